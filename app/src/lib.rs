@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The Twofold app in the browser: shows views, executes commands, does the effects.
+
+pub mod state;

@@ -1,0 +1,20 @@
+//! What the screens see: small `Copy` structs of signals and actions, filled by the runtime and read by the pages.
+//!
+//! Nothing here does anything by itself: there is no IO, no clock and no random source, so every type can be
+//! made by hand in a native test.
+
+mod boot;
+mod clock;
+mod joining;
+mod notice;
+mod pair;
+mod saved;
+mod session;
+
+pub use boot::{Boot, Unsupported};
+pub use clock::Clock;
+pub use joining::{InvitationPreview, JoinRequest, Joining, LinkProblem, StartProblem, StartRequest, Starting};
+pub use notice::{Notice, NoticeId};
+pub use pair::{InvitationView, Member, PairActions, PairMeta, PairState, Presence, Shelf};
+pub use saved::{Connection, Refusal, SaveState};
+pub use session::{PairPhase, PairSummary, Session, SessionActions, StorageAnswer};

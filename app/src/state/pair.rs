@@ -1,0 +1,130 @@
+//! One open pair: its two documents, who is in it, where the last edit is.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use twofold_model::{AuthorId, Command, CommandError, DocView, FieldPath};
+use twofold_programs::{Role, Template};
+
+use super::{PairPhase, SaveState};
+
+/// The open pair as the screen sees it: one view signal per document, memos out of them.
+#[derive(Clone, Copy, Debug)]
+pub struct PairState {
+    /// What both members read and write.
+    pub shared: Shelf,
+    /// What only this person's own devices hold: drafts under the same field paths, until they are shared.
+    pub own: Shelf,
+    /// Who is in it.
+    pub meta: Signal<PairMeta>,
+    /// Where this device's newest edit of this pair is.
+    pub saved: Signal<SaveState>,
+    /// Whether the partner is here, and where.
+    pub presence: Signal<Presence>,
+    /// What can be asked for.
+    pub actions: PairActions,
+}
+
+/// One document as the screen sees it, and the way to change it.
+#[derive(Clone, Copy, Debug)]
+pub struct Shelf {
+    /// The newest view. Written by the runtime only.
+    pub view: Signal<DocView>,
+    /// Applies a command at once, or says why not.
+    pub execute: Callback<Command, Result<(), CommandError>>,
+}
+
+impl Shelf {
+    /// Applies a command at once, or says why not.
+    ///
+    /// # Errors
+    /// The typed refusal, to be shown at its field; nothing has changed.
+    pub fn execute(self, command: Command) -> Result<(), CommandError> {
+        self.execute.run(command)
+    }
+}
+
+/// What a pair's page can ask the runtime for.
+#[derive(Clone, Copy, Debug)]
+pub struct PairActions {
+    /// "Yes, this is my partner."
+    pub confirm: Callback<()>,
+    /// "No": the joiner is removed, a new key and a new invitation are made.
+    pub reject: Callback<()>,
+    /// A new invitation; the old one stops working.
+    pub new_invitation: Callback<()>,
+    /// The thought is complete (a field was left, Done was pressed, the page goes away).
+    pub flush: Callback<()>,
+    /// Where this person's caret is, for the partner to see.
+    pub focus: Callback<Option<FieldPath>>,
+}
+
+/// Who is in a pair, and how they are to be addressed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairMeta {
+    /// The local number in the address.
+    pub n: u32,
+    /// This person.
+    pub me: Member,
+    /// The other, once joined.
+    pub partner: Option<Member>,
+    /// Words, forms and rules.
+    pub template: Arc<Template>,
+    /// How far the partnership has come.
+    pub phase: PairPhase,
+    /// The invitation that is out, at the inviter's only.
+    pub invitation: Option<InvitationView>,
+}
+
+impl PairMeta {
+    /// The name of an author of this pair; `None` for somebody who is no longer in it.
+    #[must_use]
+    pub fn name_of(&self, author: AuthorId) -> Option<&str> {
+        [Some(&self.me), self.partner.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|member| member.author == author)
+            .map(|member| member.name.as_str())
+    }
+
+    /// The member with this role, once known.
+    #[must_use]
+    pub fn member(&self, role: Role) -> Option<&Member> {
+        [Some(&self.me), self.partner.as_ref()].into_iter().flatten().find(|member| member.role == role)
+    }
+}
+
+/// One of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who wrote what, in the documents.
+    pub author: AuthorId,
+    /// As the person wrote it.
+    pub name: String,
+    /// Mentor or mentee.
+    pub role: Role,
+}
+
+/// An invitation that can be handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationView {
+    /// The whole link.
+    pub link: String,
+    /// The same, for pasting.
+    pub code: String,
+    /// The QR picture: SVG path data, one unit per module, quiet zone included.
+    pub qr_path: String,
+    /// Width and height of the picture, in modules.
+    pub qr_size: u32,
+    /// When it stops working, in minutes since 1970 in UTC.
+    pub expires: u64,
+}
+
+/// What is known of the partner at this moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Presence {
+    /// Whether the partner has the pair's page open.
+    pub partner_here: bool,
+    /// The field in which the partner's caret is.
+    pub partner_field: Option<FieldPath>,
+}
