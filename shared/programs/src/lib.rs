@@ -1,1 +1,24 @@
-//! Placeholder.
+//! Mentoring programs as data: vocabulary, forms, rules and their values, read from one file per program.
+//!
+//! A [`Template`] says what can be filled in, by whom and how it is printed; a new program is a new file and no new
+//! code. Nothing here holds anybody's answers (those are in `twofold-model`), and nothing reads a clock.
+//!
+//! Reading order: [`ids`], [`role`], [`template`] (and below it form, part, field), [`load`] (what an author of a
+//! template is told), [`builtin`], and the pure rules [`date`] and [`pace`].
+
+pub mod builtin;
+pub mod date;
+pub mod ids;
+pub mod load;
+pub mod pace;
+pub mod role;
+pub mod template;
+
+pub use date::Date;
+pub use ids::{FieldId, FormId, TemplateId};
+pub use load::{TemplateError, load};
+pub use role::{Fills, Role};
+pub use template::{
+    Choice, Competencies, CompetencyGroup, Field, FieldKind, Form, Home, LinkTarget, List, Options, Part, Rules,
+    Section, Template, Visibility, Vocabulary, Word,
+};
