@@ -176,7 +176,7 @@ impl PersonChain {
             return Err(ChainError::NotNext);
         };
         check(&digest, &[&device, &paper], &signatures)?;
-        if device.id() == paper.id() {
+        if device.verify == paper.verify {
             return Err(ChainError::NotAllowed);
         }
         let head = statement_hash(bytes);

@@ -71,7 +71,8 @@ pub struct EpochStart {
     /// One for each current device of each member, paper included, and no other.
     #[n(1)]
     pub wraps: Vec<Wrap>,
-    /// The older keys, sealed under this one. Empty in `GENESIS`, and in `JOIN`, where `CONFIRM` brings it.
+    /// The older keys, sealed under this one. Empty in `GENESIS`, and while a joiner waits to be confirmed (so in each
+    /// `JOIN`): then `CONFIRM` brings it.
     #[n(2)]
     pub keyring: Bytes,
 }
@@ -142,7 +143,7 @@ pub enum Body {
         /// The joiner.
         #[n(0)]
         person: PersonId,
-        /// The keys before the joiner's, sealed under the joiner's epoch key.
+        /// All keys before the current one, sealed under it.
         #[n(1)]
         keyring: Bytes,
     },
@@ -162,7 +163,7 @@ pub enum Body {
         /// The statements after the head that the space knew.
         #[n(0)]
         person: Pinned,
-        /// Needed exactly if a device was revoked or the paper replaced.
+        /// Needed exactly if a device was revoked or the paper replaced. Made by a device that stays.
         #[n(1)]
         start: Option<EpochStart>,
     },

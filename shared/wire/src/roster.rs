@@ -33,7 +33,7 @@ pub struct Invitation {
     pub inviter: PersonId,
     /// By the relay's clock.
     pub expires: Timestamp,
-    /// Used or revoked: lets nobody in any more.
+    /// Used or revoked, or the inviter is gone: lets nobody in any more.
     pub is_spent: bool,
 }
 
@@ -197,6 +197,11 @@ impl Roster {
             return self.join(&author, *key, person, start, &digest, &signed.signatures);
         }
         self.check_author(&author, &digest, &signed.signatures)?;
+        // Why: whoever came in may have found the link. Until a member says yes, it writes and cares for keys only.
+        let is_care = matches!(signed.control.body, Body::Pin { .. } | Body::Wrap { .. } | Body::Rotate { .. });
+        if !is_care && self.member(&author.person).is_some_and(|member| !member.is_confirmed) {
+            return Err(RosterError::NotAllowed);
+        }
         match &signed.control.body {
             Body::Genesis { .. } | Body::Join { .. } => Err(RosterError::Stale),
             Body::Invite { key, expires } => {
@@ -220,7 +225,7 @@ impl Roster {
                 Ok(RosterEvent::Confirmed(*person))
             }
             Body::Eject { person, start } => self.eject(&author, person, start),
-            Body::Pin { person, start } => self.pin(person, start.as_ref()),
+            Body::Pin { person, start } => self.pin(&author, person, start.as_ref()),
             Body::Wrap { wraps } => self.wrap(wraps),
             Body::Rotate { start } => {
                 self.next_epoch(start)?;
@@ -268,9 +273,6 @@ impl Roster {
         };
         verify(&device.keys.verify, digest, by_device).map_err(|_| RosterError::BadSignature)?;
         verify(&key, digest, by_invitation).map_err(|_| RosterError::BadSignature)?;
-        if !start.keyring.is_empty() {
-            return Err(RosterError::BadEpoch);
-        }
         let id = chain.id();
         self.members.push(Member { chain, is_confirmed: false });
         self.next_epoch(start)?;
@@ -284,12 +286,17 @@ impl Roster {
             return Err(RosterError::NotAllowed);
         }
         self.members.retain(|member| member.chain.id() != *person);
-        self.former.insert(*person);
+        self.part_with(person);
         self.next_epoch(start)?;
         Ok(RosterEvent::Ejected(*person))
     }
 
-    fn pin(&mut self, pinned: &Pinned, start: Option<&EpochStart>) -> Result<RosterEvent, RosterError> {
+    fn pin(
+        &mut self,
+        author: &Author,
+        pinned: &Pinned,
+        start: Option<&EpochStart>,
+    ) -> Result<RosterEvent, RosterError> {
         let member = self.member_mut(&pinned.person).ok_or(RosterError::NotAllowed)?;
         if pinned.statements.is_empty() {
             return Err(RosterError::NotAllowed);
@@ -297,6 +304,10 @@ impl Roster {
         let mut events = Vec::new();
         for statement in &pinned.statements {
             events.push(member.chain.extend(statement).map_err(|_| RosterError::BadChain)?);
+        }
+        // Why: a device that goes would know the key that is made without it.
+        if self.device(&author.device).is_none() {
+            return Err(RosterError::NotAllowed);
         }
         let is_lost = |event: &ChainEvent| matches!(event, ChainEvent::Revoked(_) | ChainEvent::PaperReplaced { .. });
         match (events.iter().any(is_lost), start) {
@@ -333,9 +344,18 @@ impl Roster {
         }
         let member = self.member_mut(old).ok_or(RosterError::NotAllowed)?;
         *member = Member { chain, is_confirmed: true };
-        self.former.insert(*old);
+        self.part_with(old);
         self.next_epoch(start)?;
         Ok(RosterEvent::Replaced { old: *old, new: id })
+    }
+
+    /// What somebody set going ends when they go: their invitations, and agreements that counted them.
+    fn part_with(&mut self, person: &PersonId) {
+        self.former.insert(*person);
+        self.generation_votes.clear();
+        for invitation in self.invitations.iter_mut().filter(|invitation| invitation.inviter == *person) {
+            invitation.is_spent = true;
+        }
     }
 
     fn spend(&mut self, key: &VerifyKey) -> Result<(), RosterError> {
@@ -355,6 +375,11 @@ impl Roster {
         let wrapped: BTreeSet<DeviceId> = start.wraps.iter().map(|wrap| wrap.device).collect();
         let needed: BTreeSet<DeviceId> = self.devices().map(|(_, id, _)| id).collect();
         if wrapped.len() != start.wraps.len() || wrapped != needed {
+            return Err(RosterError::BadEpoch);
+        }
+        // Why: the joiner has this key, and with it all that is sealed under it.
+        let is_somebody_waiting = self.members.iter().any(|member| !member.is_confirmed);
+        if is_somebody_waiting && !start.keyring.is_empty() {
             return Err(RosterError::BadEpoch);
         }
         self.epoch = start.epoch;
