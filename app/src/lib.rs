@@ -1,3 +1,8 @@
 //! The Twofold app in the browser: shows views, executes commands, does the effects.
 
+mod a11y;
+mod components;
+mod i18n;
+mod pages;
+mod routes;
 pub mod state;

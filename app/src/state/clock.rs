@@ -21,9 +21,7 @@ impl Clock {
     /// The local calendar date of a moment in minutes since 1970 in UTC.
     #[must_use]
     pub fn date_of(self, minutes: u64) -> Date {
-        let days = self.local(minutes).div_euclid(24 * 60);
-        let (year, month, day) = civil_from_days(days);
-        Date { year, month, day }
+        Date::from_days(self.local(minutes).div_euclid(24 * 60))
     }
 
     /// The local hour (0 to 23) and minute of a moment in minutes since 1970 in UTC.
@@ -37,21 +35,6 @@ impl Clock {
     fn local(self, minutes: u64) -> i64 {
         i64::try_from(minutes).unwrap_or(i64::MAX / 2).saturating_add(i64::from(self.offset))
     }
-}
-
-/// Days since 1970-01-01 to a date in the Gregorian calendar, by Howard Hinnant's method.
-fn civil_from_days(days: i64) -> (i32, u8, u8) {
-    let shifted = days.saturating_add(719_468);
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let small = |number: i64| u8::try_from(number).unwrap_or(1);
-    (i32::try_from(year).unwrap_or(9999), small(month), small(day))
 }
 
 #[cfg(test)]

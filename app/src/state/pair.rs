@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use twofold_model::{AuthorId, Command, CommandError, DocView, FieldPath};
+use twofold_model::{AuthorId, Candidate, Command, CommandError, DocView, FieldPath, ItemView, ListPath, Value};
 use twofold_programs::{Role, Template};
 
 use super::{PairPhase, SaveState};
@@ -41,6 +41,30 @@ impl Shelf {
     /// The typed refusal, to be shown at its field; nothing has changed.
     pub fn execute(self, command: Command) -> Result<(), CommandError> {
         self.execute.run(command)
+    }
+
+    /// A long text. Memos live as long as the component that asks.
+    #[must_use]
+    pub fn text(self, field: FieldPath) -> Memo<String> {
+        Memo::new(move |_| self.view.read().text(&field).to_owned())
+    }
+
+    /// An answer that merges as a whole.
+    #[must_use]
+    pub fn value(self, field: FieldPath) -> Memo<Value> {
+        Memo::new(move |_| self.view.read().value(&field).clone())
+    }
+
+    /// The answers between which somebody has to choose.
+    #[must_use]
+    pub fn conflict(self, field: FieldPath) -> Memo<Vec<Candidate>> {
+        Memo::new(move |_| self.view.read().conflict(&field).to_vec())
+    }
+
+    /// The items of a list in their order, removed ones included.
+    #[must_use]
+    pub fn items(self, list: ListPath) -> Memo<Vec<ItemView>> {
+        Memo::new(move |_| self.view.read().items(&list).to_vec())
     }
 }
 

@@ -1,0 +1,60 @@
+//! Focus and titles: what the browser does by itself on a page load, and an app has to do on navigation.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+
+/// Whether a page has been shown: only later ones take the focus.
+#[derive(Clone, Copy)]
+pub(crate) struct Visited(StoredValue<bool>);
+
+impl Visited {
+    /// Nothing has been shown yet.
+    pub(crate) fn nothing() -> Self {
+        Self(StoredValue::new(false))
+    }
+}
+
+/// The page's heading and the document's title. Takes the focus when it comes after another page, so that a screen
+/// reader says where one is, and Tab starts at the top.
+#[component]
+pub(crate) fn PageHeading(#[prop(into)] text: Signal<String>, #[prop(into)] title: Signal<String>) -> impl IntoView {
+    let node = NodeRef::<html::H1>::new();
+    Effect::new(move |_| document().set_title(&title.read()));
+    Effect::new(move |done: Option<bool>| {
+        let Some(heading) = node.get() else { return false };
+        if done != Some(true)
+            && let Some(Visited(visited)) = use_context()
+            && visited.try_update_value(|visited| core::mem::replace(visited, true)) == Some(true)
+        {
+            // A heading that is gone already cannot take the focus, and need not.
+            let _ = heading.focus();
+        }
+        true
+    });
+    view! { <h1 tabindex="-1" dir="auto" node_ref=node>{text}</h1> }
+}
+
+/// Puts the focus on the element with this id, once the page has been drawn.
+pub(crate) fn focus_soon(id: String) {
+    request_animation_frame(move || {
+        if let Some(element) = by_id(&id) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Puts the focus on the first control inside the element with this id, or on the element, once it has been drawn.
+pub(crate) fn focus_inside(id: String) {
+    const CONTROLS: &str = "input:not([disabled]):not([type=date]), textarea, select, button";
+    request_animation_frame(move || {
+        let Some(element) = by_id(&id) else { return };
+        let control = element.query_selector(CONTROLS).ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        let _ = control.unwrap_or(element).focus();
+    });
+}
+
+fn by_id(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}

@@ -1,0 +1,71 @@
+//! The shell around every page, and the table of routes.
+
+mod gate;
+mod notices;
+mod saving;
+
+use leptos::prelude::*;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+
+use crate::a11y::Visited;
+use crate::components::{Footer, Header, NavLink};
+use crate::i18n::m;
+use crate::pages::{Agreement, Home, Join, Meetings, NotFound, Overview, PairFrame, Plan, Settings, Start};
+use crate::routes;
+use crate::state::Session;
+use gate::Gate;
+use notices::Notices;
+use saving::Saving;
+
+/// The whole app, on what the runtime gives it.
+#[component]
+pub fn App(
+    /// The signals and actions that the runtime fills.
+    session: Session,
+) -> impl IntoView {
+    provide_context(session);
+    provide_context(Visited::nothing());
+    view! {
+        <Router>
+            <Top session />
+            <main id="main" class="main" tabindex="-1">
+                <Notices session />
+                <Gate boot=session.boot>
+                    <Routes fallback=NotFound>
+                        <Route path=path!("/") view=Home />
+                        <Route path=path!("/start") view=Start />
+                        <Route path=path!("/join") view=Join />
+                        <Route path=path!("/settings") view=Settings />
+                        <ParentRoute path=path!("/pairs/:n") view=PairFrame>
+                            <Route path=path!("") view=Overview />
+                            <Route path=path!("agreement") view=Agreement />
+                            <Route path=path!("plan") view=Plan />
+                            <Route path=path!("meetings") view=Meetings />
+                        </ParentRoute>
+                    </Routes>
+                </Gate>
+            </main>
+            <Footer text=m::app::footer() />
+        </Router>
+    }
+}
+
+#[component]
+fn Top(session: Session) -> impl IntoView {
+    let path = use_location().pathname;
+    let links = Signal::derive(move || {
+        let link = |href: &str, label: &str| NavLink {
+            href: href.to_owned(),
+            label: label.to_owned(),
+            current: *path.read() == href,
+        };
+        vec![link(routes::HOME, m::app::home()), link(routes::SETTINGS, m::app::settings())]
+    });
+    view! {
+        <Header product=m::app::name() skip=m::app::skip() label=m::app::main_links() links>
+            <Saving session />
+        </Header>
+    }
+}

@@ -1,0 +1,40 @@
+//! A date: typed, or picked from the browser's calendar.
+
+use leptos::prelude::*;
+
+use super::typed_field::Notation;
+use super::{FieldText, TypedField};
+use crate::i18n::{Ymd, m, parse_date, short_date};
+
+/// A date field. Reads 3/5/2027 and 2027-03-05, writes 03/05/2027.
+#[component]
+pub(crate) fn DateField(
+    text: FieldText,
+    #[prop(into)] value: Signal<Option<Ymd>>,
+    on_change: Callback<Option<Ymd>>,
+    #[prop(optional, into)] readonly: Signal<bool>,
+) -> impl IntoView {
+    let notation = Notation { read: parse_date, write: short_date, settled: has_full_year, wrong: m::fields::date_wrong };
+    let hint = if text.hint.is_empty() { m::fields::date_hint().to_owned() } else { text.hint.clone() };
+    let picker_label = m::fields::date_pick(&text.label);
+    let picked = move || value.get().map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}")).unwrap_or_default();
+    view! {
+        <TypedField text=text.hint(hint) notation value on_change readonly inputmode="numeric">
+            <input
+                class="date-picker"
+                type="date"
+                aria-label=picker_label
+                disabled=readonly
+                prop:value=picked
+                on:change:target=move |event| on_change.run(parse_date(&event.target().value()))
+            />
+        </TypedField>
+    }
+}
+
+/// "3/5/20" may go on to be 2027.
+fn has_full_year(text: &str) -> bool {
+    let year = |part: &str| part.len() == 4 && part.bytes().all(|it| it.is_ascii_digit());
+    let mut parts = text.trim().split(['/', '-', '.', ' ']);
+    parts.next_back().is_some_and(year)
+}

@@ -1,0 +1,21 @@
+//! Hours, in quarters.
+
+use leptos::prelude::*;
+
+use super::typed_field::Notation;
+use super::{FieldText, TypedField};
+use crate::i18n::{m, parse_quarters, quarters_text};
+
+/// A field for hours. The value is in quarter-hours.
+#[component]
+pub(crate) fn HoursField(
+    text: FieldText,
+    #[prop(into)] value: Signal<Option<i64>>,
+    on_change: Callback<Option<i64>>,
+    #[prop(optional, into)] readonly: Signal<bool>,
+) -> impl IntoView {
+    let notation =
+        Notation { read: parse_quarters, write: quarters_text, settled: |_| false, wrong: m::fields::hours_wrong };
+    let hint = if text.hint.is_empty() { m::fields::hours_hint().to_owned() } else { text.hint.clone() };
+    view! { <TypedField text=text.hint(hint) notation value on_change readonly inputmode="decimal" /> }
+}

@@ -1,0 +1,110 @@
+//! Rows of the same shape: add, remove, bring back, move.
+
+mod row;
+
+use leptos::prelude::*;
+
+use super::Button;
+use crate::a11y;
+use row::{RowFrame, RowView};
+use crate::i18n::m;
+
+/// Names a row.
+pub(crate) type RowKey = u128;
+
+/// A row and whether it is still there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Row {
+    /// Its name.
+    pub(crate) key: RowKey,
+    /// Whether it is still there.
+    pub(crate) state: RowState,
+}
+
+/// Whether a row is still there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum RowState {
+    /// It is.
+    Present,
+    /// It was removed.
+    Removed,
+    /// It was removed, and somebody has written in it without knowing: it is kept until that is decided.
+    RemovedThenChanged,
+}
+
+/// What can be done with rows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ListActions {
+    /// Adds a row at the end; gives its name, or `None` if it was refused. `None`: rows are added in another way.
+    pub(crate) add: Option<Callback<(), Option<RowKey>>>,
+    /// Removes a row.
+    pub(crate) remove: Callback<RowKey>,
+    /// Brings a row back.
+    pub(crate) restore: Callback<RowKey>,
+    /// Puts a row behind another, or first.
+    pub(crate) place: Callback<(RowKey, Option<RowKey>)>,
+}
+
+/// The words of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct ListText {
+    /// An id, unique on the page.
+    pub(crate) id: String,
+    /// The heading.
+    pub(crate) label: String,
+    /// How to fill it in; empty for nothing.
+    pub(crate) hint: String,
+    /// What one row is called.
+    pub(crate) item: String,
+    /// What stands where no row is yet.
+    pub(crate) empty: String,
+}
+
+/// A list of rows, each drawn by `row` from its name and its place (from 1; 0 while it is removed).
+#[component]
+pub(crate) fn ListEditor(
+    text: ListText,
+    #[prop(into)] rows: Signal<Vec<Row>>,
+    row: Callback<(RowKey, Signal<usize>), AnyView>,
+    actions: ListActions,
+    #[prop(optional, into)] readonly: Signal<bool>,
+) -> impl IntoView {
+    // Rows that were removed here stay in place as "Removed. Undo" until the page is left.
+    let just_removed = RwSignal::new(Vec::<RowKey>::new());
+    let shown = Memo::new(move |_| {
+        let kept = |row: &Row| row.state != RowState::Removed || just_removed.read().contains(&row.key);
+        rows.get().into_iter().filter(kept).collect::<Vec<_>>()
+    });
+    let present = Memo::new(move |_| {
+        rows.read().iter().filter(|row| row.state == RowState::Present).map(|row| row.key).collect::<Vec<_>>()
+    });
+    let frame = RowFrame { text: StoredValue::new(text.clone()), present: present.into(), actions, readonly };
+    let remove = Callback::new(move |key| {
+        just_removed.update(|keys| keys.push(key));
+        actions.remove.run(key);
+        a11y::focus_inside(frame.row_id(key));
+    });
+    let add = Callback::new(move |()| {
+        if let Some(key) = actions.add.and_then(|add| add.run(())) {
+            a11y::focus_inside(frame.row_id(key));
+        }
+    });
+    let ListText { id, label, hint, item, empty } = text;
+    let draw = move |item: Row| view! { <RowView item frame row remove /> };
+    let label_id = format!("{id}-label");
+    view! {
+        <section class="list" id=id aria-labelledby=label_id.clone()>
+            <h3 class="list__label" id=label_id>{label}</h3>
+            {(!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> })}
+            <Show when=move || shown.read().is_empty()>
+                <p class="list__empty">{empty.clone()}</p>
+            </Show>
+            <ol class="rows">
+                <For each=move || shown.get() key=|row| *row children=draw />
+            </ol>
+            <Show when=move || actions.add.is_some() && !readonly.get()>
+                <Button on_press=add>{m::lists::add(&item)}</Button>
+            </Show>
+        </section>
+    }
+}

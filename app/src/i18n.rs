@@ -1,0 +1,19 @@
+//! Every sentence the user reads, one function per message: `m::start::title()`.
+//!
+//! The functions are made from `locales/en.toml` when the crate is built, so a missing message or placeholder
+//! does not compile, and an unused one is a warning.
+
+mod dates;
+mod errors;
+mod fill;
+mod hours;
+
+pub(crate) use dates::{Ymd, long_date, month_name, parse_date, short_date, time_of_day};
+pub(crate) use errors::refusal;
+pub(crate) use hours::{parse_quarters, quarters_text};
+
+/// The messages.
+#[allow(clippy::all, missing_docs)]
+pub(crate) mod m {
+    include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+}

@@ -1,0 +1,43 @@
+//! Puts values into the holes of a message.
+
+use super::m::TEXTS;
+
+/// A message without holes.
+pub(crate) fn text(index: usize) -> &'static str {
+    TEXTS.get(index).copied().unwrap_or_default()
+}
+
+/// A message with its holes filled. A value that looks like a hole stays as it is.
+pub(crate) fn fill(index: usize, values: &[(&str, &str)]) -> String {
+    let mut result = String::new();
+    let mut parts = text(index).split('{');
+    result.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (hole, rest) = part.split_once('}').unwrap_or((part, ""));
+        let value = values.iter().find(|(name, _)| *name == hole).map_or(hole, |(_, value)| value);
+        result.push_str(value);
+        result.push_str(rest);
+    }
+    result
+}
+
+/// The form of a plural that English wants for this number: the first for one, else the second.
+pub(crate) fn plural(first: usize, n: i64) -> usize {
+    if n == 1 { first } else { first + 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::i18n::m;
+
+    #[test]
+    fn a_name_that_looks_like_a_placeholder_is_shown_as_it_is() {
+        assert_eq!(m::pair::partner_joined("{n}"), "{n} has joined.");
+    }
+
+    #[test]
+    fn one_is_singular_and_zero_is_plural() {
+        assert_eq!(m::meetings::count(1), "1 meeting");
+        assert_eq!(m::meetings::count(0), "0 meetings");
+    }
+}

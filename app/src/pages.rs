@@ -1,0 +1,3 @@
+//! The pages, one per route: they read the session and wire components to it.
+
+mod form;

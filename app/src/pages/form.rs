@@ -1,0 +1,95 @@
+//! Draws any form of a template: a section with its fields and lists, bound to one of the pair's documents.
+
+mod answers;
+mod field;
+mod list;
+mod new_item;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use twofold_model::{FieldPath, ItemId};
+use twofold_programs::{Fills, Form, FormId, Part, Role, Section, Template, Visibility as Sees};
+
+use crate::components::{Visibility, VisibilityChip};
+use crate::i18n::m;
+use crate::state::{Clock, PairState, Shelf};
+
+pub(crate) use answers::{item_title, value_words};
+pub(crate) use field::FieldView;
+pub(crate) use list::ListView;
+pub(crate) use new_item::NewItem;
+
+/// A form on one of the shelves: what every part of it needs to draw itself and to change something.
+#[derive(Clone, Copy)]
+pub(crate) struct Sheet {
+    pub(crate) pair: PairState,
+    pub(crate) shelf: Shelf,
+    pub(crate) form: StoredValue<FormId>,
+    pub(crate) template: StoredValue<Arc<Template>>,
+    pub(crate) my_role: Role,
+    /// Whether anything can be changed now.
+    pub(crate) writes: Signal<bool>,
+    pub(crate) clock: Signal<Clock>,
+    pub(crate) new_item: Callback<(), ItemId>,
+}
+
+impl Sheet {
+    /// Where an answer of this form stands; `item` is the list item that it belongs to.
+    pub(crate) fn path(self, item: Option<ItemId>, field: &twofold_programs::FieldId) -> FieldPath {
+        FieldPath { form: self.form.get_value(), item, field: field.clone() }
+    }
+
+    /// Whether this person may fill something in now.
+    pub(crate) fn may(self, fills: Fills) -> Signal<bool> {
+        let allowed = fills.allows(self.my_role);
+        Signal::derive(move || allowed && self.writes.get())
+    }
+
+    /// "Filled in by the mentor", where this person is not the one.
+    pub(crate) fn whose(self, fills: Fills) -> Option<String> {
+        let words = self.template.with_value(|template| template.vocabulary.clone());
+        match fills {
+            _ if fills.allows(self.my_role) => None,
+            Fills::Mentor => Some(m::fields::only_mentor(&words.mentor.singular)),
+            Fills::Mentee => Some(m::fields::only_mentee(&words.mentee.singular)),
+            Fills::Both => None,
+        }
+    }
+}
+
+/// All sections of a form.
+#[component]
+pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
+    form.sections.into_iter().map(|section| view! { <SectionView sheet section /> }).collect_view()
+}
+
+/// A titled stretch of a form, with one answer to "who sees this?".
+#[component]
+pub(crate) fn SectionView(sheet: Sheet, section: Section) -> impl IntoView {
+    let who = match section.visibility {
+        Sees::Own => Visibility::Own,
+        Sees::Pair | Sees::Coordinator => Visibility::Pair,
+    };
+    let id = format!("{}-{}", sheet.form.get_value(), section.id);
+    let parts = section.parts.into_iter().map(|part| view! { <PartView sheet part /> }).collect_view();
+    view! {
+        <section class="sheet" aria-labelledby=id.clone()>
+            <div class="sheet__head">
+                <h2 id=id>{section.title}</h2>
+                <VisibilityChip who />
+            </div>
+            {(!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help}</p> })}
+            {parts}
+        </section>
+    }
+}
+
+/// A field or a list that stands in a section.
+#[component]
+pub(crate) fn PartView(sheet: Sheet, part: Part) -> impl IntoView {
+    match part {
+        Part::Field(field) => view! { <FieldView sheet field item=None /> }.into_any(),
+        Part::List(list) => view! { <ListView sheet list parent=None /> }.into_any(),
+    }
+}

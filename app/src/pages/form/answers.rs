@@ -1,0 +1,77 @@
+//! Answers as they are read.
+
+use twofold_model::{DocView, FieldPath, ItemId, Value};
+use twofold_programs::{Field, FieldKind, Template};
+
+use crate::i18n::{long_date, m, quarters_text};
+
+/// The most characters of a text that stands for an item.
+const TITLE: usize = 60;
+
+/// An answer as it is read; empty when there is none.
+pub(crate) fn value_words(template: &Template, field: &Field, value: &Value, view: &DocView) -> String {
+    match value {
+        Value::Empty => String::new(),
+        Value::Text(text) => template.choice_label(field, text).to_owned(),
+        Value::Number(number) if field.kind == FieldKind::Hours => quarters_text(*number),
+        Value::Number(number) => number.to_string(),
+        Value::Date(date) => long_date((date.year, date.month, date.day)),
+        Value::Flag(true) => m::conflict::yes().to_owned(),
+        Value::Flag(false) => m::conflict::no().to_owned(),
+        Value::Choices(choices) => {
+            choices.iter().map(|choice| template.choice_label(field, choice)).collect::<Vec<_>>().join(", ")
+        }
+        Value::Link(item) => item_title(template, view, *item),
+    }
+}
+
+/// What stands for an item elsewhere: the beginning of its first text, or what it is called and its place.
+pub(crate) fn item_title(template: &Template, view: &DocView, item: ItemId) -> String {
+    let Some((path, _)) = view.item(item) else { return String::new() };
+    let Some(list) = template.list(&path.form, &path.list) else { return String::new() };
+    let written = list.fields.iter().find_map(|field| {
+        let place = FieldPath::of_item(path.form.clone(), item, field.id.clone());
+        match (&field.kind, view.value(&place)) {
+            (FieldKind::LongText, _) => beginning(view.text(&place)),
+            (FieldKind::Text, Value::Text(text)) => beginning(text),
+            _ => None,
+        }
+    });
+    written.unwrap_or_else(|| {
+        let place = view.live(path).position(|other| other == item).map_or(0, |place| place + 1);
+        m::lists::name(&list.item, &place.to_string())
+    })
+}
+
+/// The first line, cut at a word.
+fn beginning(text: &str) -> Option<String> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    if line.chars().count() <= TITLE {
+        return Some(line.to_owned());
+    }
+    let mut short = String::new();
+    for word in line.split_inclusive(' ') {
+        if short.chars().count() + word.chars().count() > TITLE {
+            break;
+        }
+        short.push_str(word);
+    }
+    if short.is_empty() {
+        short = line.chars().take(TITLE).collect();
+    }
+    Some(format!("{}…", short.trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_first_line_is_cut_at_a_word() {
+        assert_eq!(beginning("\n  Lead a project \nmore"), Some("Lead a project".to_owned()));
+        let long = beginning(&"word ".repeat(30)).unwrap();
+        assert!(long.ends_with("word…") && long.chars().count() <= TITLE + 1, "{long}");
+        assert_eq!(beginning(&"é".repeat(100)).unwrap().chars().count(), TITLE + 1);
+        assert_eq!(beginning(" \n "), None);
+    }
+}

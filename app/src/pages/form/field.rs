@@ -1,0 +1,303 @@
+//! One answer: the control for its kind, what is wrong with it, who is in it, and the choice between two answers.
+
+use leptos::prelude::*;
+use twofold_model::{Command, CommandError, FieldPath, ItemId, Value};
+use twofold_programs::{Date, Field, FieldKind, LinkTarget, Options};
+
+use super::{Sheet, item_title, value_words};
+use crate::components::{
+    Candidate, Checkbox, ChoiceField, ChoiceGroup, ChoiceLook, ConflictChooser, DateField, FieldText, HoursField,
+    MultiChoice, Notation, Splice, TextArea, TypedField,
+};
+use crate::i18n::{Ymd, long_date, m, refusal, time_of_day};
+
+/// How the only text of a row is drawn: as one line that is named by its place, where Enter goes on to the next row.
+#[derive(Clone, Copy)]
+pub(crate) struct Line {
+    pub(crate) place: Signal<usize>,
+    pub(crate) on_enter: Callback<()>,
+}
+
+/// A field on a sheet and the way to answer it.
+#[derive(Clone, Copy)]
+struct Answer {
+    sheet: Sheet,
+    path: StoredValue<FieldPath>,
+    field: StoredValue<Field>,
+    value: Memo<Value>,
+    refused: RwSignal<Option<CommandError>>,
+    readonly: Signal<bool>,
+    line: Option<Line>,
+}
+
+impl Answer {
+    fn give(self, value: Value) {
+        let field = self.path.get_value();
+        self.refused.set(self.sheet.shelf.execute(Command::SetValue { field, value }).err());
+    }
+
+    /// A signal of the answer as this control wants it, and the callback that gives it back.
+    fn bound<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        read: fn(&Value) -> Option<T>,
+        write: fn(T) -> Value,
+    ) -> (Signal<Option<T>>, Callback<Option<T>>) {
+        let value = Signal::derive(move || read(&self.value.read()));
+        (value, Callback::new(move |given: Option<T>| self.give(given.map_or(Value::Empty, write))))
+    }
+
+    fn text(self) -> FieldText {
+        let path = self.path.get_value();
+        let field = self.field.get_value();
+        let label = field.label.clone();
+        let hint = self.sheet.whose(field.fills).unwrap_or(field.help);
+        let refused = self.refused;
+        let error = Signal::derive(move || refused.read().as_ref().map(|error| refusal(error, &label)));
+        FieldText::new(path.to_string(), field.label).hint(hint).error(error).mark(self.mark())
+    }
+
+    /// "Ben is here", while the partner's caret is in this field.
+    fn mark(self) -> Signal<Option<String>> {
+        let pair = self.sheet.pair;
+        let here = Memo::new(move |_| {
+            self.path.with_value(|path| pair.presence.read().partner_field.as_ref() == Some(path))
+        });
+        Signal::derive(move || {
+            here.get().then(|| {
+                let name = pair.meta.read().partner.as_ref().map(|partner| partner.name.clone());
+                m::fields::partner_here(&name.unwrap_or_else(|| m::fields::unnamed_partner().to_owned()))
+            })
+        })
+    }
+}
+
+/// One field of the form, alone or of a list item.
+#[component]
+pub(crate) fn FieldView(
+    sheet: Sheet,
+    field: Field,
+    item: Option<ItemId>,
+    #[prop(optional)] line: Option<Line>,
+) -> impl IntoView {
+    let path = sheet.path(item, &field.id);
+    let may = sheet.may(field.fills);
+    let answer = Answer {
+        sheet,
+        value: sheet.shelf.value(path.clone()),
+        path: StoredValue::new(path),
+        field: StoredValue::new(field),
+        refused: RwSignal::new(None),
+        readonly: Signal::derive(move || !may.get()),
+        line,
+    };
+    let actions = sheet.pair.actions;
+    let entered = move |_| actions.focus.run(Some(answer.path.get_value()));
+    let left = move |_| {
+        actions.focus.run(None);
+        actions.flush.run(());
+    };
+    view! {
+        <div class="answer" on:focusin=entered on:focusout=left>
+            <Control answer />
+            <Conflict answer />
+        </div>
+    }
+}
+
+#[component]
+fn Control(answer: Answer) -> impl IntoView {
+    let (text, readonly) = (answer.text(), answer.readonly);
+    match answer.field.get_value().kind {
+        FieldKind::LongText => view! { <LongText answer /> }.into_any(),
+        FieldKind::Text => {
+            let (value, on_change) = answer.bound(as_text, Value::Text);
+            let notation = Notation { read: trimmed, write: |text| text, settled: |_| true, wrong: m::errors::wrong_kind };
+            view! { <TypedField text notation value on_change readonly long=true /> }.into_any()
+        }
+        FieldKind::Date => {
+            let (value, on_change) = answer.bound(as_date, to_date);
+            view! { <DateField text value on_change readonly /> }.into_any()
+        }
+        FieldKind::Hours => {
+            let (value, on_change) = answer.bound(as_number, Value::Number);
+            view! { <HoursField text value on_change readonly /> }.into_any()
+        }
+        FieldKind::Number { min, max } => {
+            let (value, on_change) = answer.bound(as_number, Value::Number);
+            let text = if text.hint.is_empty() {
+                text.hint(m::fields::number_hint(&min.to_string(), &max.to_string()))
+            } else {
+                text
+            };
+            let notation = Notation {
+                read: |text| text.trim().parse().ok(),
+                write: |number: i64| number.to_string(),
+                settled: |_| false,
+                wrong: m::fields::number_wrong,
+            };
+            view! { <TypedField text notation value on_change readonly inputmode="numeric" /> }.into_any()
+        }
+        FieldKind::Flag => {
+            let checked = Signal::derive(move || *answer.value.read() == Value::Flag(true));
+            let on_change = Callback::new(move |given| answer.give(Value::Flag(given)));
+            view! { <Checkbox text checked on_change readonly /> }.into_any()
+        }
+        FieldKind::Choice { other, .. } => {
+            let (value, on_change) = answer.bound(as_text, Value::Text);
+            let groups = option_groups(answer);
+            let few = groups.iter().map(|group| group.answers.len()).sum::<usize>() <= 3;
+            let look = match (other, few && answer.field.with_value(|field| field.required)) {
+                (true, _) => ChoiceLook::Open,
+                (false, true) => ChoiceLook::Radio,
+                (false, false) => ChoiceLook::Select,
+            };
+            let groups = Signal::stored(groups);
+            view! { <ChoiceField text look groups value on_change readonly /> }.into_any()
+        }
+        FieldKind::MultiChoice { other, .. } => {
+            let chosen = Signal::derive(move || match &*answer.value.read() {
+                Value::Choices(choices) => choices.clone(),
+                _ => Vec::new(),
+            });
+            let on_change = Callback::new(move |given: Vec<String>| {
+                answer.give(if given.is_empty() { Value::Empty } else { Value::Choices(given) });
+            });
+            let groups = option_groups(answer);
+            view! { <MultiChoice text groups chosen on_change own=other readonly /> }.into_any()
+        }
+        FieldKind::Link { to } => view! { <Link answer to /> }.into_any(),
+    }
+}
+
+#[component]
+fn LongText(answer: Answer) -> impl IntoView {
+    let shelf = answer.sheet.shelf;
+    let value = shelf.text(answer.path.get_value());
+    let on_edit = Callback::new(move |edit: Splice| {
+        let Splice { at, delete, insert } = edit;
+        let refused = shelf.execute(Command::EditText { field: answer.path.get_value(), at, delete, insert }).err();
+        let taken = refused.is_none();
+        answer.refused.set(refused);
+        taken
+    });
+    let text = answer.text();
+    match answer.line {
+        Some(Line { place, on_enter }) => {
+            let label = text.label.clone();
+            let name = Signal::derive(move || m::lists::name(&label, &place.get().to_string()));
+            view! { <TextArea text=text.named(name) value on_edit readonly=answer.readonly on_enter rows=1 /> }.into_any()
+        }
+        None => view! { <TextArea text value on_edit readonly=answer.readonly /> }.into_any(),
+    }
+}
+
+/// A choice among the items of other lists.
+#[component]
+fn Link(answer: Answer, to: Vec<LinkTarget>) -> impl IntoView {
+    let sheet = answer.sheet;
+    let groups = Signal::derive(move || {
+        let view = sheet.pair.shared.view.read();
+        sheet.template.with_value(|template| {
+            let group = |target: &LinkTarget| {
+                let items = view.lists.iter().filter(|(path, _)| path.form == target.form && path.list == target.list);
+                let live = items.flat_map(|(path, _)| view.live(path)).filter(|item| view.is_live(*item));
+                let answers = live.map(|item| (item.to_string(), item_title(template, &view, item))).collect();
+                let list = template.list(&target.form, &target.list);
+                ChoiceGroup { label: list.map(|list| list.label.clone()).unwrap_or_default(), answers }
+            };
+            let groups = to.iter().map(group).filter(|group| !group.answers.is_empty());
+            groups.collect::<Vec<_>>()
+        })
+    });
+    let groups = Memo::new(move |_| groups.get());
+    let value = Signal::derive(move || match &*answer.value.read() {
+        Value::Link(item) => Some(item.to_string()),
+        _ => None,
+    });
+    let on_change = Callback::new(move |given: Option<String>| {
+        answer.give(given.and_then(|item| item.parse().ok()).map_or(Value::Empty, Value::Link));
+    });
+    view! { <ChoiceField text=answer.text() look=ChoiceLook::Select groups value on_change readonly=answer.readonly /> }
+}
+
+#[component]
+fn Conflict(answer: Answer) -> impl IntoView {
+    let sheet = answer.sheet;
+    let conflict = sheet.shelf.conflict(answer.path.get_value());
+    let candidates = Signal::derive(move || {
+        let view = sheet.shelf.view.read();
+        let meta = sheet.pair.meta.read();
+        let clock = sheet.clock.get();
+        let name = |author| {
+            let me = author == meta.me.author;
+            if me { m::conflict::you() } else { meta.name_of(author).unwrap_or_else(|| m::conflict::someone()) }.to_owned()
+        };
+        let candidate = |given: &twofold_model::Candidate| Candidate {
+            words: sheet.template.with_value(|template| {
+                answer.field.with_value(|field| value_words(template, field, &given.value, &view))
+            }),
+            author: name(given.author),
+            when: m::conflict::when(&long_date(ymd(clock.date_of(given.minutes))), &time_of_day(clock.time_of(given.minutes))),
+        };
+        conflict.read().iter().map(candidate).collect::<Vec<_>>()
+    });
+    let on_choose = Callback::new(move |place: usize| {
+        let chosen = conflict.read_untracked().get(place).map(|candidate| candidate.value.clone());
+        if let Some(value) = chosen {
+            answer.give(value);
+        }
+    });
+    let label = answer.field.with_value(|field| field.label.clone());
+    view! { <ConflictChooser label candidates on_choose readonly=answer.readonly /> }
+}
+
+/// What a choice offers, under the program's headings.
+fn option_groups(answer: Answer) -> Vec<ChoiceGroup> {
+    let answers = |choices: &[twofold_programs::Choice]| {
+        choices.iter().map(|choice| (choice.id.to_string(), choice.label.clone())).collect()
+    };
+    answer.field.with_value(|field| match &field.kind {
+        FieldKind::Choice { options, .. } | FieldKind::MultiChoice { options, .. } => match options {
+            Options::Given(choices) => ChoiceGroup::plain(answers(choices)),
+            Options::Competencies => answer.sheet.template.with_value(|template| {
+                let groups = template.competencies.groups.iter();
+                groups.map(|group| ChoiceGroup { label: group.title.clone(), answers: answers(&group.entries) }).collect()
+            }),
+        },
+        _ => Vec::new(),
+    })
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn as_number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn as_date(value: &Value) -> Option<Ymd> {
+    match value {
+        Value::Date(date) => Some(ymd(*date)),
+        _ => None,
+    }
+}
+
+fn to_date((year, month, day): Ymd) -> Value {
+    Value::Date(Date { year, month, day })
+}
+
+fn ymd(date: Date) -> Ymd {
+    (date.year, date.month, date.day)
+}
+
+fn trimmed(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

@@ -1,0 +1,185 @@
+//! A list of a form: rows of one text each, or of several fields and lists of their own.
+
+use leptos::prelude::*;
+use twofold_model::{Command, CommandError, ItemId, ListPath, Value};
+use twofold_programs::{Field, FieldId, FieldKind, List};
+
+use super::new_item::{needs_answers, starting_values};
+use super::field::Line;
+use super::{FieldView, NewItem, Sheet};
+use crate::components::{Button, ButtonKind, ListActions, ListEditor, ListText, Row, RowState};
+use crate::i18n::{m, refusal};
+
+/// A list on a sheet and the ways to change it.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows {
+    pub(crate) sheet: Sheet,
+    pub(crate) path: StoredValue<ListPath>,
+    pub(crate) list: StoredValue<List>,
+    pub(crate) refused: RwSignal<Option<CommandError>>,
+}
+
+impl Rows {
+    pub(crate) fn new(sheet: Sheet, list: List, parent: Option<ItemId>) -> Self {
+        let path = ListPath { form: sheet.form.get_value(), parent, list: list.id.clone() };
+        Self { sheet, path: StoredValue::new(path), list: StoredValue::new(list), refused: RwSignal::new(None) }
+    }
+
+    /// Executes; says whether it was taken, and shows why not.
+    fn change(self, command: Command) -> bool {
+        let refused = self.sheet.shelf.execute(command).err();
+        let taken = refused.is_none();
+        self.refused.set(refused);
+        taken
+    }
+
+    /// Adds an item at the end.
+    pub(crate) fn add(self, values: Vec<(FieldId, Value)>, texts: Vec<(FieldId, String)>) -> Option<ItemId> {
+        let (list, item) = (self.path.get_value(), self.sheet.new_item.run(()));
+        let after = self.sheet.shelf.view.read_untracked().items(&list).last().map(|last| last.id);
+        self.change(Command::AddItem { list, item, after, values, texts }).then_some(item)
+    }
+
+    fn add_blank(self) -> Option<ItemId> {
+        let today = self.sheet.clock.get_untracked().today();
+        self.add(self.list.with_value(|list| starting_values(list, today)), Vec::new())
+    }
+
+    fn actions(self, add: bool) -> ListActions {
+        ListActions {
+            add: add.then(|| Callback::new(move |()| self.add_blank().map(|item| item.0))),
+            remove: Callback::new(move |key| {
+                self.change(Command::RemoveItem { item: ItemId(key) });
+            }),
+            restore: Callback::new(move |key| {
+                self.change(Command::RestoreItem { item: ItemId(key) });
+            }),
+            place: Callback::new(move |(key, after): (u128, Option<u128>)| {
+                self.change(Command::MoveItem { item: ItemId(key), after: after.map(ItemId) });
+            }),
+        }
+    }
+
+    fn text(self) -> ListText {
+        let hint = |list: &List| self.sheet.whose(list.fills).unwrap_or_else(|| list.help.clone());
+        self.list.with_value(|list| ListText {
+            id: self.path.get_value().to_string(),
+            label: list.label.clone(),
+            hint: hint(list),
+            item: list.item.clone(),
+            empty: m::lists::empty().to_owned(),
+        })
+    }
+
+    fn error(self) -> impl Fn() -> Option<String> + Copy + Send + Sync {
+        move || {
+            let label = self.list.with_value(|list| list.label.clone());
+            self.refused.read().as_ref().map(|error| refusal(error, &label))
+        }
+    }
+}
+
+/// The rows of a list and the way to add one.
+#[component]
+pub(crate) fn ListView(sheet: Sheet, list: List, parent: Option<ItemId>) -> impl IntoView {
+    let rows = Rows::new(sheet, list.clone(), parent);
+    let items = sheet.shelf.items(rows.path.get_value());
+    let shown = Signal::derive(move || items.read().iter().map(row_of).collect::<Vec<_>>());
+    let may = sheet.may(list.fills);
+    let readonly = Signal::derive(move || !may.get());
+    let asks_first = needs_answers(&list);
+    let add_next = Callback::new(move |()| {
+        if let Some(item) = rows.add_blank() {
+            crate::a11y::focus_inside(format!("{}-{:x}", rows.path.get_value(), item.0));
+        }
+    });
+    let row = Callback::new(move |(key, place): (u128, Signal<usize>)| {
+        let (item, list) = (ItemId(key), rows.list.get_value());
+        match single_text(&list) {
+            Some(field) => {
+                let line = Line { place, on_enter: add_next };
+                view! { <FieldView sheet field=field.clone() item=Some(item) line /> }.into_any()
+            }
+            None => view! { <ItemFields sheet list item /> }.into_any(),
+        }
+    });
+    let has_suggestions = !list.suggestions.is_empty();
+    view! {
+        <div class="answer answer--list" on:focusout=move |_| sheet.pair.actions.flush.run(())>
+            <ListEditor text=rows.text() rows=shown row actions=rows.actions(!asks_first) readonly />
+            <Show when=move || asks_first && may.get()><NewItem rows /></Show>
+            <Show when=move || has_suggestions && may.get()><Suggestions rows /></Show>
+            <p class="field__error" role="alert">{rows.error()}</p>
+        </div>
+    }
+}
+
+/// The fields and lists of one item.
+#[component]
+pub(crate) fn ItemFields(sheet: Sheet, list: List, item: ItemId) -> impl IntoView {
+    let fields = list.fields.into_iter().map(|field| view! { <FieldView sheet field item=Some(item) /> });
+    let lists = list.lists.into_iter().map(|list| view! { <ListView sheet list parent=Some(item) /> }.into_any());
+    view! {
+        <div class="item-fields">{fields.collect_view()}</div>
+        {lists.collect_view()}
+    }
+}
+
+/// Texts that can be put into the list with a click. Those that are in it are not offered.
+#[component]
+fn Suggestions(rows: Rows) -> impl IntoView {
+    let Rows { sheet, path, list, .. } = rows;
+    let field = list.with_value(|list| list.text_field().map(|field| field.id.clone()));
+    let offered = Memo::new(move |_| {
+        let view = sheet.shelf.view.read();
+        let texts: Vec<&str> = path.with_value(|path| {
+            let field = field.as_ref();
+            view.live(path).filter_map(|item| Some(view.text(&sheet.path(Some(item), field?)))).collect()
+        });
+        list.with_value(|list| list.suggestions.iter().filter(|it| !texts.contains(&it.as_str())).cloned().collect::<Vec<_>>())
+    });
+    let each = move |text: String| {
+        let label = m::lists::insert(&text);
+        let words = text.clone();
+        let insert = Callback::new(move |()| {
+            let field = list.with_value(|list| list.text_field().map(|field| field.id.clone()));
+            let today = sheet.clock.get_untracked().today();
+            if let Some(field) = field {
+                let values = list.with_value(|list| starting_values(list, today));
+                rows.add(values, vec![(field, text.clone())]);
+            }
+        });
+        view! {
+            <li>
+                <Button kind=ButtonKind::Plain on_press=insert label>{words}</Button>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || !offered.read().is_empty()>
+            <details class="fold">
+                <summary>{m::lists::suggestions()}</summary>
+                <ul class="fold__body suggestions">
+                    <For each=move || offered.get() key=|text| text.clone() children=each.clone() />
+                </ul>
+            </details>
+        </Show>
+    }
+}
+
+/// The field of a list whose rows are one text and nothing else.
+fn single_text(list: &List) -> Option<&Field> {
+    match list.fields.as_slice() {
+        [field] if field.kind == FieldKind::LongText && list.lists.is_empty() => Some(field),
+        _ => None,
+    }
+}
+
+fn row_of(item: &twofold_model::ItemView) -> Row {
+    let state = match (item.removed, item.edited_after_removal) {
+        (false, _) => RowState::Present,
+        (true, false) => RowState::Removed,
+        (true, true) => RowState::RemovedThenChanged,
+    };
+    Row { key: item.id.0, state }
+}

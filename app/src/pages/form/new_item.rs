@@ -1,0 +1,233 @@
+//! Adding an item that has to be answered in part from the start: a meeting has a date and hours.
+
+use leptos::prelude::*;
+use twofold_model::{Date, Value};
+use twofold_programs::{Field, FieldId, FieldKind, List};
+
+use super::list::Rows;
+use crate::a11y;
+use crate::components::{
+    Button, ButtonKind, ChoiceField, ChoiceGroup, ChoiceLook, DateField, ErrorLink, ErrorSummary, FieldText, HoursField,
+    TextField,
+};
+use crate::i18n::m;
+
+/// Whether somebody has to answer something before the item can be there.
+pub(super) fn needs_answers(list: &List) -> bool {
+    list.fields.iter().any(|field| is_asked(field) && start_of(field).is_none())
+}
+
+/// The answers that an item starts with by itself: the defaults, and today for a required date.
+pub(super) fn starting_values(list: &List, today: Date) -> Vec<(FieldId, Value)> {
+    let start = |field: &Field| match (start_of(field), &field.kind) {
+        (None, FieldKind::Date) if field.required => Some(Value::Date(today)),
+        (value, _) => value,
+    };
+    list.fields.iter().filter_map(|field| Some((field.id.clone(), start(field)?))).collect()
+}
+
+/// Required and not a long text: the document wants it from the start.
+fn is_asked(field: &Field) -> bool {
+    field.required && field.kind != FieldKind::LongText && field.kind != FieldKind::Flag
+}
+
+fn start_of(field: &Field) -> Option<Value> {
+    let default = field.default.as_deref()?;
+    match field.kind {
+        FieldKind::Text | FieldKind::Choice { .. } => Some(Value::Text(default.to_owned())),
+        FieldKind::Number { .. } | FieldKind::Hours => default.parse().ok().map(Value::Number),
+        FieldKind::Date => default.parse().ok().map(Value::Date),
+        FieldKind::Flag => default.parse().ok().map(Value::Flag),
+        FieldKind::LongText | FieldKind::MultiChoice { .. } | FieldKind::Link { .. } => None,
+    }
+}
+
+/// One answer of an item that is not there yet.
+#[derive(Clone)]
+struct Draft {
+    field: Field,
+    id: String,
+    value: RwSignal<Value>,
+    /// A short text, as it is typed.
+    typed: RwSignal<String>,
+    wrong: RwSignal<Option<String>>,
+}
+
+impl Draft {
+    fn given(&self) -> Value {
+        match self.field.kind {
+            FieldKind::Text => match self.typed.get_untracked().trim() {
+                "" => Value::Empty,
+                text => Value::Text(text.to_owned()),
+            },
+            _ => self.value.get_untracked(),
+        }
+    }
+
+    /// Looks whether it is answered; says so at the field.
+    fn check(&self) -> Option<ErrorLink> {
+        let missing = self.given().is_empty().then(|| m::errors::required(&self.field.label));
+        self.wrong.set(missing.clone());
+        missing.map(|message| ErrorLink { field: self.id.clone(), message })
+    }
+}
+
+/// A button that unfolds the questions that an item cannot be without, and adds it.
+#[component]
+pub(crate) fn NewItem(rows: Rows) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let item = rows.list.with_value(|list| list.item.clone());
+    let id = format!("{}-new", rows.path.get_value());
+    let focus = id.clone();
+    let unfold = Callback::new(move |()| {
+        open.set(true);
+        a11y::focus_inside(focus.clone());
+    });
+    view! {
+        <Show
+            when=move || open.get()
+            fallback=move || view! { <Button on_press=unfold.clone()>{m::lists::add(&item)}</Button> }
+        >
+            <div id=id.clone()>
+                <Questions rows open />
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Questions(rows: Rows, open: RwSignal<bool>) -> impl IntoView {
+    let today = rows.sheet.clock.get_untracked().today();
+    let list = rows.list.get_value();
+    let start = starting_values(&list, today);
+    let prefix = rows.path.get_value().to_string();
+    let draft = |field: Field| {
+        let value = start.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value.clone()).unwrap_or_default();
+        let typed = if let Value::Text(text) = &value { text.clone() } else { String::new() };
+        Draft {
+            id: format!("{prefix}-new-{}", field.id),
+            value: RwSignal::new(value),
+            typed: RwSignal::new(typed),
+            wrong: RwSignal::new(None),
+            field,
+        }
+    };
+    let drafts: Vec<Draft> = list.fields.into_iter().filter(is_asked).map(draft).collect();
+    let controls = drafts.iter().map(|draft| view! { <Question draft=draft.clone() rows /> }).collect_view();
+    let errors = RwSignal::new(Vec::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let wrong: Vec<ErrorLink> = drafts.iter().filter_map(Draft::check).collect();
+        let complete = wrong.is_empty();
+        errors.set(wrong);
+        if !complete {
+            return;
+        }
+        let mut values = start.clone();
+        values.retain(|(id, _)| drafts.iter().all(|draft| draft.field.id != *id));
+        values.extend(drafts.iter().map(|draft| (draft.field.id.clone(), draft.given())));
+        if let Some(item) = rows.add(values, Vec::new()) {
+            open.set(false);
+            rows.sheet.pair.actions.flush.run(());
+            a11y::focus_inside(format!("{}-{:x}", rows.path.get_value(), item.0));
+        }
+    };
+    let cancel = Callback::new(move |()| open.set(false));
+    view! {
+        <form class="new-item" on:submit=submit novalidate>
+            <ErrorSummary errors />
+            {controls}
+            <Button kind=ButtonKind::Primary>{m::lists::save()}</Button>
+            <Button kind=ButtonKind::Plain on_press=cancel>{m::lists::cancel()}</Button>
+        </form>
+    }
+}
+
+#[component]
+fn Question(draft: Draft, rows: Rows) -> impl IntoView {
+    let Draft { field, id, value, typed, wrong } = draft;
+    let text = FieldText::new(id, field.label.clone()).hint(field.help.clone()).error(wrong);
+    let number = Signal::derive(move || match value.get() {
+        Value::Number(number) => Some(number),
+        _ => None,
+    });
+    match &field.kind {
+        FieldKind::Date => {
+            let date = Signal::derive(move || match value.get() {
+                Value::Date(date) => Some((date.year, date.month, date.day)),
+                _ => None,
+            });
+            let on_change = Callback::new(move |given: Option<(i32, u8, u8)>| {
+                value.set(given.map_or(Value::Empty, |(year, month, day)| Value::Date(Date { year, month, day })));
+            });
+            view! { <DateField text value=date on_change /> }.into_any()
+        }
+        FieldKind::Hours => {
+            let on_change = Callback::new(move |given: Option<i64>| value.set(given.map_or(Value::Empty, Value::Number)));
+            view! { <HoursField text value=number on_change /> }.into_any()
+        }
+        FieldKind::Choice { .. } => {
+            let answers = rows.sheet.template.with_value(|template| template.options(&field));
+            let answers = answers.into_iter().map(|choice| (choice.id.to_string(), choice.label)).collect();
+            let groups = Signal::stored(ChoiceGroup::plain(answers));
+            let chosen = Signal::derive(move || match value.get() {
+                Value::Text(text) => Some(text),
+                _ => None,
+            });
+            let on_change = Callback::new(move |given: Option<String>| value.set(given.map_or(Value::Empty, Value::Text)));
+            view! { <ChoiceField text look=ChoiceLook::Select groups value=chosen on_change /> }.into_any()
+        }
+        _ => view! { <TextField text value=typed /> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use twofold_programs::Fills;
+
+    use super::*;
+
+    fn field(id: &str, kind: FieldKind, required: bool, default: Option<&str>) -> Field {
+        Field {
+            id: id.parse().unwrap(),
+            label: id.to_owned(),
+            help: String::new(),
+            kind,
+            required,
+            fills: Fills::Both,
+            printed: 0,
+            default: default.map(str::to_owned),
+        }
+    }
+
+    fn list(fields: Vec<Field>) -> List {
+        List {
+            id: "list".parse().unwrap(),
+            label: String::new(),
+            help: String::new(),
+            item: String::new(),
+            fills: Fills::Both,
+            printed: 0,
+            min: 0,
+            max: None,
+            prefill: Vec::new(),
+            suggestions: Vec::new(),
+            fields,
+            lists: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_required_date_starts_with_today_and_an_optional_one_is_empty() {
+        let today = Date { year: 2027, month: 3, day: 5 };
+        let list = list(vec![field("date", FieldKind::Date, true, None), field("due", FieldKind::Date, false, None)]);
+        assert_eq!(starting_values(&list, today), [("date".parse().unwrap(), Value::Date(today))]);
+    }
+
+    #[test]
+    fn a_list_of_texts_asks_nothing_first_and_a_meeting_asks_its_hours() {
+        assert!(!needs_answers(&list(vec![field("rule", FieldKind::LongText, true, None)])));
+        assert!(needs_answers(&list(vec![field("hours", FieldKind::Hours, true, None)])));
+        assert!(!needs_answers(&list(vec![field("hours", FieldKind::Hours, true, Some("6"))])));
+    }
+}
