@@ -69,6 +69,8 @@ fn command_for_trunk() -> Result<std::process::Command> {
     let trunk = tools::trunk()?;
     let mut command = process::command(&trunk.to_string_lossy(), ["build", "--offline"]);
     command.env("PATH", tools::path_for_trunk()?);
+    // Why: a compile error is the message; Trunk's own backtrace would bury it.
+    command.env("RUST_BACKTRACE", "0");
     // Why: Trunk takes NO_COLOR for a yes-or-no option and refuses the usual NO_COLOR=1.
     command.env_remove("NO_COLOR");
     Ok(command)
