@@ -1,0 +1,187 @@
+//! What is inside a sealed record.
+
+use minicbor::{Decode, Encode};
+use twofold_wire::cbor::{self, Bytes};
+use twofold_wire::{DeviceId, Hash};
+
+use crate::input::Role;
+
+/// The content of a record. New kinds get new numbers; an unknown number asks for an update of the app.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Body {
+    /// Something was written.
+    #[n(0)]
+    Change(#[n(0)] ChangeBody),
+    /// All of the document, to make a new device fast.
+    #[n(1)]
+    Snapshot(#[n(0)] SnapshotBody),
+    /// Something was seen.
+    #[n(2)]
+    Seen(#[n(0)] SeenBody),
+    /// Somebody is here now. Never stored.
+    #[n(3)]
+    Presence(#[n(0)] PresenceBody),
+}
+
+/// The last record of a device that has been on its reader's screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Seen {
+    /// Whose record.
+    #[n(0)]
+    pub device: DeviceId,
+    /// Its number.
+    #[n(1)]
+    pub dev_seq: u64,
+    /// Its hash, so that two different records with one number show.
+    #[n(2)]
+    pub hash: Hash,
+}
+
+/// What the author's device had of the relay's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RelayView {
+    /// The number of its newest entry.
+    #[n(0)]
+    pub seq: u64,
+    /// The chain at it.
+    #[n(1)]
+    pub chain: Hash,
+}
+
+/// Automerge changes of one thought.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ChangeBody {
+    /// The document's generation.
+    #[n(0)]
+    pub generation: u32,
+    /// The writing session; the actor is its hash with the device.
+    #[n(1)]
+    pub nonce: Bytes,
+    /// The document's heads before.
+    #[n(2)]
+    pub before: Vec<Hash>,
+    /// The document's heads after.
+    #[n(3)]
+    pub after: Vec<Hash>,
+    /// Texts that first appear here; their birth changes are derived, not sent.
+    #[n(4)]
+    pub born: Vec<String>,
+    /// The changes.
+    #[n(5)]
+    pub changes: Vec<Bytes>,
+    /// The author's clock, in minutes since 1970.
+    #[n(6)]
+    pub minutes: u64,
+    /// What the author has seen.
+    #[n(7)]
+    pub seen: Vec<Seen>,
+    /// The author's view of the log.
+    #[n(8)]
+    pub relay: RelayView,
+}
+
+/// A saved document.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SnapshotBody {
+    /// The document's generation.
+    #[n(0)]
+    pub generation: u32,
+    /// Its heads.
+    #[n(1)]
+    pub heads: Vec<Hash>,
+    /// Up to which entry of the log it holds everything.
+    #[n(2)]
+    pub relay: RelayView,
+    /// The document, as Automerge saves it.
+    #[n(3)]
+    pub document: Bytes,
+}
+
+/// What a device has shown to its person.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SeenBody {
+    /// The last record of each device.
+    #[n(0)]
+    pub seen: Vec<Seen>,
+    /// The author's view of the log.
+    #[n(1)]
+    pub relay: RelayView,
+}
+
+/// Somebody has the pair on screen.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PresenceBody {
+    /// Milliseconds of the author's clock: only ever grows for a device.
+    #[n(0)]
+    pub at: u64,
+    /// Whether it is on screen; `false` on leaving.
+    #[n(1)]
+    pub here: bool,
+    /// The field that has the focus.
+    #[n(2)]
+    pub field: Option<String>,
+    /// The last record of each device that was shown.
+    #[n(3)]
+    pub seen: Vec<Seen>,
+    /// The author's view of the log.
+    #[n(4)]
+    pub relay: RelayView,
+}
+
+/// What the sealed part of `GENESIS`, `INVITE` and `JOIN` says.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Introduction {
+    /// The author's name.
+    #[n(0)]
+    pub name: String,
+    /// The author's role.
+    #[n(1)]
+    #[cbor(with = "role_code")]
+    pub role: Role,
+    /// The template's id.
+    #[n(2)]
+    pub template: String,
+    /// In `JOIN`: the inviter's name, as the invitation gave it.
+    #[n(3)]
+    pub partner: Option<String>,
+}
+
+impl Body {
+    /// The bytes to seal.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        cbor::encode(self)
+    }
+
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// [`cbor::Malformed`] for anything but the output of [`Body::encode`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, cbor::Malformed> {
+        cbor::decode(bytes)
+    }
+}
+
+/// A role as one byte: the programs crate knows no CBOR.
+mod role_code {
+    use minicbor::encode::Write;
+    use minicbor::{Decoder, Encoder, decode, encode};
+
+    use crate::input::Role;
+
+    pub(super) fn encode<C, W: Write>(role: &Role, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
+        e.u8(match role {
+            Role::Mentor => 0,
+            Role::Mentee => 1,
+        })?
+        .ok()
+    }
+
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<Role, decode::Error> {
+        match d.u8()? {
+            0 => Ok(Role::Mentor),
+            1 => Ok(Role::Mentee),
+            _ => Err(decode::Error::message("no role")),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! One device: its person, its spaces, its connection.
+
+mod boot;
+mod connection;
+mod controls;
+pub mod edit;
+mod identity;
+mod outbox;
+mod presence;
+mod queries;
+mod receive;
+mod records;
+mod start;
+mod tell;
+mod turn;
+mod visit;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rand_core::CryptoRng;
+use twofold_crypto::LocalKey;
+use twofold_model::{Actor, FieldPath};
+use twofold_programs::Template;
+use twofold_wire::hash::hash;
+use twofold_wire::{DeviceId, SpaceId, Timestamp};
+
+use crate::Notice;
+use crate::effect::{Changed, Effect};
+use crate::engine::connection::Line;
+use crate::engine::identity::Identity;
+use crate::engine::turn::Turn;
+use crate::engine::visit::Visiting;
+use crate::input::{Input, Request};
+use crate::space::Space;
+use crate::store::BatchId;
+
+/// Names the writing session's actor.
+const ACTOR: &str = "twofold/1/actor";
+
+/// The engine of one device. See the crate's page for its rules.
+pub struct Engine {
+    local: LocalKey,
+    origin: String,
+    templates: BTreeMap<String, Arc<Template>>,
+    nonce: [u8; 16],
+    identity: Option<Identity>,
+    spaces: BTreeMap<u32, Space>,
+    line: Line,
+    visit: Option<Visiting>,
+    looking: Option<u32>,
+    focus: Option<FieldPath>,
+    notices: BTreeSet<Notice>,
+    next_batch: BatchId,
+    stored: BatchId,
+}
+
+impl core::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Engine").field("spaces", &self.spaces.len()).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// An engine that knows nothing yet: give it [`Input::Boot`] first.
+    ///
+    /// `local` seals what is kept; `origin` is where the relay must be, such as `https://twofold.example`; `nonce` is
+    /// random and never used twice, because it names the writing session.
+    #[must_use]
+    pub fn new(local: LocalKey, origin: String, templates: Vec<Arc<Template>>, nonce: [u8; 16]) -> Self {
+        Self {
+            local,
+            origin,
+            templates: templates.into_iter().map(|template| (template.id.to_string(), template)).collect(),
+            nonce,
+            identity: None,
+            spaces: BTreeMap::new(),
+            line: Line::default(),
+            visit: None,
+            looking: None,
+            focus: None,
+            notices: BTreeSet::new(),
+            next_batch: 1,
+            stored: 0,
+        }
+    }
+
+    /// Takes in what happened and says what to do now.
+    pub fn handle(&mut self, input: Input, now: Timestamp, rng: &mut impl CryptoRng) -> Vec<Effect> {
+        let mut turn = Turn::new(now, rng);
+        match input {
+            Input::Boot(rows) => self.boot(rows, &mut turn),
+            Input::Stored(batch) => self.stored(batch, &mut turn),
+            Input::Ask(request) => self.ask(request, &mut turn),
+            Input::Connected => self.connected(&mut turn),
+            Input::Disconnected => self.disconnected(&mut turn),
+            Input::Frame(bytes) => self.frame(&bytes, &mut turn),
+            Input::Tick => self.tick(&mut turn),
+        }
+        self.finish(turn)
+    }
+
+    fn ask<R: CryptoRng>(&mut self, request: Request, turn: &mut Turn<'_, R>) {
+        match request {
+            Request::Start { name, role, template } => self.start(name, role, template, turn),
+            Request::Look { link } => self.look(&link, turn),
+            Request::Join { name } => self.join(name, turn),
+            Request::LeaveVisit => self.leave_visit(turn),
+            Request::Confirm(n) => self.confirm(n, turn),
+            Request::Reject(n) => self.reject(n, turn),
+            Request::NewInvitation(n) => self.new_invitation(n, turn),
+            Request::Flush => self.flush(turn),
+            Request::Looking(n) => self.look_at(n, turn),
+            Request::Focus(field) => self.focus_on(field, turn),
+        }
+    }
+
+    fn stored<R: CryptoRng>(&mut self, batch: BatchId, turn: &mut Turn<'_, R>) {
+        self.stored = self.stored.max(batch);
+        let numbers: Vec<u32> = self.spaces.keys().copied().collect();
+        for n in numbers {
+            self.send_outbox(n, turn);
+            if self.spaces.get(&n).is_some_and(|space| space.own_batch == batch) {
+                turn.changed(Changed::Pair(n));
+            }
+        }
+    }
+
+    fn tick<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        self.heartbeat(turn);
+        let numbers: Vec<u32> = self.spaces.keys().copied().collect();
+        for n in numbers {
+            if self.thought_due(n).is_some_and(|due| due <= turn.now) {
+                self.complete_thought(n, turn);
+            }
+            self.send_outbox(n, turn);
+            self.next_control(n, turn);
+        }
+        self.tell(turn);
+    }
+
+    /// Ends a turn: everything to keep becomes one batch, written before anything is sent.
+    fn finish<R: CryptoRng>(&mut self, mut turn: Turn<'_, R>) -> Vec<Effect> {
+        if let Some(wake) = self.next_wake() {
+            turn.effects.push(Effect::Wake(wake));
+        }
+        turn.into_effects(&mut self.next_batch)
+    }
+
+    /// The earliest time at which there is something to do by itself.
+    fn next_wake(&self) -> Option<Timestamp> {
+        let spaces = self.spaces.iter().flat_map(|(n, space)| {
+            [self.thought_due(*n), self.telling_due(*n), space.link.blocked_until]
+        });
+        spaces.flatten().chain(self.heartbeat_due()).min()
+    }
+
+    fn space_numbered(&self, id: &SpaceId) -> Option<u32> {
+        self.spaces.values().find(|space| space.id == *id).map(Space::n)
+    }
+
+    fn me(&self) -> Option<DeviceId> {
+        self.identity.as_ref().map(|identity| identity.device.id())
+    }
+
+    fn actor(&self, device: &DeviceId) -> Actor {
+        actor_of(device, &self.nonce)
+    }
+}
+
+/// The actor of a writing session of a device.
+fn actor_of(device: &DeviceId, nonce: &[u8]) -> Actor {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = hash(ACTOR, &[device.as_bytes(), nonce]).0;
+    Actor([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
+}

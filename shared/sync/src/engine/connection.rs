@@ -1,0 +1,257 @@
+//! The line to the relay: logging in, subscribing, staying alive.
+
+use rand_core::CryptoRng;
+use twofold_wire::cbor;
+use twofold_wire::frame::{self, ClientFrame, Denied, Refused, RelayFrame, auth_digest};
+use twofold_wire::limits::{DEAD_SECONDS, PING_SECONDS};
+use twofold_wire::{Hash, SpaceId, Timestamp};
+
+use crate::Notice;
+use crate::effect::{Changed, Effect};
+use crate::engine::Engine;
+use crate::engine::turn::Turn;
+use crate::space::Link;
+use crate::status::Connection;
+
+/// What is known of the connection.
+#[derive(Default)]
+pub(crate) struct Line {
+    state: LineState,
+    pub(crate) nonce: Hash,
+    heard: Timestamp,
+    pinged: Timestamp,
+    /// The relay does not know the person yet.
+    pub(crate) must_register: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum LineState {
+    #[default]
+    Down,
+    /// Open, and the relay has not spoken.
+    Open,
+    /// The relay has spoken; nobody is logged in.
+    Challenged,
+    /// `Auth` is on its way.
+    LoggingIn,
+    Ready,
+}
+
+impl Line {
+    pub(crate) fn is_ready(&self) -> bool {
+        self.state == LineState::Ready
+    }
+
+    pub(crate) fn is_challenged(&self) -> bool {
+        !matches!(self.state, LineState::Down | LineState::Open)
+    }
+}
+
+impl Engine {
+    /// How it stands with the relay.
+    #[must_use]
+    pub fn connection(&self) -> Connection {
+        match self.line.state {
+            LineState::Down if self.identity.is_none() && self.visit.is_none() => Connection::Idle,
+            LineState::Down => Connection::Offline,
+            LineState::Ready => Connection::Online,
+            _ => Connection::Connecting,
+        }
+    }
+
+    pub(crate) fn connected<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        self.line.state = LineState::Open;
+        self.line.heard = turn.now;
+        self.line.pinged = turn.now;
+        turn.changed(Changed::Session);
+    }
+
+    pub(crate) fn disconnected<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        self.line.state = LineState::Down;
+        for (n, space) in &mut self.spaces {
+            space.link = Link::default();
+            space.in_flight = None;
+            space.presence.clear();
+            space.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
+            turn.changed(Changed::Pair(*n));
+        }
+        self.visit_interrupted();
+        turn.changed(Changed::Session);
+    }
+
+    pub(crate) fn frame<R: CryptoRng>(&mut self, bytes: &[u8], turn: &mut Turn<'_, R>) {
+        self.line.heard = turn.now;
+        let Ok(frame) = cbor::decode::<RelayFrame>(bytes) else {
+            self.general_notice(Notice::UpdateNeeded, turn);
+            return;
+        };
+        match frame {
+            RelayFrame::Challenge { version, nonce, origin, incarnation } => {
+                self.challenged(version, nonce, &origin, incarnation, turn);
+            }
+            RelayFrame::Welcome => self.welcome(turn),
+            RelayFrame::Denied { reason } => self.denied(reason, turn),
+            RelayFrame::Chain { person, .. } => {
+                if self.identity.as_ref().is_some_and(|identity| identity.person() == person) {
+                    self.line.must_register = false;
+                }
+            }
+            RelayFrame::ChainRefused { reason, .. } => self.chain_refused(reason, turn),
+            RelayFrame::Me { spaces, .. } => self.learn_spaces(&spaces, turn),
+            RelayFrame::Roster { space, controls } => self.visit_roster(space, &controls, turn),
+            RelayFrame::Records { space, after, entries, head, chain } => {
+                if let Some(n) = self.space_numbered(&space) {
+                    self.records(n, after, entries, head, chain, turn);
+                }
+            }
+            RelayFrame::Ack { space, hash, seq, chain } => self.ack(space, hash, seq, chain, turn),
+            RelayFrame::Nack { space, hash, reason } => self.nack(space, hash, reason, turn),
+            RelayFrame::Nudge { space, head } => {
+                if let Some(n) = self.space_numbered(&space)
+                    && self.spaces.get(&n).is_some_and(|space| space.log.len() < head)
+                {
+                    self.resubscribe(n, turn);
+                }
+            }
+            RelayFrame::Presence { record } => self.presence(record.0, turn),
+            RelayFrame::Pong => {}
+            RelayFrame::BadFrame => self.general_notice(Notice::UpdateNeeded, turn),
+        }
+    }
+
+    fn challenged<R: CryptoRng>(
+        &mut self,
+        version: u8,
+        nonce: Hash,
+        origin: &str,
+        incarnation: Hash,
+        turn: &mut Turn<'_, R>,
+    ) {
+        let problem = if version != frame::VERSION {
+            Some(Notice::UpdateNeeded)
+        } else if origin != self.origin {
+            Some(Notice::WrongRelay)
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            self.general_notice(problem, turn);
+            turn.effects.push(Effect::Disconnect);
+            return;
+        }
+        self.line.nonce = nonce;
+        self.line.state = LineState::Challenged;
+        if let Some(identity) = &mut self.identity
+            && identity.incarnation != Some(incarnation)
+        {
+            identity.incarnation = Some(incarnation);
+            self.keep_identity(turn);
+        }
+        self.peek(turn);
+        self.log_in(turn);
+    }
+
+    /// Logs in, if the relay has spoken and there is somebody to be.
+    pub(crate) fn log_in<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        let Some(identity) = &self.identity else {
+            return;
+        };
+        if self.line.state != LineState::Challenged {
+            return;
+        }
+        let (person, device) = (identity.person(), identity.device.id());
+        if self.line.must_register {
+            let statements = identity.chain.statements().to_vec();
+            turn.send(&ClientFrame::ChainPut { person, expected: None, statements, admission: None });
+        }
+        let signature = identity.device.sign(&auth_digest(&self.origin, &self.line.nonce, &device));
+        turn.send(&ClientFrame::Auth { device, person, signature });
+        self.line.state = LineState::LoggingIn;
+    }
+
+    fn welcome<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        self.line.state = LineState::Ready;
+        self.line.must_register = false;
+        for notice in [Notice::DeviceRefused, Notice::AdmissionNeeded, Notice::UpdateNeeded, Notice::WrongRelay] {
+            self.notices.remove(&notice);
+        }
+        turn.send(&ClientFrame::WhoAmI);
+        let numbers: Vec<u32> = self.spaces.keys().copied().collect();
+        for n in numbers {
+            let is_new = self.spaces.get(&n).is_some_and(|space| space.row.genesis.is_some());
+            if is_new {
+                self.next_control(n, turn);
+            }
+            self.resubscribe(n, turn);
+        }
+        self.post_join(turn);
+        turn.changed(Changed::Session);
+    }
+
+    fn denied<R: CryptoRng>(&mut self, reason: Denied, turn: &mut Turn<'_, R>) {
+        self.line.state = LineState::Down;
+        match reason {
+            // The relay closes; on the next connection the chain goes first.
+            Denied::UnknownPerson => self.line.must_register = true,
+            Denied::UnknownDevice => self.general_notice(Notice::DeviceRefused, turn),
+            Denied::BadSignature => self.general_notice(Notice::WrongRelay, turn),
+            Denied::TooMany => self.general_notice(Notice::RelayBusy, turn),
+        }
+    }
+
+    fn chain_refused<R: CryptoRng>(&mut self, reason: Refused, turn: &mut Turn<'_, R>) {
+        match reason {
+            // The relay has it already.
+            Refused::Stale => self.line.must_register = false,
+            Refused::Admission => self.general_notice(Notice::AdmissionNeeded, turn),
+            _ => self.general_notice(Notice::RelayBusy, turn),
+        }
+    }
+
+    /// Asks for everything after what this device has.
+    pub(crate) fn resubscribe<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        if !self.line.is_ready() {
+            return;
+        }
+        if let Some(space) = self.spaces.get_mut(&n) {
+            space.link.is_subscribed = true;
+            space.link.is_caught_up = false;
+            let view = space.relay_view();
+            turn.send(&ClientFrame::Sub { space: space.id, after: view.seq, chain: view.chain });
+        }
+    }
+
+    /// Spaces that the relay names and this device does not know: it came back, or crashed while joining.
+    fn learn_spaces<R: CryptoRng>(&mut self, spaces: &[SpaceId], turn: &mut Turn<'_, R>) {
+        for id in spaces {
+            if self.space_numbered(id).is_none() {
+                let n = self.add_shell(*id, turn);
+                self.resubscribe(n, turn);
+            }
+        }
+    }
+
+    pub(crate) fn heartbeat<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        if self.line.state == LineState::Down {
+            return;
+        }
+        if turn.now.since(self.line.heard) >= DEAD_SECONDS * 1000 {
+            turn.effects.push(Effect::Disconnect);
+            self.disconnected(turn);
+            turn.effects.push(Effect::Connect);
+        } else if turn.now.since(self.line.pinged) >= PING_SECONDS * 1000 {
+            self.line.pinged = turn.now;
+            turn.send(&ClientFrame::Ping);
+        }
+    }
+
+    pub(crate) fn heartbeat_due(&self) -> Option<Timestamp> {
+        let next = self.line.pinged.plus(PING_SECONDS * 1000).min(self.line.heard.plus(DEAD_SECONDS * 1000));
+        (self.line.state != LineState::Down).then_some(next)
+    }
+
+    pub(crate) fn general_notice<R: CryptoRng>(&mut self, notice: Notice, turn: &mut Turn<'_, R>) {
+        self.notices.insert(notice);
+        turn.changed(Changed::Session);
+    }
+}

@@ -1,0 +1,110 @@
+//! The person and the device that this profile is.
+
+use rand_core::CryptoRng;
+use twofold_crypto::{DeviceSecret, PaperEntropy, make_person};
+use twofold_model::{AuthorId, Member};
+use twofold_wire::cbor::{self, Bytes};
+use twofold_wire::chain::PersonChain;
+use twofold_wire::control::{Author, SpaceKind};
+use twofold_wire::{Hash, PersonId, SpaceId};
+
+use crate::body::Introduction;
+use crate::effect::Effect;
+use crate::engine::Engine;
+use crate::engine::turn::Turn;
+use crate::input::Role;
+use crate::store::{IdentityRow, Table};
+
+/// Who this device is.
+pub(crate) struct Identity {
+    pub(crate) device: DeviceSecret,
+    /// Until the recovery sheet is confirmed.
+    pub(crate) paper: Option<PaperEntropy>,
+    pub(crate) chain: PersonChain,
+    pub(crate) own: SpaceId,
+    pub(crate) incarnation: Option<Hash>,
+}
+
+impl Identity {
+    pub(crate) fn person(&self) -> PersonId {
+        self.chain.id()
+    }
+
+    pub(crate) fn author(&self) -> Author {
+        Author { person: self.chain.id(), device: self.device.id() }
+    }
+
+    /// The role is set as soon as the log has told it.
+    pub(crate) fn member(&self) -> Member {
+        Member { author: self.author_id(), role: Role::Mentee }
+    }
+
+    pub(crate) fn author_id(&self) -> AuthorId {
+        AuthorId(self.chain.id().0)
+    }
+
+    pub(crate) fn from_row(row: &IdentityRow) -> Option<Self> {
+        let paper = match &row.paper {
+            Some(entropy) => Some(PaperEntropy::from_bytes(entropy.as_slice().try_into().ok()?)),
+            None => None,
+        };
+        Some(Self {
+            device: DeviceSecret::from_bytes(&row.device).ok()?,
+            paper,
+            chain: PersonChain::begin(&row.statements).ok()?,
+            own: row.own,
+            incarnation: row.incarnation,
+        })
+    }
+
+    fn row(&self) -> IdentityRow {
+        IdentityRow {
+            device: Bytes(self.device.to_bytes().to_vec()),
+            paper: self.paper.as_ref().map(|entropy| Bytes(entropy.as_bytes().to_vec())),
+            statements: self.chain.statements().to_vec(),
+            own: self.own,
+            incarnation: self.incarnation,
+        }
+    }
+}
+
+impl Engine {
+    /// The identity, made on first use together with the person's own space.
+    pub(crate) fn ensure_identity<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        if self.identity.is_some() {
+            return;
+        }
+        let made = make_person(turn.rng);
+        let chain = PersonChain::begin(&made.statements).expect("a person that was just made has a valid chain");
+        let identity =
+            Identity { device: made.device, paper: Some(made.paper), chain, own: SpaceId::ZERO, incarnation: None };
+        self.identity = Some(identity);
+        let nobody = Introduction { name: String::new(), role: Role::Mentee, template: String::new(), partner: None };
+        let own = self.begin_space(SpaceKind::Own, &nobody, turn);
+        if let Some(identity) = &mut self.identity {
+            identity.own = own;
+        }
+        self.line.must_register = true;
+        self.keep_identity(turn);
+        turn.effects.push(Effect::Connect);
+    }
+
+    pub(crate) fn keep_identity<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        if let Some(identity) = &self.identity {
+            let plain = zeroize::Zeroizing::new(cbor::encode(&identity.row()));
+            self.put_sealed(Table::Identity, Vec::new(), &plain, turn);
+        }
+    }
+
+    /// Keeps a row under the device's own key.
+    pub(crate) fn put_sealed<R: CryptoRng>(
+        &self,
+        table: Table,
+        key: Vec<u8>,
+        plain: &[u8],
+        turn: &mut Turn<'_, R>,
+    ) {
+        let value = self.local.seal(table.name(), &key, plain, turn.rng);
+        turn.put(table, key, value);
+    }
+}

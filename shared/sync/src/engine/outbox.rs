@@ -1,0 +1,194 @@
+//! Records on their way: sealed once, kept until the relay has them, sealed anew when the roster has moved on.
+
+use rand_core::CryptoRng;
+use twofold_crypto::{RecordDraft, seal_record};
+use twofold_wire::cbor::{self, Bytes};
+use twofold_wire::frame::{ClientFrame, Refused};
+use twofold_wire::record::{Kind, Record};
+use twofold_wire::{DeviceId, Hash};
+
+use crate::Notice;
+use crate::body::{Body, SnapshotBody};
+use crate::effect::Changed;
+use crate::engine::Engine;
+use crate::engine::identity::Identity;
+use crate::engine::turn::Turn;
+use crate::space::{Outgoing, Space};
+use crate::store::{OutboxRow, Table, numbered};
+
+/// A snapshot is written when so many records have come since the last.
+const SNAPSHOT_RECORDS: u64 = 200;
+/// How long to wait after the relay refused without saying how long.
+const RETRY_MILLIS: u64 = 5_000;
+
+impl Engine {
+    /// Seals a body as this device's next record and keeps it; it is sent when that is durable.
+    pub(crate) fn enqueue<R: CryptoRng>(&mut self, n: u32, kind: Kind, body: &Body, turn: &mut Turn<'_, R>) {
+        let batch = self.next_batch;
+        let Some((identity, space)) = self.identity.as_ref().zip(self.spaces.get_mut(&n)) else {
+            return;
+        };
+        let plain = body.encode();
+        let (last_seq, last_hash) = space.my_last(&identity.device.id());
+        let Some(record) = seal(space, identity, kind, last_seq + 1, last_hash, &plain, turn) else {
+            return;
+        };
+        let hash = record.hash();
+        space.own_batch = batch;
+        space.outbox.push_back(Outgoing { record, hash, body: Bytes(plain), batch, is_sent: false });
+        self.keep_outgoing(n, last_seq + 1, turn);
+    }
+
+    fn keep_outgoing<R: CryptoRng>(&self, n: u32, dev_seq: u64, turn: &mut Turn<'_, R>) {
+        let Some(space) = self.spaces.get(&n) else {
+            return;
+        };
+        let find = |outgoing: &&Outgoing| outgoing.record.header.dev_seq == dev_seq;
+        if let Some(outgoing) = space.outbox.iter().find(find) {
+            let row = OutboxRow { record: Bytes(outgoing.record.bytes().to_vec()), body: outgoing.body.clone() };
+            self.put_sealed(Table::Outbox, numbered(&space.id, dev_seq), &cbor::encode(&row), turn);
+        }
+    }
+
+    /// Sends, in order, what is durable here and not sent on this connection.
+    pub(crate) fn send_outbox<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        let (Some(me), true) = (self.me(), self.line.is_ready()) else {
+            return;
+        };
+        let stored = self.stored;
+        let Some(space) = self.spaces.get_mut(&n) else {
+            return;
+        };
+        if space.link.blocked_until.is_some_and(|until| turn.now < until) {
+            return;
+        }
+        space.link.blocked_until = None;
+        let is_open = space.link.is_caught_up && space.row.genesis.is_none() && space.is_writable(&me);
+        if !is_open {
+            return;
+        }
+        for outgoing in &mut space.outbox {
+            if outgoing.batch > stored {
+                break;
+            }
+            if !outgoing.is_sent {
+                outgoing.is_sent = true;
+                turn.send(&ClientFrame::Append { record: Bytes(outgoing.record.bytes().to_vec()) });
+            }
+        }
+    }
+
+    /// The roster has moved on: what the relay has not stored is sealed again, in order, under the new head.
+    pub(crate) fn reseal_outbox<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        let batch = self.next_batch;
+        let Some((identity, space)) = self.identity.as_ref().zip(self.spaces.get_mut(&n)) else {
+            return;
+        };
+        let me = identity.device.id();
+        if !space.is_writable(&me) {
+            return;
+        }
+        let waiting = std::mem::take(&mut space.outbox);
+        let mut seqs = Vec::new();
+        for mut outgoing in waiting {
+            let (last_seq, last_hash) = space.my_last(&me);
+            let kind = outgoing.record.header.kind;
+            if let Some(record) = seal(space, identity, kind, last_seq + 1, last_hash, &outgoing.body, turn) {
+                outgoing.hash = record.hash();
+                outgoing.record = record;
+                outgoing.batch = batch;
+                outgoing.is_sent = false;
+            }
+            seqs.push(outgoing.record.header.dev_seq);
+            space.outbox.push_back(outgoing);
+        }
+        for seq in seqs {
+            self.keep_outgoing(n, seq, turn);
+        }
+    }
+
+    /// The relay did not store a record.
+    pub(crate) fn append_refused<R: CryptoRng>(&mut self, n: u32, reason: Refused, turn: &mut Turn<'_, R>) {
+        let Some(space) = self.spaces.get_mut(&n) else {
+            return;
+        };
+        space.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
+        let wait = |millis: u64| Some(turn.now.plus(millis));
+        match reason {
+            // Something is in the log that is not here yet: fetch it; what is waiting is sealed anew on the way.
+            Refused::Stale | Refused::Gap { .. } => {
+                space.link.blocked_until = wait(RETRY_MILLIS);
+                self.resubscribe(n, turn);
+            }
+            Refused::Conflict { .. } => {
+                space.notices.insert(Notice::DeviceCopied);
+                space.link.blocked_until = wait(u64::MAX / 2);
+            }
+            Refused::Busy { after } => {
+                space.notices.insert(Notice::RelayBusy);
+                space.link.blocked_until = wait(u64::from(after));
+            }
+            Refused::Quota => {
+                space.notices.insert(Notice::QuotaFull);
+                space.link.blocked_until = wait(RETRY_MILLIS * 12);
+            }
+            _ => {
+                space.notices.insert(Notice::SetAside);
+                space.link.blocked_until = wait(RETRY_MILLIS * 12);
+            }
+        }
+        turn.changed(Changed::Pair(n));
+    }
+
+    /// A whole document for devices to come, when enough has been written since the last.
+    pub(crate) fn snapshot_if_due<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        let Some(space) = self.spaces.get_mut(&n) else {
+            return;
+        };
+        let seq = space.log.len();
+        if seq < space.snapshot_at + SNAPSHOT_RECORDS || !space.backlog.is_empty() {
+            return;
+        }
+        space.snapshot_at = seq;
+        let snapshot = SnapshotBody {
+            generation: space.roster.as_ref().map_or(0, |roster| roster.generation()),
+            heads: space.document.heads().iter().map(|head| Hash(*head)).collect(),
+            relay: space.relay_view(),
+            document: Bytes(space.document.snapshot()),
+        };
+        self.enqueue(n, Kind::Snapshot, &Body::Snapshot(snapshot), turn);
+    }
+}
+
+/// Seals for the roster and epoch of now.
+pub(crate) fn seal<R: CryptoRng>(
+    space: &Space,
+    identity: &Identity,
+    kind: Kind,
+    dev_seq: u64,
+    prev_dev_hash: Hash,
+    body: &[u8],
+    turn: &mut Turn<'_, R>,
+) -> Option<Record> {
+    let roster = space.roster.as_ref()?;
+    let key = space.keys.get(&roster.epoch())?;
+    let draft = RecordDraft {
+        kind,
+        space: space.id,
+        epoch: roster.epoch(),
+        dev_seq,
+        prev_dev_hash,
+        roster_hash: roster.head(),
+    };
+    seal_record(&draft, key, &identity.device, body, turn.rng).ok()
+}
+
+/// Whether all of this device's records are at the relay.
+pub(crate) fn is_all_stored(space: &Space) -> bool {
+    space.journal.rows.is_empty() && space.outbox.is_empty() && space.row.genesis.is_none()
+}
+
+/// The number of this device's newest record.
+pub(crate) fn newest(space: &Space, me: &DeviceId) -> u64 {
+    space.my_last(me).0
+}

@@ -1,0 +1,155 @@
+//! What the engine answers when a screen asks.
+
+use std::collections::BTreeSet;
+
+use twofold_crypto::InvitationLink;
+use twofold_model::{AuthorId, DocView};
+use twofold_wire::{DeviceId, PersonId, Timestamp};
+
+use crate::Notice;
+use crate::engine::Engine;
+use crate::engine::controls::open_secret;
+use crate::engine::outbox::{is_all_stored, newest};
+use crate::engine::start::unconfirmed;
+use crate::input::Role;
+use crate::space::{Named, Space};
+use crate::status::{Invitation, Pair, PairState, Person, Saved};
+
+impl Engine {
+    /// All pairs, by number.
+    #[must_use]
+    pub fn pairs(&self, now: Timestamp) -> Vec<Pair> {
+        self.spaces.keys().filter_map(|n| self.pair(*n, now)).collect()
+    }
+
+    /// One pair; nothing while its log has not come yet, and for the own space.
+    #[must_use]
+    pub fn pair(&self, n: u32, now: Timestamp) -> Option<Pair> {
+        let identity = self.identity.as_ref()?;
+        let space = self.spaces.get(&n).filter(|space| space.n() != 0)?;
+        let me = identity.person();
+        let mine = space.people.get(&me)?;
+        let device = identity.device.id();
+        Some(Pair {
+            n,
+            me: person(mine),
+            partner: partner(space, &me, mine.role),
+            template: space.template.clone()?,
+            state: state(space, &me),
+            invitation: self.invitation(space, &me),
+            saved: self.saved(space, &device),
+            partner_here: space.partner_is_here(now),
+            partner_field: space.presence.values().filter(|it| it.is_here(now)).find_map(|it| it.field.clone()),
+            last_news: space.last_news,
+            notices: space.notices.clone(),
+        })
+    }
+
+    /// A pair's document, read now. Number 0 is the person's own.
+    #[must_use]
+    pub fn document(&self, n: u32) -> Option<DocView> {
+        self.spaces.get(&n).map(|space| space.document.view())
+    }
+
+    /// The name of somebody who wrote in a pair.
+    #[must_use]
+    pub fn author_name(&self, n: u32, author: &AuthorId) -> Option<&str> {
+        let space = self.spaces.get(&n)?;
+        space.people.get(&PersonId(author.0)).map(|named| named.name.as_str())
+    }
+
+    /// Who this device's person is, in documents.
+    #[must_use]
+    pub fn my_author(&self) -> Option<AuthorId> {
+        self.identity.as_ref().map(super::identity::Identity::author_id)
+    }
+
+    /// What is out of the ordinary, apart from single pairs.
+    #[must_use]
+    pub fn notices(&self) -> &BTreeSet<Notice> {
+        &self.notices
+    }
+
+    /// How many records the relay has not confirmed, over all spaces.
+    #[must_use]
+    pub fn unsent(&self) -> usize {
+        self.spaces.values().map(|space| space.outbox.len() + usize::from(!space.journal.rows.is_empty())).sum()
+    }
+
+    /// How many entries of a pair were set aside, and are kept.
+    #[must_use]
+    pub fn set_aside(&self, n: u32) -> usize {
+        self.spaces.get(&n).map_or(0, |space| space.aside.len())
+    }
+
+    pub(crate) fn template_id(&self, n: u32) -> Option<String> {
+        self.spaces.get(&n)?.template.clone()
+    }
+
+    fn saved(&self, space: &Space, me: &DeviceId) -> Saved {
+        if space.own_batch > self.stored {
+            Saved::Saving
+        } else if !is_all_stored(space) {
+            Saved::OnDevice
+        } else if is_seen(space, me) {
+            Saved::SeenByPartner
+        } else {
+            Saved::AtRelay
+        }
+    }
+
+    fn invitation(&self, space: &Space, me: &PersonId) -> Option<Invitation> {
+        let roster = space.roster.as_ref()?;
+        if roster.members().len() >= roster.kind().capacity() {
+            return None;
+        }
+        let secret = open_secret(space)?;
+        let known = roster.invitation(&secret.verify_key());
+        let link = InvitationLink { relay_origin: self.origin.clone(), space: space.id, secret, inviter: *me };
+        Some(Invitation {
+            code: link.encode(),
+            expires: known.map_or(Timestamp::default(), |known| known.expires),
+            is_ready: known.is_some_and(|known| !known.is_spent),
+        })
+    }
+}
+
+fn person(named: &Named) -> Person {
+    Person { name: named.name.clone(), role: named.role }
+}
+
+fn partner(space: &Space, me: &PersonId, my_role: Role) -> Option<Person> {
+    let members = space.roster.as_ref()?.members();
+    let other = members.iter().map(|member| member.chain.id()).find(|id| id != me)?;
+    let role = my_role.other();
+    let named = space.people.get(&other).map(person);
+    named.or_else(|| space.inviter_name.clone().map(|name| Person { name, role }))
+}
+
+fn state(space: &Space, me: &PersonId) -> PairState {
+    let Some(roster) = &space.roster else {
+        return PairState::WaitingForConfirm;
+    };
+    if roster.member(me).is_none() {
+        return PairState::Out;
+    }
+    if roster.is_closed() {
+        return PairState::Closed;
+    }
+    match unconfirmed(space) {
+        Some(joiner) if joiner == *me => PairState::WaitingForConfirm,
+        Some(_) => PairState::PartnerJoined,
+        None if roster.members().len() < roster.kind().capacity() => PairState::Inviting,
+        None => PairState::Open,
+    }
+}
+
+/// Whether a device of somebody else has shown this device's newest record.
+fn is_seen(space: &Space, me: &DeviceId) -> bool {
+    let mine = newest(space, me);
+    let owner = space.owners.get(me);
+    mine > 0
+        && space.seen_by.iter().any(|(device, seen)| {
+            space.owners.get(device) != owner && seen.get(me).is_some_and(|seen| seen.dev_seq >= mine)
+        })
+}

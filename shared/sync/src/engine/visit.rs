@@ -1,0 +1,265 @@
+//! Coming in through an invitation: looking at it, joining, and being in.
+
+use rand_core::CryptoRng;
+use twofold_crypto::{EpochKey, InvitationLink, LinkError, seal_note, sign_join, start_epoch};
+use twofold_model::Document;
+use twofold_wire::cbor::{self, Bytes};
+use twofold_wire::control::{Body, Control, Pinned, VERSION, control_hash};
+use twofold_wire::frame::{ClientFrame, Refused, peek_digest};
+use twofold_wire::keys::DeviceKeys;
+use twofold_wire::roster::{self, Roster};
+use twofold_wire::{Hash, SpaceId};
+
+use crate::body::Introduction;
+use crate::effect::{Changed, Effect};
+use crate::engine::Engine;
+use crate::engine::start::INTRODUCTION;
+use crate::engine::turn::Turn;
+use crate::space::Space;
+use crate::status::{Person, Visit, VisitError};
+use crate::store::SpaceRow;
+
+/// An invitation that is being looked at or used.
+pub(crate) struct Visiting {
+    link: Option<InvitationLink>,
+    state: Visit,
+    introduction: Option<Introduction>,
+    roster: Option<Roster>,
+    /// Set by *Join*: one's own name.
+    name: Option<String>,
+    sent: Option<Hash>,
+}
+
+impl Engine {
+    /// The invitation that is being looked at, if any.
+    #[must_use]
+    pub fn visit(&self) -> Option<&Visit> {
+        self.visit.as_ref().map(|visiting| &visiting.state)
+    }
+
+    pub(crate) fn look<R: CryptoRng>(&mut self, text: &str, turn: &mut Turn<'_, R>) {
+        let read = self.read_link(text);
+        let state = match &read {
+            Ok(_) => Visit::Looking,
+            Err(error) => Visit::Failed(*error),
+        };
+        let link = read.ok();
+        let known = link.as_ref().and_then(|link| self.space_numbered(&link.space));
+        let state = known.map_or(state, Visit::Joined);
+        self.visit = Some(Visiting { link, state, introduction: None, roster: None, name: None, sent: None });
+        turn.effects.push(Effect::Connect);
+        self.peek(turn);
+        turn.changed(Changed::Session);
+    }
+
+    fn read_link(&self, text: &str) -> Result<InvitationLink, VisitError> {
+        let link = InvitationLink::parse(text).map_err(|error| match error {
+            LinkError::Empty => VisitError::Empty,
+            LinkError::NotALink => VisitError::NotALink,
+            LinkError::Truncated => VisitError::Truncated,
+            LinkError::Mangled => VisitError::Mangled,
+            LinkError::UnknownVersion => VisitError::NewerApp,
+        })?;
+        if link.relay_origin != self.origin {
+            return Err(VisitError::OtherRelay);
+        }
+        if self.identity.as_ref().is_some_and(|identity| identity.person() == link.inviter) {
+            return Err(VisitError::OwnInvitation);
+        }
+        Ok(link)
+    }
+
+    pub(crate) fn leave_visit<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        self.visit = None;
+        turn.changed(Changed::Session);
+    }
+
+    /// Asks for the roster of the invitation's space, as soon as the relay has spoken.
+    pub(crate) fn peek<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        let Some(visiting) = &self.visit else {
+            return;
+        };
+        if let (Visit::Looking | Visit::Joining, Some(link), true) =
+            (&visiting.state, &visiting.link, self.line.is_challenged())
+        {
+            let digest = peek_digest(&self.origin, &self.line.nonce, &link.space);
+            let (invitation, signature) = (link.secret.verify_key(), link.secret.sign(&digest));
+            turn.send(&ClientFrame::Peek { space: link.space, invitation, signature });
+        }
+    }
+
+    pub(crate) fn visit_roster<R: CryptoRng>(&mut self, space: SpaceId, controls: &[Bytes], turn: &mut Turn<'_, R>) {
+        let me = self.identity.as_ref().map(super::identity::Identity::person);
+        let Some(visiting) = &mut self.visit else {
+            return;
+        };
+        let Some(link) = visiting.link.as_ref().filter(|link| link.space == space) else {
+            return;
+        };
+        let Some((roster, introduction)) = check(link, controls) else {
+            visiting.state = Visit::Failed(VisitError::Forged);
+            return turn.changed(Changed::Session);
+        };
+        if me.is_some_and(|me| roster.member(&me).is_some()) {
+            // The join had arrived before the line broke.
+            self.enter(space, turn);
+            return;
+        }
+        if roster.invitation(&link.secret.verify_key()).is_none_or(|invitation| invitation.is_spent) {
+            visiting.state = Visit::Failed(VisitError::Spent);
+            return turn.changed(Changed::Session);
+        }
+        if visiting.state == Visit::Looking {
+            let inviter = Person { name: introduction.name.clone(), role: introduction.role };
+            visiting.state = Visit::Found { inviter, template: introduction.template.clone() };
+        }
+        visiting.introduction = Some(introduction);
+        visiting.roster = Some(roster);
+        visiting.sent = None;
+        turn.changed(Changed::Session);
+        self.post_join(turn);
+    }
+
+    pub(crate) fn join<R: CryptoRng>(&mut self, name: String, turn: &mut Turn<'_, R>) {
+        let Some(visiting) = &mut self.visit else {
+            return;
+        };
+        if !matches!(visiting.state, Visit::Found { .. }) {
+            return;
+        }
+        visiting.name = Some(name);
+        visiting.state = Visit::Joining;
+        self.ensure_identity(turn);
+        self.log_in(turn);
+        self.post_join(turn);
+        turn.changed(Changed::Session);
+    }
+
+    /// Sends `JOIN` once logged in.
+    pub(crate) fn post_join<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        if !self.line.is_ready() {
+            return;
+        }
+        let (Some(identity), Some(visiting)) = (&self.identity, &mut self.visit) else {
+            return;
+        };
+        let (Some(link), Some(name), Some(theirs), Some(roster), None) =
+            (&visiting.link, &visiting.name, &visiting.introduction, &visiting.roster, visiting.sent)
+        else {
+            return;
+        };
+        let Some(epoch) = roster.epoch().checked_add(1) else {
+            return;
+        };
+        let key = EpochKey::make(turn.rng);
+        let mine = identity.chain.current_devices().map(|device| &device.keys);
+        let devices: Vec<&DeviceKeys> = roster.devices().map(|(_, _, keys)| keys).chain(mine).collect();
+        let Ok(start) = start_epoch(&key, &link.space.0, epoch, &roster.head(), devices, &[], turn.rng) else {
+            visiting.state = Visit::Failed(VisitError::Forged);
+            return turn.changed(Changed::Session);
+        };
+        let introduction = Introduction {
+            name: name.clone(),
+            role: theirs.role.other(),
+            template: theirs.template.clone(),
+            partner: Some(theirs.name.clone()),
+        };
+        let sealed = seal_note(&key, &link.space.0, epoch, INTRODUCTION, &cbor::encode(&introduction), turn.rng);
+        let person = Pinned { person: identity.person(), statements: identity.chain.statements().to_vec() };
+        let control = Control {
+            version: VERSION,
+            space: link.space,
+            prev: roster.head(),
+            author: identity.author(),
+            body: Body::Join { key: link.secret.verify_key(), person, start },
+            sealed,
+        };
+        let control = sign_join(control, &identity.device, &link.secret);
+        visiting.sent = Some(control_hash(&control));
+        turn.send(&ClientFrame::RosterPut { space: link.space, control });
+    }
+
+    /// Whether this confirms our `JOIN`.
+    pub(crate) fn visit_joined<R: CryptoRng>(&mut self, space: &SpaceId, hash: &Hash, turn: &mut Turn<'_, R>) -> bool {
+        let is_ours = self.visit.as_ref().is_some_and(|visiting| visiting.sent == Some(*hash));
+        if is_ours {
+            self.enter(*space, turn);
+        }
+        is_ours
+    }
+
+    /// Whether this refuses the invitation.
+    pub(crate) fn visit_refused<R: CryptoRng>(&mut self, space: &SpaceId, why: Refused, turn: &mut Turn<'_, R>) -> bool {
+        let Some(visiting) = &mut self.visit else {
+            return false;
+        };
+        let is_ours = visiting.link.as_ref().is_some_and(|link| link.space == *space)
+            && matches!(visiting.state, Visit::Looking | Visit::Joining);
+        if !is_ours {
+            return false;
+        }
+        if why == Refused::Stale {
+            // The roster has moved on meanwhile: look again, then join on the new head.
+            visiting.sent = None;
+            visiting.roster = None;
+            self.peek(turn);
+        } else {
+            visiting.state = Visit::Failed(VisitError::Spent);
+            turn.changed(Changed::Session);
+        }
+        true
+    }
+
+    pub(crate) fn visit_interrupted(&mut self) {
+        if let Some(visiting) = &mut self.visit {
+            visiting.sent = None;
+            visiting.roster = None;
+        }
+    }
+
+    fn enter<R: CryptoRng>(&mut self, space: SpaceId, turn: &mut Turn<'_, R>) {
+        let n = self.add_shell(space, turn);
+        if let Some(visiting) = &mut self.visit {
+            visiting.state = Visit::Joined(n);
+            visiting.sent = None;
+            visiting.link = None;
+        }
+        self.resubscribe(n, turn);
+        turn.changed(Changed::Session);
+    }
+
+    /// A space that is known by its id only; its log comes from the relay.
+    pub(crate) fn add_shell<R: CryptoRng>(&mut self, id: SpaceId, turn: &mut Turn<'_, R>) -> u32 {
+        if let Some(n) = self.space_numbered(&id) {
+            return n;
+        }
+        let n = self.spaces.keys().next_back().map_or(1, |last| last + 1).max(1);
+        if let Some(identity) = &self.identity {
+            let document = Document::new(self.actor(&identity.device.id()), identity.member());
+            self.spaces.insert(n, Space::new(id, SpaceRow { n, genesis: None, invitation: None }, document));
+            self.keep_space(n, turn);
+        }
+        turn.changed(Changed::Session);
+        n
+    }
+}
+
+/// Checks what the relay shows against the link, and reads what the inviter says.
+fn check(link: &InvitationLink, controls: &[Bytes]) -> Option<(Roster, Introduction)> {
+    let (genesis, rest) = controls.split_first()?;
+    let mut roster = Roster::genesis(genesis).ok()?;
+    for control in rest {
+        roster.apply(control).ok()?;
+    }
+    let key = link.secret.verify_key();
+    let invitation = roster.invitation(&key)?;
+    if roster.space() != link.space || invitation.inviter != link.inviter {
+        return None;
+    }
+    let sealed = rest.iter().find_map(|bytes| {
+        let control = roster::parse(bytes).ok()?.control;
+        matches!(control.body, Body::Invite { key: it, .. } if it == key).then_some(control.sealed)
+    })?;
+    let plain = link.secret.open_note(&link.space, &sealed).ok()?;
+    Some((roster, cbor::decode(&plain).ok()?))
+}

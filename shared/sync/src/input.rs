@@ -1,0 +1,81 @@
+//! Everything that can happen to a device.
+
+use serde::{Deserialize, Serialize};
+use twofold_model::{Command, FieldPath};
+pub use twofold_programs::Role;
+
+use crate::store::{BatchId, Row};
+
+/// Which document a command is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// The pair with this local number.
+    Pair(u32),
+    /// The person's own space; the form comes from the template of this pair.
+    Own(u32),
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Input {
+    /// The rows of the store, once, before anything else.
+    Boot(Vec<Row>),
+    /// A batch is durable.
+    Stored(BatchId),
+    /// The person asks for something.
+    Ask(Request),
+    /// A WebSocket is open; the relay will speak first.
+    Connected,
+    /// It is not open any more, or could not be opened.
+    Disconnected,
+    /// A binary message came.
+    Frame(Vec<u8>),
+    /// The time that [`crate::Effect::Wake`] asked for has come, or the device woke up.
+    Tick,
+}
+
+/// What a person can ask for. Editing is [`crate::Engine::execute`], because it can be refused.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Begin a pair and invite the partner.
+    Start {
+        /// One's own name.
+        name: String,
+        /// One's own role.
+        role: Role,
+        /// The template's id.
+        template: String,
+    },
+    /// See who invites. The answer is in [`crate::Engine::visit`].
+    Look {
+        /// The link, or the code in it.
+        link: String,
+    },
+    /// Come in through the invitation that was looked at.
+    Join {
+        /// One's own name.
+        name: String,
+    },
+    /// Forget the invitation that was looked at.
+    LeaveVisit,
+    /// «Yes, this is my partner.»
+    Confirm(u32),
+    /// «No»: send the joiner away and make a new invitation.
+    Reject(u32),
+    /// Replace the open invitation by a new one.
+    NewInvitation(u32),
+    /// The thought is complete: blur, *Done*, page hidden. Nothing for no pair: all of them.
+    Flush,
+    /// Which pair is on screen, if the page is visible and any is.
+    Looking(Option<u32>),
+    /// Which field has the focus.
+    Focus(Option<FieldPath>),
+}
+
+/// A command as the journal keeps it until its change is sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Journaled {
+    pub(crate) command: Command,
+    pub(crate) template: String,
+    pub(crate) minutes: u64,
+}

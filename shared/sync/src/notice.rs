@@ -1,0 +1,40 @@
+//! What a person must know and cannot see otherwise. One variant, one sentence on screen.
+
+/// Something out of the ordinary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Notice {
+    /// The relay speaks a newer protocol: the app must be updated.
+    UpdateNeeded,
+    /// The relay names another origin than the one connected to.
+    WrongRelay,
+    /// The relay does not let this device in any more.
+    DeviceRefused,
+    /// The relay wants an admission code for new persons.
+    AdmissionNeeded,
+    /// Too many requests, or the relay's disk is full: sending goes on later.
+    RelayBusy,
+    /// One's share of the space is full.
+    QuotaFull,
+    /// The relay showed two different logs to the two partners, or took back what it had confirmed.
+    Fork,
+    /// The relay had lost entries; this device gave them back.
+    RelayHealed,
+    /// Something in the log did not fit and was set aside.
+    SetAside,
+    /// Something was written by a newer app.
+    NewerApp,
+    /// The invitation was used a second time, and refused.
+    InvitationReused,
+    /// Somebody else came in before with this invitation, or it has expired or was taken back.
+    InvitationSpent,
+    /// This device was copied or set back: another one uses its keys.
+    DeviceCopied,
+    /// A partner's device or recovery sheet changed.
+    PartnerDevices,
+    /// The device's clock differs from the partner's by more than an hour.
+    ClockOff,
+    /// Something that this device had kept could not be read any more.
+    StoreDamaged,
+    /// The partner said no, or took the invitation back: this device is out.
+    SentAway,
+}

@@ -1,0 +1,141 @@
+//! What the engine tells when it is asked: plain values, no keys, no ids of spaces.
+
+use std::collections::BTreeSet;
+
+use twofold_wire::Timestamp;
+
+use crate::input::Role;
+use crate::notice::Notice;
+
+/// Where the last edit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Saved {
+    /// Not durable on this device yet: a blink.
+    Saving,
+    /// Durable on this device.
+    OnDevice,
+    /// Durable at the relay.
+    AtRelay,
+    /// It has been on a partner's screen.
+    SeenByPartner,
+}
+
+/// How it stands between device and relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// Nothing to connect for yet.
+    Idle,
+    /// Being opened, or logging in.
+    Connecting,
+    /// Logged in.
+    Online,
+    /// Not reachable.
+    Offline,
+}
+
+/// Somebody in a pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// As given by that person.
+    pub name: String,
+    /// Mentor or mentee.
+    pub role: Role,
+}
+
+/// How far a pair has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairState {
+    /// Nobody has come in yet.
+    Inviting,
+    /// Somebody came in with the invitation: is it the partner?
+    PartnerJoined,
+    /// One is in, and the inviter has not said yes yet: earlier content stays closed.
+    WaitingForConfirm,
+    /// Both are in.
+    Open,
+    /// This device is out.
+    Out,
+    /// Read-only.
+    Closed,
+}
+
+/// One pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The local number, from 1.
+    pub n: u32,
+    /// Oneself.
+    pub me: Person,
+    /// The partner, once known.
+    pub partner: Option<Person>,
+    /// The template's id.
+    pub template: String,
+    /// How far it has come.
+    pub state: PairState,
+    /// The open invitation's link, once the relay has it.
+    pub invitation: Option<Invitation>,
+    /// Where the last edit is.
+    pub saved: Saved,
+    /// Whether the partner has the pair on screen.
+    pub partner_here: bool,
+    /// The field that the partner is in.
+    pub partner_field: Option<String>,
+    /// The partner's clock, in minutes, at the newest record of theirs.
+    pub last_news: Option<u64>,
+    /// What is out of the ordinary.
+    pub notices: BTreeSet<Notice>,
+}
+
+/// An open invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The code; the app puts its address in front.
+    pub code: String,
+    /// When the relay stops taking it.
+    pub expires: Timestamp,
+    /// Whether the relay has it: before, nobody can join with it.
+    pub is_ready: bool,
+}
+
+/// An invitation that is being looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Visit {
+    /// Waiting for the relay.
+    Looking,
+    /// It is good.
+    Found {
+        /// Who invites.
+        inviter: Person,
+        /// The template's id.
+        template: String,
+    },
+    /// One is on the way in.
+    Joining,
+    /// One is in: the pair's number.
+    Joined(u32),
+    /// It lets nobody in.
+    Failed(VisitError),
+}
+
+/// Why an invitation lets nobody in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VisitError {
+    /// Nothing was given.
+    Empty,
+    /// No invitation at all.
+    NotALink,
+    /// The end is missing.
+    Truncated,
+    /// A part is changed.
+    Mangled,
+    /// Made by a newer app.
+    NewerApp,
+    /// For another relay.
+    OtherRelay,
+    /// Expired, used or taken back; or the space is gone.
+    Spent,
+    /// What the relay showed does not belong to the invitation.
+    Forged,
+    /// One's own invitation.
+    OwnInvitation,
+}

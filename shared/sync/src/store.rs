@@ -1,0 +1,170 @@
+//! What a device keeps, and where.
+//!
+//! A store is a set of tables of rows, written in batches. It must keep three promises that types cannot express:
+//!
+//! 1. A batch is written wholly or not at all. If not: a change is kept and never sent, and the pair drifts apart.
+//! 2. What was reported as stored is there after a crash. If not: the relay has records that the device then repeats
+//!    under the same number, which looks like a copied device.
+//! 3. Batches become durable in the order in which they were given.
+//!
+//! Values are sealed by the engine, with table and key as authenticated data; keys are ids and numbers.
+
+use minicbor::{Decode, Encode};
+use twofold_wire::SpaceId;
+use twofold_wire::cbor::Bytes;
+use twofold_wire::log::Entry;
+
+/// Numbers batches from 1.
+pub type BatchId = u64;
+
+/// Where a row is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// The device and its person. Key: empty.
+    Identity,
+    /// One row a space: local number and what people call it. Key: space.
+    Spaces,
+    /// The verified log. Key: space, number.
+    Log,
+    /// What the log says up to a number, so that opening is fast. Key: space.
+    Checkpoints,
+    /// Records that the relay has not confirmed. Key: space, `dev_seq`.
+    Outbox,
+    /// Commands whose change is not sealed yet. Key: space, number.
+    Journal,
+}
+
+impl Table {
+    /// All of them, in the order in which they can be created.
+    pub const ALL: [Self; 6] =
+        [Self::Identity, Self::Spaces, Self::Log, Self::Checkpoints, Self::Outbox, Self::Journal];
+
+    /// The name under which a store keeps it. Never changes.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Spaces => "spaces",
+            Self::Log => "log",
+            Self::Checkpoints => "checkpoints",
+            Self::Outbox => "outbox",
+            Self::Journal => "journal",
+        }
+    }
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its table.
+    pub table: Table,
+    /// Unique in the table; byte order is the order of numbers.
+    pub key: Vec<u8>,
+    /// Sealed.
+    pub value: Vec<u8>,
+}
+
+/// One step of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// Writes a row, over an older one of the same key.
+    Put(Row),
+    /// Deletes a row, if it is there.
+    Delete {
+        /// Its table.
+        table: Table,
+        /// Its key.
+        key: Vec<u8>,
+    },
+}
+
+/// The key of a row that belongs to a space and has a number in it.
+#[must_use]
+pub(crate) fn numbered(space: &SpaceId, number: u64) -> Vec<u8> {
+    [space.as_bytes(), &number.to_be_bytes()].concat()
+}
+
+/// The number in a key made by [`numbered`].
+pub(crate) fn number_of(key: &[u8]) -> Option<u64> {
+    key.get(SpaceId::LEN..)?.try_into().ok().map(u64::from_be_bytes)
+}
+
+/// The space in a key that begins with one.
+pub(crate) fn space_of(key: &[u8]) -> Option<SpaceId> {
+    SpaceId::from_slice(key.get(..SpaceId::LEN)?)
+}
+
+/// The row of [`Table::Identity`].
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct IdentityRow {
+    /// Secrets of this device.
+    #[n(0)]
+    pub(crate) device: Bytes,
+    /// Entropy of the recovery sheet, until it has been confirmed.
+    #[n(1)]
+    pub(crate) paper: Option<Bytes>,
+    /// The person's chain.
+    #[n(2)]
+    pub(crate) statements: Vec<Bytes>,
+    /// The person's own space.
+    #[n(3)]
+    pub(crate) own: SpaceId,
+    /// The relay's incarnation when last seen.
+    #[n(4)]
+    pub(crate) incarnation: Option<twofold_wire::Hash>,
+}
+
+/// A row of [`Table::Spaces`].
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub(crate) struct SpaceRow {
+    /// The local number; 0 for the own space.
+    #[n(0)]
+    pub(crate) n: u32,
+    /// `GENESIS`, while the relay has not confirmed it.
+    #[n(1)]
+    pub(crate) genesis: Option<Bytes>,
+    /// The secret of the invitation that is open, if this device made one.
+    #[n(2)]
+    pub(crate) invitation: Option<Bytes>,
+}
+
+/// A row of [`Table::Log`].
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct LogRow {
+    #[n(0)]
+    pub(crate) entry: Entry,
+}
+
+/// A row of [`Table::Checkpoints`].
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct CheckpointRow {
+    /// Up to which entry.
+    #[n(0)]
+    pub(crate) seq: u64,
+    /// The document, as the model saves it.
+    #[n(1)]
+    pub(crate) document: Bytes,
+    /// Entries that are not in the document: locked or waiting.
+    #[n(2)]
+    pub(crate) backlog: Vec<u64>,
+    /// Entries that were set aside.
+    #[n(3)]
+    pub(crate) aside: Vec<u64>,
+    /// What the partner's devices have said that they saw.
+    #[n(4)]
+    pub(crate) seen_by: Vec<(twofold_wire::DeviceId, Vec<crate::body::Seen>)>,
+    /// What has been on screen here.
+    #[n(5)]
+    pub(crate) shown: Vec<crate::body::Seen>,
+}
+
+/// A row of [`Table::Outbox`].
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct OutboxRow {
+    /// Sealed, as it travels.
+    #[n(0)]
+    pub(crate) record: Bytes,
+    /// What is inside, to seal it anew when the roster has moved on.
+    #[n(1)]
+    pub(crate) body: Bytes,
+}

@@ -1,0 +1,155 @@
+//! A simulated device: an engine, its store, and what a runtime does between them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use rand_chacha::ChaCha20Rng;
+use rand_core::Rng as _;
+use twofold_crypto::LocalKey;
+use twofold_model::{Command, DocView};
+use twofold_programs::Template;
+use twofold_sync::engine::edit::Refusal;
+use twofold_sync::status::Pair;
+use twofold_sync::store::{BatchId, Op, Row, Table};
+use twofold_sync::{Effect, Engine, Input, Request, Target};
+use twofold_wire::Timestamp;
+
+use crate::relay::ORIGIN;
+
+/// A browser profile.
+#[derive(Debug)]
+pub struct Device {
+    /// The engine, running.
+    pub engine: Engine,
+    rows: BTreeMap<(Table, Vec<u8>), Vec<u8>>,
+    /// Batches that are not durable yet.
+    pending: VecDeque<(BatchId, Vec<Op>)>,
+    /// Frames to the relay.
+    pub sending: VecDeque<Vec<u8>>,
+    /// Whether the engine wants a connection.
+    pub wants_line: bool,
+    /// Whether the network is there.
+    pub is_online: bool,
+    /// When the engine wants to be woken.
+    pub wake: Option<Timestamp>,
+    rng: ChaCha20Rng,
+    local: [u8; 32],
+    templates: Vec<Arc<Template>>,
+    /// How much this device's clock is ahead, in milliseconds.
+    pub clock_ahead: u64,
+}
+
+impl Device {
+    /// A new profile.
+    #[must_use]
+    pub fn new(mut rng: ChaCha20Rng, templates: Vec<Arc<Template>>, now: Timestamp) -> Self {
+        let mut local = [0; 32];
+        rng.fill_bytes(&mut local);
+        let mut device = Self {
+            engine: engine(local, &templates, &mut rng),
+            rows: BTreeMap::new(),
+            pending: VecDeque::new(),
+            sending: VecDeque::new(),
+            wants_line: false,
+            is_online: true,
+            wake: None,
+            rng,
+            local,
+            templates,
+            clock_ahead: 0,
+        };
+        device.handle(Input::Boot(Vec::new()), now);
+        device
+    }
+
+    /// Gives the engine an input and carries out the effects.
+    pub fn handle(&mut self, input: Input, now: Timestamp) {
+        let effects = self.engine.handle(input, now.plus(self.clock_ahead), &mut self.rng);
+        self.perform(effects);
+    }
+
+    /// Asks for something.
+    pub fn ask(&mut self, request: Request, now: Timestamp) {
+        self.handle(Input::Ask(request), now);
+    }
+
+    /// Carries out a command.
+    ///
+    /// # Errors
+    /// Why it was refused.
+    pub fn execute(&mut self, target: &Target, command: Command, now: Timestamp) -> Result<(), Refusal> {
+        let effects = self.engine.execute(target, command, now.plus(self.clock_ahead), &mut self.rng)?;
+        self.perform(effects);
+        Ok(())
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Store { batch, ops } => self.pending.push_back((batch, ops)),
+                Effect::Connect => self.wants_line = true,
+                Effect::Disconnect => self.wants_line = false,
+                Effect::Send(bytes) => self.sending.push_back(bytes),
+                Effect::Changed(_) => {}
+                Effect::Wake(at) => self.wake = Some(at),
+            }
+        }
+    }
+
+    /// Makes the oldest waiting batch durable. `false`: none waited.
+    pub fn store_one(&mut self, now: Timestamp) -> bool {
+        let Some((batch, ops)) = self.pending.pop_front() else {
+            return false;
+        };
+        for op in ops {
+            match op {
+                Op::Put(Row { table, key, value }) => drop(self.rows.insert((table, key), value)),
+                Op::Delete { table, key } => drop(self.rows.remove(&(table, key))),
+            }
+        }
+        self.handle(Input::Stored(batch), now);
+        true
+    }
+
+    /// The tab is killed: what was not durable is gone. Then the page is opened again.
+    pub fn crash(&mut self, now: Timestamp) {
+        self.pending.clear();
+        self.sending.clear();
+        self.wants_line = false;
+        self.wake = None;
+        self.engine = engine(self.local, &self.templates, &mut self.rng);
+        let rows = self.rows.iter().map(|((table, key), value)| Row { table: *table, key: key.clone(), value: value.clone() });
+        let rows = rows.collect();
+        self.handle(Input::Boot(rows), now);
+    }
+
+    /// All bytes that this device keeps.
+    pub fn kept(&self) -> impl Iterator<Item = &[u8]> {
+        self.rows.values().map(Vec::as_slice)
+    }
+
+    /// A random number, for ids.
+    pub fn random(&mut self) -> u128 {
+        let mut bytes = [0; 16];
+        self.rng.fill_bytes(&mut bytes);
+        u128::from_be_bytes(bytes)
+    }
+
+    /// A pair as the screen sees it.
+    #[must_use]
+    pub fn pair(&self, n: u32, now: Timestamp) -> Option<Pair> {
+        self.engine.pair(n, now)
+    }
+
+    /// A pair's document as the screen sees it.
+    #[must_use]
+    pub fn view(&self, n: u32) -> DocView {
+        self.engine.document(n).unwrap_or_default()
+    }
+}
+
+fn engine(local: [u8; 32], templates: &[Arc<Template>], rng: &mut ChaCha20Rng) -> Engine {
+    let mut nonce = [0; 16];
+    rng.fill_bytes(&mut nonce);
+    Engine::new(LocalKey::from_bytes(local), ORIGIN.to_owned(), templates.to_vec(), nonce)
+}
