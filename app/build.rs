@@ -22,7 +22,7 @@ fn generate(messages: &Table) -> String {
     let mut code = String::new();
     for (page, group) in messages {
         let group = group.as_table().expect("messages stand in groups, one per page");
-        let _ = writeln!(code, "pub(crate) mod {} {{ use crate::i18n::fill::{{fill, plural, text}};", name(page));
+        let _ = writeln!(code, "pub(crate) mod {} {{ use crate::i18n::fill;", name(page));
         for (key, message) in group {
             function(&mut code, &mut texts, name(key), message);
         }
@@ -51,11 +51,11 @@ fn function(code: &mut String, texts: &mut Vec<String>, name: &str, message: &Va
     let body = if is_plural {
         parameters.insert(0, "n: i64".into());
         arguments.push("(\"n\", &n.to_string())".into());
-        format!("fill(plural({first}, n), &[{}])", arguments.join(", "))
+        format!("fill::fill(fill::plural({first}, n), &[{}])", arguments.join(", "))
     } else if holes.is_empty() {
-        format!("text({first})")
+        format!("fill::text({first})")
     } else {
-        format!("fill({first}, &[{}])", arguments.join(", "))
+        format!("fill::fill({first}, &[{}])", arguments.join(", "))
     };
     let result = if is_plural || !holes.is_empty() { "String" } else { "&'static str" };
     let _ = writeln!(code, "#[doc = {doc:?}] pub(crate) fn {name}({}) -> {result} {{ {body} }}", parameters.join(", "));

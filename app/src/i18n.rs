@@ -17,3 +17,9 @@ pub(crate) use hours::{parse_quarters, quarters_text};
 pub(crate) mod m {
     include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 }
+
+/// A word as it stands at the beginning of a heading.
+pub(crate) fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

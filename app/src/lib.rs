@@ -1,8 +1,11 @@
 //! The Twofold app in the browser: shows views, executes commands, does the effects.
 
 mod a11y;
+mod app;
 mod components;
 mod i18n;
 mod pages;
 mod routes;
 pub mod state;
+
+pub use app::App;

@@ -1,3 +1,37 @@
 //! The pages, one per route: they read the session and wire components to it.
 
+mod agreement;
 mod form;
+mod home;
+mod join;
+mod meetings;
+mod not_found;
+mod overview;
+mod pair_frame;
+mod plan;
+mod settings;
+mod start;
+mod way_in;
+
+pub(crate) use agreement::Agreement;
+pub(crate) use home::Home;
+pub(crate) use join::Join;
+pub(crate) use meetings::Meetings;
+pub(crate) use not_found::NotFound;
+pub(crate) use overview::Overview;
+pub(crate) use pair_frame::PairFrame;
+pub(crate) use plan::Plan;
+pub(crate) use settings::Settings;
+pub(crate) use start::Start;
+
+use leptos::prelude::*;
+
+use crate::a11y::PageHeading;
+use crate::i18n::m;
+
+/// A page's heading, which is also its title.
+#[component]
+pub(crate) fn Heading(#[prop(into)] text: Signal<String>) -> impl IntoView {
+    let title = Signal::derive(move || m::app::title(&text.read()));
+    view! { <PageHeading text title /> }
+}

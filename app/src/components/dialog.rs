@@ -19,8 +19,8 @@ pub(crate) fn Dialog(id: &'static str, open: RwSignal<bool>, #[prop(into)] title
     });
     let title_id = format!("{id}-title");
     view! {
-        <dialog class="dialog" id=id node_ref=node aria-labelledby=title_id.clone() on:close=move |_| open.set(false)>
-            <h2 id=title_id>{title}</h2>
+        <dialog class="dialog" id=id node_ref=node aria-labelledby=title_id on:close=move |_| open.set(false)>
+            <h2 id=title_id.clone()>{title}</h2>
             <Show when=move || open.get()>{children()}</Show>
         </dialog>
     }

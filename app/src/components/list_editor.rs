@@ -91,10 +91,11 @@ pub(crate) fn ListEditor(
     });
     let ListText { id, label, hint, item, empty } = text;
     let draw = move |item: Row| view! { <RowView item frame row remove /> };
+    let add_words = StoredValue::new(m::lists::add(&item));
     let label_id = format!("{id}-label");
     view! {
-        <section class="list" id=id aria-labelledby=label_id.clone()>
-            <h3 class="list__label" id=label_id>{label}</h3>
+        <section class="list" id=id aria-labelledby=label_id>
+            <h3 class="list__label" id=label_id.clone()>{label}</h3>
             {(!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> })}
             <Show when=move || shown.read().is_empty()>
                 <p class="list__empty">{empty.clone()}</p>
@@ -103,7 +104,7 @@ pub(crate) fn ListEditor(
                 <For each=move || shown.get() key=|row| *row children=draw />
             </ol>
             <Show when=move || actions.add.is_some() && !readonly.get()>
-                <Button on_press=add>{m::lists::add(&item)}</Button>
+                <Button on_press=add>{add_words.get_value()}</Button>
             </Show>
         </section>
     }

@@ -13,7 +13,7 @@ use twofold_programs::{Fills, Form, FormId, Part, Role, Section, Template, Visib
 
 use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::m;
-use crate::state::{Clock, PairState, Shelf};
+use crate::state::{Clock, PairState, Session, Shelf};
 
 pub(crate) use answers::{item_title, value_words};
 pub(crate) use field::FieldView;
@@ -35,6 +35,30 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
+    /// A form that both members see.
+    pub(crate) fn shared(session: Session, pair: PairState, form: &Form) -> Self {
+        Self::on(session, pair, pair.shared, form)
+    }
+
+    /// A form that only this person's devices hold.
+    pub(crate) fn own(session: Session, pair: PairState, form: &Form) -> Self {
+        Self::on(session, pair, pair.own, form)
+    }
+
+    fn on(session: Session, pair: PairState, shelf: Shelf, form: &Form) -> Self {
+        let meta = pair.meta.read_untracked();
+        Self {
+            pair,
+            shelf,
+            form: StoredValue::new(form.id.clone()),
+            template: StoredValue::new(meta.template.clone()),
+            my_role: meta.me.role,
+            writes: Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes()),
+            clock: session.clock,
+            new_item: session.actions.new_item,
+        }
+    }
+
     /// Where an answer of this form stands; `item` is the list item that it belongs to.
     pub(crate) fn path(self, item: Option<ItemId>, field: &twofold_programs::FieldId) -> FieldPath {
         FieldPath { form: self.form.get_value(), item, field: field.clone() }
@@ -74,9 +98,9 @@ pub(crate) fn SectionView(sheet: Sheet, section: Section) -> impl IntoView {
     let id = format!("{}-{}", sheet.form.get_value(), section.id);
     let parts = section.parts.into_iter().map(|part| view! { <PartView sheet part /> }).collect_view();
     view! {
-        <section class="sheet" aria-labelledby=id.clone()>
+        <section class="sheet" aria-labelledby=id>
             <div class="sheet__head">
-                <h2 id=id>{section.title}</h2>
+                <h2 id=id.clone()>{section.title}</h2>
                 <VisibilityChip who />
             </div>
             {(!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help}</p> })}

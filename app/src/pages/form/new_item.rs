@@ -76,7 +76,7 @@ impl Draft {
 #[component]
 pub(crate) fn NewItem(rows: Rows) -> impl IntoView {
     let open = RwSignal::new(false);
-    let item = rows.list.with_value(|list| list.item.clone());
+    let words = StoredValue::new(rows.list.with_value(|list| m::lists::add(&list.item)));
     let id = format!("{}-new", rows.path.get_value());
     let focus = id.clone();
     let unfold = Callback::new(move |()| {
@@ -86,7 +86,7 @@ pub(crate) fn NewItem(rows: Rows) -> impl IntoView {
     view! {
         <Show
             when=move || open.get()
-            fallback=move || view! { <Button on_press=unfold.clone()>{m::lists::add(&item)}</Button> }
+            fallback=move || view! { <Button on_press=unfold>{words.get_value()}</Button> }
         >
             <div id=id.clone()>
                 <Questions rows open />

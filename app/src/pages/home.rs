@@ -1,0 +1,88 @@
+//! The partnerships on this device; on first use, what this is and the two ways in.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::Heading;
+use crate::i18n::{long_date, m};
+use crate::routes::{self, PairTab};
+use crate::state::{PairPhase, PairSummary, Session};
+
+/// Home, or Welcome while there is no partnership.
+#[component]
+pub(crate) fn Home() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let is_new = Memo::new(move |_| session.pairs.read().is_empty());
+    let heading = Signal::derive(move || if is_new.get() { m::home::welcome() } else { m::home::title() }.to_owned());
+    view! {
+        <Heading text=heading />
+        <Show when=move || is_new.get() fallback=move || view! { <Pairs session /> }>
+            <p class="lead">{m::home::lead()}</p>
+            <ul class="points">
+                <li>{m::home::point_together()}</li>
+                <li>{m::home::point_private()}</li>
+                <li>{m::home::point_offline()}</li>
+            </ul>
+        </Show>
+        <WaysIn />
+    }
+}
+
+#[component]
+fn WaysIn() -> impl IntoView {
+    view! {
+        <div class="actions">
+            <A href=routes::START attr:class="button button--primary">{m::start::title()}</A>
+            <A href=routes::JOIN attr:class="button button--outline">{m::join::title()}</A>
+        </div>
+    }
+}
+
+#[component]
+fn Pairs(session: Session) -> impl IntoView {
+    let numbers = Memo::new(move |_| session.pairs.read().iter().map(|pair| pair.n).collect::<Vec<_>>());
+    let card = move |n: u32| {
+        let pair = Memo::new(move |last: Option<&Option<PairSummary>>| {
+            let now = session.pairs.read().iter().find(|pair| pair.n == n).cloned();
+            now.or_else(|| last.cloned().flatten())
+        });
+        move || pair.get().map(|pair| view! { <Card session pair /> })
+    };
+    view! {
+        <ul class="cards">
+            <For each=move || numbers.get() key=|n| *n children=card />
+        </ul>
+    }
+}
+
+#[component]
+fn Card(session: Session, pair: PairSummary) -> impl IntoView {
+    let name = match &pair.partner {
+        Some(name) => m::home::with(name),
+        None => m::home::nobody_yet().to_owned(),
+    };
+    let news = pair.last_news.map(|minutes| {
+        let date = session.clock.get_untracked().date_of(minutes);
+        m::home::last_news(&long_date((date.year, date.month, date.day)))
+    });
+    view! {
+        <li class="card">
+            <h2><A href=PairTab::Overview.href(pair.n)><span dir="auto">{name}</span></A></h2>
+            <p>{pair.template_name}</p>
+            {phase_words(&pair.phase).map(|words| view! { <p><strong>{words}</strong></p> })}
+            {news.map(|news| view! { <p>{news}</p> })}
+        </li>
+    }
+}
+
+/// What has to be done, or why nothing can be.
+fn phase_words(phase: &PairPhase) -> Option<String> {
+    match phase {
+        PairPhase::WaitingForPartner => Some(m::home::waiting_for_partner().to_owned()),
+        PairPhase::PartnerJoined(name) => Some(m::home::partner_joined(name)),
+        PairPhase::WaitingForConfirm => Some(m::home::waiting_for_confirm().to_owned()),
+        PairPhase::Open => None,
+        PairPhase::Removed => Some(m::home::removed().to_owned()),
+        PairPhase::Closed => Some(m::home::closed().to_owned()),
+    }
+}

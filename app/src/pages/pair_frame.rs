@@ -1,0 +1,92 @@
+//! What stands around all pages of a pair: its tabs, and the wait until it is open.
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_params_map};
+
+use super::NotFound;
+use crate::components::{Alert, NavLink, Progress, Tabs, Tone};
+use crate::i18n::{capitalised, m};
+use crate::routes::PairTab;
+use crate::state::{PairPhase, PairState, Session};
+
+/// Opens the pair of the address, and shows its tabs and the page below.
+#[component]
+pub(crate) fn PairFrame() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let params = use_params_map();
+    let n = Memo::new(move |_| params.read().get("n").and_then(|n| n.parse::<u32>().ok()));
+    Effect::new(move |_| session.actions.visit.run(n.get()));
+    on_cleanup(move || session.actions.visit.run(None));
+    let exists = Memo::new(move |_| session.pairs.read().iter().any(|pair| Some(pair.n) == n.get()));
+    view! {
+        <Show when=move || exists.get() fallback=NotFound>
+            <PairTabs session n=Signal::derive(move || n.get().unwrap_or_default()) />
+            <Outlet />
+        </Show>
+    }
+}
+
+#[component]
+fn PairTabs(session: Session, n: Signal<u32>) -> impl IntoView {
+    let path = use_location().pathname;
+    let agreement = Memo::new(move |_| {
+        let pair = session.open.get()?;
+        pair.meta.with(|meta| Some(capitalised(&meta.template.vocabulary.agreement.singular)))
+    });
+    let links = Signal::derive(move || {
+        let link = |tab: PairTab| {
+            let label = match tab {
+                PairTab::Overview => m::pair::overview().to_owned(),
+                PairTab::Agreement => agreement.get().unwrap_or_else(|| m::pair::agreement().to_owned()),
+                PairTab::Plan => m::pair::plan().to_owned(),
+                PairTab::Meetings => m::pair::meetings().to_owned(),
+            };
+            let href = tab.href(n.get());
+            NavLink { current: path.read().trim_end_matches('/') == href, href, label }
+        };
+        PairTab::ALL.map(link).to_vec()
+    });
+    view! { <Tabs label=m::pair::tabs().to_owned() links /> }
+}
+
+/// A page of the pair that the address names, once it is open.
+#[component]
+pub(super) fn OpenPair(draw: fn(Session, PairState) -> AnyView) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let params = use_params_map();
+    let open = Memo::new(move |_| {
+        let n = params.read().get("n").and_then(|n| n.parse::<u32>().ok());
+        let pair = session.open.get()?;
+        (Some(pair.meta.read().n) == n).then_some(OpenAs(pair, pair.meta.read().n))
+    });
+    move || match open.get() {
+        Some(OpenAs(pair, _)) => view! {
+            <Phase pair />
+            {draw(session, pair)}
+        }
+        .into_any(),
+        None => view! { <Progress text=m::pair::opening() /> }.into_any(),
+    }
+}
+
+/// An open pair, the same as long as its signals are.
+#[derive(Clone, Copy)]
+struct OpenAs(PairState, u32);
+
+impl PartialEq for OpenAs {
+    fn eq(&self, other: &Self) -> bool {
+        self.1 == other.1 && self.0.meta == other.0.meta
+    }
+}
+
+/// Why nothing can be written, where that is so.
+#[component]
+fn Phase(pair: PairState) -> impl IntoView {
+    let words = Memo::new(move |_| match pair.meta.read().phase {
+        PairPhase::Removed => Some(m::pair::removed()),
+        PairPhase::Closed => Some(m::pair::closed()),
+        PairPhase::WaitingForPartner | PairPhase::PartnerJoined(_) | PairPhase::WaitingForConfirm | PairPhase::Open => None,
+    });
+    move || words.get().map(|words| view! { <Alert tone=Tone::Warning><p>{words}</p></Alert> })
+}

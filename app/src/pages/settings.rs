@@ -1,0 +1,45 @@
+//! What this device keeps, and what is protected.
+
+use leptos::prelude::*;
+
+use super::Heading;
+use crate::components::{Alert, Button, Tone};
+use crate::i18n::m;
+use crate::state::{Session, StorageAnswer};
+
+/// The settings of this device.
+#[component]
+pub(crate) fn Settings() -> impl IntoView {
+    let session = expect_context::<Session>();
+    view! {
+        <Heading text=m::settings::title().to_owned() />
+        <Storage session />
+        <section class="sheet" aria-labelledby="protected-heading">
+            <h2 id="protected-heading">{m::settings::protected()}</h2>
+            <p>{m::settings::protected_content()}</p>
+            <p>{m::settings::protected_relay()}</p>
+            <p>{m::settings::protected_device()}</p>
+        </section>
+    }
+}
+
+#[component]
+fn Storage(session: Session) -> impl IntoView {
+    let keep = session.actions.keep_storage;
+    let answer = move || match session.storage.get() {
+        StorageAnswer::NotAsked => view! { <p>{m::settings::not_asked()}</p> }.into_any(),
+        StorageAnswer::Kept => view! { <Alert tone=Tone::Success><p>{m::settings::kept()}</p></Alert> }.into_any(),
+        StorageAnswer::MayBeDeleted => view! {
+            <Alert tone=Tone::Warning><p>{m::settings::may_be_deleted()}</p></Alert>
+            <Button on_press=keep>{m::notices::keep_storage()}</Button>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="sheet" aria-labelledby="storage-heading">
+            <h2 id="storage-heading">{m::settings::storage()}</h2>
+            <p>{m::settings::storage_text()}</p>
+            {answer}
+        </section>
+    }
+}

@@ -1,0 +1,96 @@
+//! A store in memory: what the rules of a store mean, in few lines, and with faults on demand.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use twofold_sync::store::{Op, Row, Table};
+
+use super::{Store, StoreError};
+
+/// What outlives a tab.
+#[derive(Debug, Default)]
+pub(crate) struct Disk {
+    rows: RefCell<BTreeMap<(Table, Vec<u8>), Vec<u8>>>,
+    fence: Cell<u64>,
+    faults: RefCell<VecDeque<StoreError>>,
+    commits: Cell<usize>,
+    reopened: Cell<usize>,
+}
+
+impl Disk {
+    /// The next commits fail, one for each.
+    pub(crate) fn fail_next(&self, faults: impl IntoIterator<Item = StoreError>) {
+        self.faults.borrow_mut().extend(faults);
+    }
+
+    /// How many transactions were committed.
+    pub(crate) fn commits(&self) -> usize {
+        self.commits.get()
+    }
+
+    /// How often a connection was made anew.
+    pub(crate) fn reopened(&self) -> usize {
+        self.reopened.get()
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.borrow().len()
+    }
+}
+
+/// One tab's connection.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    disk: Rc<Disk>,
+    fence: u64,
+}
+
+impl Memory {
+    /// Claims the disk: earlier connections cannot write any more.
+    pub(crate) fn claim(disk: Rc<Disk>) -> Self {
+        let fence = disk.fence.get() + 1;
+        disk.fence.set(fence);
+        Self { disk, fence }
+    }
+}
+
+impl Store for Memory {
+    async fn load(&self) -> Result<Vec<Row>, StoreError> {
+        let rows = self.disk.rows.borrow();
+        let row = |((table, key), value): (&(Table, Vec<u8>), &Vec<u8>)| Row {
+            table: *table,
+            key: key.clone(),
+            value: value.clone(),
+        };
+        Ok(rows.iter().map(row).collect())
+    }
+
+    async fn commit(&self, ops: &[Op]) -> Result<(), StoreError> {
+        if let Some(fault) = self.disk.faults.borrow_mut().pop_front() {
+            return Err(fault);
+        }
+        if self.disk.fence.get() != self.fence {
+            return Err(StoreError::Superseded);
+        }
+        let mut rows = self.disk.rows.borrow_mut();
+        for op in ops {
+            match op {
+                Op::Put(row) => {
+                    rows.insert((row.table, row.key.clone()), row.value.clone());
+                }
+                Op::Delete { table, key } => {
+                    rows.remove(&(*table, key.clone()));
+                }
+            }
+        }
+        self.disk.commits.set(self.disk.commits.get() + 1);
+        Ok(())
+    }
+
+    async fn reopen(&self) -> Result<(), StoreError> {
+        self.disk.reopened.set(self.disk.reopened.get() + 1);
+        Ok(())
+    }
+}
