@@ -7,7 +7,7 @@ use rand_core::CryptoRng;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::ids::{DeviceId, Hash, Signature, VerifyKey};
 use twofold_wire::keys::DeviceKeys;
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::namespace;
 use crate::paper::PaperEntropy;
@@ -26,6 +26,9 @@ pub struct DeviceSecret {
 }
 
 secret_debug!(DeviceSecret);
+
+// Both secret fields erase themselves.
+impl ZeroizeOnDrop for DeviceSecret {}
 
 /// The bytes are no device secret that this version wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -13,6 +13,8 @@ use crate::seal::{context, open, random, seal};
 
 const VERSION: u8 = 1;
 const HEAD: usize = 9;
+/// Nonce, commitment, ciphertext.
+const SEALED: usize = 24 + 32 + 48;
 const FLOOR: LockParams = LockParams { memory_kib: 19 * 1024, passes: 2 };
 /// More would let a prepared file stop the browser.
 const CEILING: LockParams = LockParams { memory_kib: 256 * 1024, passes: 10 };
@@ -93,7 +95,7 @@ pub fn unwrap_local_key(password: &str, wrapped: &[u8]) -> Result<LocalKey, Unlo
     let (head, rest) = wrapped.split_first_chunk::<HEAD>().ok_or(UnlockError::NotAKey)?;
     let (salt, sealed) = rest.split_first_chunk::<16>().ok_or(UnlockError::NotAKey)?;
     let [version, m1, m2, m3, m4, p1, p2, p3, p4] = *head;
-    if version != VERSION {
+    if version != VERSION || sealed.len() != SEALED {
         return Err(UnlockError::NotAKey);
     }
     let memory_kib = u32::from_be_bytes([m1, m2, m3, m4]);
