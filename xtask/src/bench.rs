@@ -22,12 +22,16 @@ pub(crate) fn bench(arguments: &[String]) -> Result<ExitCode> {
         process::run(&mut command("cargo", ["build", "--release", "--package", "twofold-server"]))
     })?;
     steps.step("native measurements", || {
-        process::run(command("cargo", ["bench", "--quiet", "--package", "twofold-tests", "--benches", "--"]).args(arguments))
+        process::run(
+            command("cargo", ["bench", "--quiet", "--package", "twofold-tests", "--benches", "--"]).args(arguments),
+        )
     })?;
     for script in scripts {
         let name = script.to_string_lossy().into_owned();
         steps.step(&name, || {
-            process::run(command("node", [&name]).args(arguments).env("TWOFOLD_SERVER", "target/release/twofold-server"))
+            process::run(
+                command("node", [&name]).args(arguments).env("TWOFOLD_SERVER", "target/release/twofold-server"),
+            )
         })?;
     }
     Ok(ExitCode::SUCCESS)

@@ -1,12 +1,6 @@
 //! Builds the app into `dist/`, by Trunk, whatever the caller.
 
-use crate::{
-    process,
-    setup, stamp,
-    steps::Steps,
-    tools,
-    workspace::DIST,
-};
+use crate::{process, setup, stamp, steps::Steps, tools, workspace::DIST};
 use anyhow::{Result, bail};
 use std::{path::Path, process::ExitCode};
 

@@ -11,8 +11,7 @@ use std::{
 };
 
 /// The crates that end up with users, and the platform that each is built for.
-const SHIPPED: [(&str, Option<&str>); 2] =
-    [("twofold-app", Some("wasm32-unknown-unknown")), ("twofold-server", None)];
+const SHIPPED: [(&str, Option<&str>); 2] = [("twofold-app", Some("wasm32-unknown-unknown")), ("twofold-server", None)];
 /// Packages from npm whose content is part of the built styles.
 const STYLES: [&str; 1] = ["@uswds/uswds"];
 

@@ -21,25 +21,31 @@ pub(super) struct Check {
     pub(super) run: fn(&mut Log) -> Result<()>,
 }
 
-const PLAIN: Check = Check {
-    name: "",
-    says: "",
-    in_full_run: true,
-    needs_bundle_tools: false,
-    needs_browser: false,
-    run: |_| Ok(()),
-};
+const PLAIN: Check =
+    Check { name: "", says: "", in_full_run: true, needs_bundle_tools: false, needs_browser: false, run: |_| Ok(()) };
 
 pub(super) const CHECKS: [Check; 12] = [
     Check { name: "fmt", says: "the code is formatted", run: fmt, ..PLAIN },
     Check { name: "clippy", says: "no lint warns, each crate with its own features only", run: clippy, ..PLAIN },
     Check { name: "clippy-wasm", says: "no lint warns in what runs in browsers", run: clippy_wasm, ..PLAIN },
-    Check { name: "tidy", says: "rules on files and imports (one of the native tests)", in_full_run: false, run: tidy, ..PLAIN },
+    Check {
+        name: "tidy",
+        says: "rules on files and imports (one of the native tests)",
+        in_full_run: false,
+        run: tidy,
+        ..PLAIN
+    },
     Check { name: "relay", says: "the relay depends on nothing that could read documents", run: relay, ..PLAIN },
     Check { name: "deny", says: "licences, sources, banned and vulnerable crates", run: deny, ..PLAIN },
     Check { name: "native", says: "tests that need no browser", run: native, ..PLAIN },
     Check { name: "xtask", says: "tests of this tool", run: own, ..PLAIN },
-    Check { name: "wasm", says: "tests of the browser's side, in headless Chromium", needs_browser: true, run: wasm, ..PLAIN },
+    Check {
+        name: "wasm",
+        says: "tests of the browser's side, in headless Chromium",
+        needs_browser: true,
+        run: wasm,
+        ..PLAIN
+    },
     Check { name: "dist", says: "the app builds as it ships", needs_bundle_tools: true, run: bundle, ..PLAIN },
     Check { name: "server", says: "the relay builds with the app inside", run: server, ..PLAIN },
     Check {
@@ -67,12 +73,32 @@ fn clippy(log: &mut Log) -> Result<()> {
     for name in NATIVE_CRATES {
         log.run(&mut cargo(["clippy", "--quiet", "--package", name, "--all-targets", "--locked", "--", "-Dwarnings"]))?;
     }
-    log.run(&mut cargo(["clippy", "--quiet", "--profile", "tools", "--package", "xtask", "--all-targets", "--", "-Dwarnings"]))
+    log.run(&mut cargo([
+        "clippy",
+        "--quiet",
+        "--profile",
+        "tools",
+        "--package",
+        "xtask",
+        "--all-targets",
+        "--",
+        "-Dwarnings",
+    ]))
 }
 
 fn clippy_wasm(log: &mut Log) -> Result<()> {
     for name in ["twofold-model", "twofold-crypto", "twofold-app"] {
-        log.run(&mut cargo(["clippy", "--quiet", "--package", name, "--all-targets", "--target", WASM, "--", "-Dwarnings"]))?;
+        log.run(&mut cargo([
+            "clippy",
+            "--quiet",
+            "--package",
+            name,
+            "--all-targets",
+            "--target",
+            WASM,
+            "--",
+            "-Dwarnings",
+        ]))?;
     }
     Ok(())
 }
@@ -82,7 +108,15 @@ fn tidy(log: &mut Log) -> Result<()> {
 }
 
 fn relay(log: &mut Log) -> Result<()> {
-    let tree = process::answer(&mut cargo(["tree", "--package", "twofold-server", "--edges", "normal,build", "--prefix", "none"]))?;
+    let tree = process::answer(&mut cargo([
+        "tree",
+        "--package",
+        "twofold-server",
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+    ]))?;
     if !tree.contains("twofold-wire v") {
         bail!("the relay's dependencies could not be read");
     }
@@ -117,7 +151,16 @@ fn own(log: &mut Log) -> Result<()> {
 
 fn wasm(log: &mut Log) -> Result<()> {
     log.run(&mut cargo([
-        "test", "--no-fail-fast", "--package", "twofold-crypto", "--package", "twofold-app", "--lib", "--tests", "--target", WASM,
+        "test",
+        "--no-fail-fast",
+        "--package",
+        "twofold-crypto",
+        "--package",
+        "twofold-app",
+        "--lib",
+        "--tests",
+        "--target",
+        WASM,
     ]))
 }
 
