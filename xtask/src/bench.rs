@@ -17,7 +17,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result<ExitCode> {
         .collect();
     let mut steps = Steps::new(dist::PREPARATION + 3 + scripts.len());
     dist::prepare(&mut steps)?;
-    steps.step("the app", || dist::build(Mode::Shipped))?;
+    steps.step("the app", || dist::build(Mode::Shipped, &mut process::run))?;
     steps.step("the relay", || {
         process::run(&mut command("cargo", ["build", "--release", "--package", "twofold-server"]))
     })?;

@@ -2,7 +2,10 @@
 
 use crate::{process, setup, stamp, steps::Steps, tools, workspace::DIST};
 use anyhow::{Result, bail};
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::Path,
+    process::{Command, ExitCode},
+};
 
 /// How much work the bundle is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     };
     let mut steps = Steps::new(PREPARATION + 1);
     prepare(&mut steps)?;
-    steps.step("the app", || build(mode))?;
+    steps.step("the app", || build(mode, &mut process::run))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -37,8 +40,8 @@ pub(crate) fn prepare(steps: &mut Steps) -> Result<()> {
     steps.step("Trunk", || tools::trunk().map(|_| ()))
 }
 
-/// Builds the bundle, unless it is already there.
-pub(crate) fn build(mode: Mode) -> Result<()> {
+/// Builds the bundle, unless it is already there. `run` runs Trunk, and may keep what it prints.
+pub(crate) fn build(mode: Mode, run: &mut dyn FnMut(&mut Command) -> Result<()>) -> Result<()> {
     let stamp = stamp::current(match mode {
         Mode::Shipped => "shipped",
         Mode::Quick => "quick",
@@ -52,14 +55,14 @@ pub(crate) fn build(mode: Mode) -> Result<()> {
     if mode == Mode::Shipped {
         trunk.arg("--release");
     }
-    process::run(&mut trunk)?;
+    run(&mut trunk)?;
     if !Path::new(DIST).join("index.html").exists() {
         bail!("Trunk reported success but wrote no {DIST}/index.html");
     }
     stamp::keep(&stamp)
 }
 
-fn command_for_trunk() -> Result<std::process::Command> {
+fn command_for_trunk() -> Result<Command> {
     let trunk = tools::trunk()?;
     let mut command = process::command(&trunk.to_string_lossy(), ["build", "--offline"]);
     command.env("PATH", tools::path_for_trunk()?);

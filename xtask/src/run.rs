@@ -12,7 +12,7 @@ use std::{os::unix::process::CommandExt, process::ExitCode};
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let mut steps = Steps::new(dist::PREPARATION + 3);
     dist::prepare(&mut steps)?;
-    steps.step("the app", || dist::build(Mode::Shipped))?;
+    steps.step("the app", || dist::build(Mode::Shipped, &mut process::run))?;
     steps.step("the relay", || {
         process::run(&mut command("cargo", ["build", "--release", "--package", "twofold-server"]))
     })?;

@@ -164,8 +164,8 @@ fn wasm(log: &mut Log) -> Result<()> {
     ]))
 }
 
-fn bundle(_: &mut Log) -> Result<()> {
-    dist::build(Mode::Shipped)
+fn bundle(log: &mut Log) -> Result<()> {
+    dist::build(Mode::Shipped, &mut |trunk| log.run(trunk))
 }
 
 fn server(log: &mut Log) -> Result<()> {
