@@ -14,7 +14,8 @@ pub(crate) fn CopyField(
     on_copy: Callback<(String, Callback<bool>)>,
 ) -> impl IntoView {
     let said = RwSignal::new("");
-    let told = Callback::new(move |worked| said.set(if worked { m::fields::copied() } else { m::fields::copy_failed() }));
+    let told =
+        Callback::new(move |worked| said.set(if worked { m::fields::copied() } else { m::fields::copy_failed() }));
     let copy = Callback::new(move |()| on_copy.run((value.get_untracked(), told)));
     let button_label = m::fields::copy_label(&label);
     view! {

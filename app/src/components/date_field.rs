@@ -14,10 +14,12 @@ pub(crate) fn DateField(
     on_change: Callback<Option<Ymd>>,
     #[prop(optional, into)] readonly: Signal<bool>,
 ) -> impl IntoView {
-    let notation = Notation { read: parse_date, write: short_date, settled: has_full_year, wrong: m::fields::date_wrong };
+    let notation =
+        Notation { read: parse_date, write: short_date, settled: has_full_year, wrong: m::fields::date_wrong };
     let hint = if text.hint.is_empty() { m::fields::date_hint().to_owned() } else { text.hint.clone() };
     let picker_label = m::fields::date_pick(&text.label);
-    let picked = move || value.get().map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}")).unwrap_or_default();
+    let picked =
+        move || value.get().map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}")).unwrap_or_default();
     view! {
         <TypedField text=text.hint(hint) notation value on_change readonly inputmode="numeric">
             <input

@@ -5,7 +5,12 @@ use leptos::prelude::*;
 
 /// A native modal dialog: the browser keeps the focus inside, and Escape closes it.
 #[component]
-pub(crate) fn Dialog(id: &'static str, open: RwSignal<bool>, #[prop(into)] title: String, children: ChildrenFn) -> impl IntoView {
+pub(crate) fn Dialog(
+    id: &'static str,
+    open: RwSignal<bool>,
+    #[prop(into)] title: String,
+    children: ChildrenFn,
+) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let wanted = open.get();

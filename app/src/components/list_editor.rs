@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::Button;
 use crate::a11y;
-use row::{RowFrame, RowView};
 use crate::i18n::m;
+use row::{RowFrame, RowView};
 
 /// Names a row.
 pub(crate) type RowKey = u128;

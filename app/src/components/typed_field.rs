@@ -75,9 +75,8 @@ where
         draft.set(None);
     };
     let refused = text.error;
-    let text = text.error(Signal::derive(move || {
-        if unread.get() { Some((notation.wrong)().to_owned()) } else { refused.get() }
-    }));
+    let text = text
+        .error(Signal::derive(move || if unread.get() { Some((notation.wrong)().to_owned()) } else { refused.get() }));
     let (id, described_by, invalid) = (text.id.clone(), text.described_by(), text.invalid());
     view! {
         <FieldFrame text>

@@ -76,10 +76,7 @@ fn patch(shown: &[u16], wanted: &[u16], selection: (u32, u32)) -> Option<Patch> 
         return None;
     }
     let moved = |position: u32| u32::try_from(follow(shown, wanted, position as usize)).unwrap_or(u32::MAX);
-    Some(Patch {
-        value: String::from_utf16_lossy(wanted),
-        selection: (moved(selection.0), moved(selection.1)),
-    })
+    Some(Patch { value: String::from_utf16_lossy(wanted), selection: (moved(selection.0), moved(selection.1)) })
 }
 
 #[cfg(test)]
