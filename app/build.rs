@@ -38,7 +38,9 @@ fn function(code: &mut String, texts: &mut Vec<String>, name: &str, message: &Va
     let forms = match message {
         Value::String(text) => vec![text.clone()],
         Value::Table(forms) => ["one", "other"]
-            .map(|form| forms.get(form).and_then(Value::as_str).expect("a plural has the forms one and other").to_owned())
+            .map(|form| {
+                forms.get(form).and_then(Value::as_str).expect("a plural has the forms one and other").to_owned()
+            })
             .to_vec(),
         _ => panic!("{name}: a message is a text or a table of plural forms"),
     };

@@ -6,6 +6,7 @@ mod components;
 mod i18n;
 mod pages;
 mod routes;
+mod runtime;
 pub mod state;
 
 pub use app::App;

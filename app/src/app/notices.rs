@@ -54,7 +54,9 @@ fn NoticeView(session: Session, id: NoticeId, notice: Notice) -> impl IntoView {
 
 fn tone_of(notice: &Notice) -> Tone {
     match notice {
-        Notice::PartnerAddedDevice | Notice::PartnerRemovedDevice | Notice::RelayHealed | Notice::UpdateReady => Tone::Info,
+        Notice::PartnerAddedDevice | Notice::PartnerRemovedDevice | Notice::RelayHealed | Notice::UpdateReady => {
+            Tone::Info
+        }
         _ => Tone::Warning,
     }
 }

@@ -22,7 +22,9 @@ pub(super) fn Saving(session: Session) -> impl IntoView {
         match session.connection.get() {
             Connection::Online => state,
             Connection::Connecting => m::saved::connecting(&state),
-            Connection::Offline { since } => m::saved::offline(&state, &time_of_day(session.clock.get().time_of(since))),
+            Connection::Offline { since } => {
+                m::saved::offline(&state, &time_of_day(session.clock.get().time_of(since)))
+            }
             Connection::Refused(_) => m::saved::refused(&state),
         }
     };

@@ -41,9 +41,17 @@ mod tests {
 
     #[test]
     fn hours_are_read_the_way_people_write_them() {
-        for (text, quarters) in
-            [("1.5", 6), ("1,25", 5), ("0:45", 3), ("2", 8), (".75", 3), ("45 min", 3), ("1h 30", 6), ("2 hours", 8), ("1h30m", 6)]
-        {
+        for (text, quarters) in [
+            ("1.5", 6),
+            ("1,25", 5),
+            ("0:45", 3),
+            ("2", 8),
+            (".75", 3),
+            ("45 min", 3),
+            ("1h 30", 6),
+            ("2 hours", 8),
+            ("1h30m", 6),
+        ] {
             assert_eq!(parse_quarters(text), Some(quarters), "{text}");
         }
     }

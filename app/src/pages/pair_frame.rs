@@ -86,7 +86,9 @@ fn Phase(pair: PairState) -> impl IntoView {
     let words = Memo::new(move |_| match pair.meta.read().phase {
         PairPhase::Removed => Some(m::pair::removed()),
         PairPhase::Closed => Some(m::pair::closed()),
-        PairPhase::WaitingForPartner | PairPhase::PartnerJoined(_) | PairPhase::WaitingForConfirm | PairPhase::Open => None,
+        PairPhase::WaitingForPartner | PairPhase::PartnerJoined(_) | PairPhase::WaitingForConfirm | PairPhase::Open => {
+            None
+        }
     });
     move || words.get().map(|words| view! { <Alert tone=Tone::Warning><p>{words}</p></Alert> })
 }

@@ -35,7 +35,8 @@ pub(crate) fn Start() -> impl IntoView {
         Starting::Failed(problem) if asked.get() => Some(problem_words(problem)),
         _ => None,
     });
-    let works = Memo::new(move |_| asked.get() && matches!(session.starting.get(), Starting::Working | Starting::Started(_)));
+    let works =
+        Memo::new(move |_| asked.get() && matches!(session.starting.get(), Starting::Working | Starting::Started(_)));
     view! {
         <Heading text=m::start::title().to_owned() />
         <p class="lead">{m::start::lead()}</p>

@@ -59,9 +59,8 @@ impl Answer {
     /// "Ben is here", while the partner's caret is in this field.
     fn mark(self) -> Signal<Option<String>> {
         let pair = self.sheet.pair;
-        let here = Memo::new(move |_| {
-            self.path.with_value(|path| pair.presence.read().partner_field.as_ref() == Some(path))
-        });
+        let here =
+            Memo::new(move |_| self.path.with_value(|path| pair.presence.read().partner_field.as_ref() == Some(path)));
         Signal::derive(move || {
             here.get().then(|| {
                 let name = pair.meta.read().partner.as_ref().map(|partner| partner.name.clone());
@@ -111,7 +110,8 @@ fn Control(answer: Answer) -> impl IntoView {
         FieldKind::LongText => view! { <LongText answer /> }.into_any(),
         FieldKind::Text => {
             let (value, on_change) = answer.bound(as_text, Value::Text);
-            let notation = Notation { read: trimmed, write: |text| text, settled: |_| true, wrong: m::errors::wrong_kind };
+            let notation =
+                Notation { read: trimmed, write: |text| text, settled: |_| true, wrong: m::errors::wrong_kind };
             view! { <TypedField text notation value on_change readonly long=true /> }.into_any()
         }
         FieldKind::Date => {
@@ -185,7 +185,8 @@ fn LongText(answer: Answer) -> impl IntoView {
         Some(Line { place, on_enter }) => {
             let label = text.label.clone();
             let name = Signal::derive(move || m::lists::name(&label, &place.get().to_string()));
-            view! { <TextArea text=text.named(name) value on_edit readonly=answer.readonly on_enter rows=1 /> }.into_any()
+            view! { <TextArea text=text.named(name) value on_edit readonly=answer.readonly on_enter rows=1 /> }
+                .into_any()
         }
         None => view! { <TextArea text value on_edit readonly=answer.readonly /> }.into_any(),
     }
@@ -230,14 +231,18 @@ fn Conflict(answer: Answer) -> impl IntoView {
         let clock = sheet.clock.get();
         let name = |author| {
             let me = author == meta.me.author;
-            if me { m::conflict::you() } else { meta.name_of(author).unwrap_or_else(|| m::conflict::someone()) }.to_owned()
+            if me { m::conflict::you() } else { meta.name_of(author).unwrap_or_else(|| m::conflict::someone()) }
+                .to_owned()
         };
         let candidate = |given: &twofold_model::Candidate| Candidate {
             words: sheet.template.with_value(|template| {
                 answer.field.with_value(|field| value_words(template, field, &given.value, &view))
             }),
             author: name(given.author),
-            when: m::conflict::when(&long_date(ymd(clock.date_of(given.minutes))), &time_of_day(clock.time_of(given.minutes))),
+            when: m::conflict::when(
+                &long_date(ymd(clock.date_of(given.minutes))),
+                &time_of_day(clock.time_of(given.minutes)),
+            ),
         };
         conflict.read().iter().map(candidate).collect::<Vec<_>>()
     });
@@ -261,7 +266,9 @@ fn option_groups(answer: Answer) -> Vec<ChoiceGroup> {
             Options::Given(choices) => ChoiceGroup::plain(answers(choices)),
             Options::Competencies => answer.sheet.template.with_value(|template| {
                 let groups = template.competencies.groups.iter();
-                groups.map(|group| ChoiceGroup { label: group.title.clone(), answers: answers(&group.entries) }).collect()
+                groups
+                    .map(|group| ChoiceGroup { label: group.title.clone(), answers: answers(&group.entries) })
+                    .collect()
             }),
         },
         _ => Vec::new(),

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use twofold_model::{Command, CommandError, ItemId, ListPath, Value};
 use twofold_programs::{Field, FieldId, FieldKind, List};
 
-use super::new_item::{needs_answers, starting_values};
 use super::field::Line;
+use super::new_item::{needs_answers, starting_values};
 use super::{FieldView, NewItem, Sheet};
 use crate::components::{Button, ButtonKind, ListActions, ListEditor, ListText, Row, RowState};
 use crate::i18n::{m, refusal};
@@ -136,7 +136,9 @@ fn Suggestions(rows: Rows) -> impl IntoView {
             let field = field.as_ref();
             view.live(path).filter_map(|item| Some(view.text(&sheet.path(Some(item), field?)))).collect()
         });
-        list.with_value(|list| list.suggestions.iter().filter(|it| !texts.contains(&it.as_str())).cloned().collect::<Vec<_>>())
+        list.with_value(|list| {
+            list.suggestions.iter().filter(|it| !texts.contains(&it.as_str())).cloned().collect::<Vec<_>>()
+        })
     });
     let each = move |text: String| {
         let label = m::lists::insert(&text);

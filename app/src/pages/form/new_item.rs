@@ -7,8 +7,8 @@ use twofold_programs::{Field, FieldId, FieldKind, List};
 use super::list::Rows;
 use crate::a11y;
 use crate::components::{
-    Button, ButtonKind, ChoiceField, ChoiceGroup, ChoiceLook, DateField, ErrorLink, ErrorSummary, FieldText, HoursField,
-    TextField,
+    Button, ButtonKind, ChoiceField, ChoiceGroup, ChoiceLook, DateField, ErrorLink, ErrorSummary, FieldText,
+    HoursField, TextField,
 };
 use crate::i18n::m;
 
@@ -163,7 +163,8 @@ fn Question(draft: Draft, rows: Rows) -> impl IntoView {
             view! { <DateField text value=date on_change /> }.into_any()
         }
         FieldKind::Hours => {
-            let on_change = Callback::new(move |given: Option<i64>| value.set(given.map_or(Value::Empty, Value::Number)));
+            let on_change =
+                Callback::new(move |given: Option<i64>| value.set(given.map_or(Value::Empty, Value::Number)));
             view! { <HoursField text value=number on_change /> }.into_any()
         }
         FieldKind::Choice { .. } => {
@@ -174,7 +175,8 @@ fn Question(draft: Draft, rows: Rows) -> impl IntoView {
                 Value::Text(text) => Some(text),
                 _ => None,
             });
-            let on_change = Callback::new(move |given: Option<String>| value.set(given.map_or(Value::Empty, Value::Text)));
+            let on_change =
+                Callback::new(move |given: Option<String>| value.set(given.map_or(Value::Empty, Value::Text)));
             view! { <ChoiceField text look=ChoiceLook::Select groups value=chosen on_change /> }.into_any()
         }
         _ => view! { <TextField text value=typed /> }.into_any(),
