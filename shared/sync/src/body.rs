@@ -165,11 +165,15 @@ impl Body {
 /// A role as one byte: the programs crate knows no CBOR.
 mod role_code {
     use minicbor::encode::Write;
-    use minicbor::{Decoder, Encoder, decode, encode};
+    use minicbor::{Decoder, Encoder};
 
     use crate::input::Role;
 
-    pub(super) fn encode<C, W: Write>(role: &Role, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
+    pub(super) fn encode<C, W: Write>(
+        role: &Role,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
         e.u8(match role {
             Role::Mentor => 0,
             Role::Mentee => 1,
@@ -177,11 +181,11 @@ mod role_code {
         .ok()
     }
 
-    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<Role, decode::Error> {
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<Role, minicbor::decode::Error> {
         match d.u8()? {
             0 => Ok(Role::Mentor),
             1 => Ok(Role::Mentee),
-            _ => Err(decode::Error::message("no role")),
+            _ => Err(minicbor::decode::Error::message("no role")),
         }
     }
 }

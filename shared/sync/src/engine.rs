@@ -149,9 +149,10 @@ impl Engine {
 
     /// The earliest time at which there is something to do by itself.
     fn next_wake(&self) -> Option<Timestamp> {
-        let spaces = self.spaces.iter().flat_map(|(n, space)| {
-            [self.thought_due(*n), self.telling_due(*n), space.link.blocked_until]
-        });
+        let spaces = self
+            .spaces
+            .iter()
+            .flat_map(|(n, space)| [self.thought_due(*n), self.telling_due(*n), space.link.blocked_until]);
         spaces.flatten().chain(self.heartbeat_due()).min()
     }
 

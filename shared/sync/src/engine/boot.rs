@@ -14,16 +14,14 @@ use twofold_wire::roster::{self, Roster};
 use crate::Notice;
 use crate::body::{Body, Seen};
 use crate::effect::{Changed, Effect};
+use crate::engine::Engine;
 use crate::engine::controls::{learn, open_secret};
 use crate::engine::identity::Identity;
 use crate::engine::records::{Change, author_of};
 use crate::engine::turn::Turn;
-use crate::engine::Engine;
 use crate::input::Journaled;
 use crate::space::{Intent, Outgoing, Space};
-use crate::store::{
-    CheckpointRow, IdentityRow, LogRow, OutboxRow, Row, SpaceRow, Table, number_of, space_of,
-};
+use crate::store::{CheckpointRow, IdentityRow, LogRow, OutboxRow, Row, SpaceRow, Table, number_of, space_of};
 
 /// The rows of one space, opened.
 #[derive(Default)]

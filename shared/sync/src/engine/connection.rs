@@ -17,7 +17,8 @@ use crate::status::Connection;
 #[derive(Default)]
 pub(crate) struct Line {
     state: LineState,
-    pub(crate) nonce: Hash,
+    /// Of the challenge, while there is a connection.
+    nonce: Option<Hash>,
     heard: Timestamp,
     pinged: Timestamp,
     /// The relay does not know the person yet.
@@ -42,8 +43,9 @@ impl Line {
         self.state == LineState::Ready
     }
 
-    pub(crate) fn is_challenged(&self) -> bool {
-        !matches!(self.state, LineState::Down | LineState::Open)
+    /// The challenge's nonce, once the relay has spoken.
+    pub(crate) fn nonce(&self) -> Option<Hash> {
+        self.nonce.filter(|_| !matches!(self.state, LineState::Down | LineState::Open))
     }
 }
 
@@ -139,7 +141,7 @@ impl Engine {
             turn.effects.push(Effect::Disconnect);
             return;
         }
-        self.line.nonce = nonce;
+        self.line.nonce = Some(nonce);
         self.line.state = LineState::Challenged;
         if let Some(identity) = &mut self.identity
             && identity.incarnation != Some(incarnation)
@@ -156,15 +158,15 @@ impl Engine {
         let Some(identity) = &self.identity else {
             return;
         };
-        if self.line.state != LineState::Challenged {
+        let Some(nonce) = self.line.nonce.filter(|_| self.line.state == LineState::Challenged) else {
             return;
-        }
+        };
         let (person, device) = (identity.person(), identity.device.id());
         if self.line.must_register {
             let statements = identity.chain.statements().to_vec();
             turn.send(&ClientFrame::ChainPut { person, expected: None, statements, admission: None });
         }
-        let signature = identity.device.sign(&auth_digest(&self.origin, &self.line.nonce, &device));
+        let signature = identity.device.sign(&auth_digest(&self.origin, &nonce, &device));
         turn.send(&ClientFrame::Auth { device, person, signature });
         self.line.state = LineState::LoggingIn;
     }

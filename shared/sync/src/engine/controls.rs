@@ -114,7 +114,8 @@ impl Engine {
                 space.notices.insert(Notice::SentAway);
             }
             RosterEvent::Pinned(person, events) if *person != me => {
-                let is_serious = |event: &ChainEvent| !matches!(event, ChainEvent::PaperReplaced { by_old_paper: true });
+                let is_serious =
+                    |event: &ChainEvent| !matches!(event, ChainEvent::PaperReplaced { by_old_paper: true });
                 if events.iter().any(is_serious) {
                     space.notices.insert(Notice::PartnerDevices);
                 }
@@ -132,12 +133,7 @@ impl Engine {
 }
 
 /// Builds the control record for a wish on the current head; nothing if it is not needed any more.
-fn build<R: CryptoRng>(
-    space: &Space,
-    identity: &Identity,
-    intent: &Intent,
-    turn: &mut Turn<'_, R>,
-) -> Option<Bytes> {
+fn build<R: CryptoRng>(space: &Space, identity: &Identity, intent: &Intent, turn: &mut Turn<'_, R>) -> Option<Bytes> {
     let roster = space.roster.as_ref()?;
     let me = identity.author();
     let mut sealed = Bytes::default();
@@ -196,7 +192,7 @@ fn build<R: CryptoRng>(
                 return None;
             }
             let key = space.keys.get(&roster.epoch())?;
-            let wraps = wrap_to(key, &space.id.0, roster.epoch(), &roster.head(), &devices, turn.rng).ok()?;
+            let wraps = wrap_to(key, &space.id.0, roster.epoch(), &roster.head(), &devices, turn.rng);
             Body::Wrap { wraps }
         }
         Intent::Rotate => {
@@ -218,7 +214,7 @@ fn invitation_end(now: Timestamp) -> Timestamp {
 /// The secret of the invitation that this device holds.
 pub(crate) fn open_secret(space: &Space) -> Option<InvitationSecret> {
     let bytes = space.row.invitation.as_ref()?;
-    Some(InvitationSecret::from_bytes(bytes.as_slice().try_into().ok()?))
+    Some(InvitationSecret::from_bytes(bytes.0.as_slice().try_into().ok()?))
 }
 
 /// All keys before an epoch, or nothing when one is missing.
@@ -246,7 +242,7 @@ fn epoch_for<R: CryptoRng>(
     let epoch = roster.epoch().checked_add(1)?;
     let older = older_keys(space, epoch)?;
     let key = EpochKey::make(turn.rng);
-    start_epoch(&key, &space.id.0, epoch, &roster.head(), devices, &older, turn.rng).ok()
+    Some(start_epoch(&key, &space.id.0, epoch, &roster.head(), devices, &older, turn.rng))
 }
 
 /// Takes what a control record tells this device: whose devices there are, keys, names.
@@ -272,12 +268,7 @@ pub(crate) fn learn_owners(space: &mut Space) {
 }
 
 /// Takes the keys that a control record gives to this device.
-fn learn_keys(
-    space: &mut Space,
-    identity: &Identity,
-    control: &Control,
-    prev: &Hash,
-) {
+fn learn_keys(space: &mut Space, identity: &Identity, control: &Control, prev: &Hash) {
     let Some(epoch) = space.roster.as_ref().map(Roster::epoch) else {
         return;
     };

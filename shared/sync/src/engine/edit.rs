@@ -78,7 +78,7 @@ impl Engine {
         Ok(space.document.execute(&journaled.command, template, journaled.minutes)?)
     }
 
-    fn journal<R: CryptoRng>(&mut self, n: u32, journaled: &Journaled, turn: &mut Turn<'_, R>) {
+    pub(crate) fn journal<R: CryptoRng>(&mut self, n: u32, journaled: &Journaled, turn: &mut Turn<'_, R>) {
         let batch = self.next_batch;
         let Some(space) = self.spaces.get_mut(&n) else {
             return;

@@ -45,7 +45,7 @@ impl Identity {
 
     pub(crate) fn from_row(row: &IdentityRow) -> Option<Self> {
         let paper = match &row.paper {
-            Some(entropy) => Some(PaperEntropy::from_bytes(entropy.as_slice().try_into().ok()?)),
+            Some(entropy) => Some(PaperEntropy::from_bytes(entropy.0.as_slice().try_into().ok()?)),
             None => None,
         };
         Some(Self {
@@ -97,13 +97,7 @@ impl Engine {
     }
 
     /// Keeps a row under the device's own key.
-    pub(crate) fn put_sealed<R: CryptoRng>(
-        &self,
-        table: Table,
-        key: Vec<u8>,
-        plain: &[u8],
-        turn: &mut Turn<'_, R>,
-    ) {
+    pub(crate) fn put_sealed<R: CryptoRng>(&self, table: Table, key: Vec<u8>, plain: &[u8], turn: &mut Turn<'_, R>) {
         let value = self.local.seal(table.name(), &key, plain, turn.rng);
         turn.put(table, key, value);
     }

@@ -150,11 +150,12 @@ impl Engine {
             return;
         }
         space.snapshot_at = seq;
+        let whole = space.document.snapshot();
         let snapshot = SnapshotBody {
             generation: space.roster.as_ref().map_or(0, |roster| roster.generation()),
-            heads: space.document.heads().iter().map(|head| Hash(*head)).collect(),
+            heads: whole.heads().iter().map(|head| Hash(*head)).collect(),
             relay: space.relay_view(),
-            document: Bytes(space.document.snapshot()),
+            document: Bytes(whole.encode()),
         };
         self.enqueue(n, Kind::Snapshot, &Body::Snapshot(snapshot), turn);
     }

@@ -124,14 +124,7 @@ impl Engine {
         }
     }
 
-    pub(crate) fn ack<R: CryptoRng>(
-        &mut self,
-        id: SpaceId,
-        hash: Hash,
-        seq: u64,
-        chain: Hash,
-        turn: &mut Turn<'_, R>,
-    ) {
+    pub(crate) fn ack<R: CryptoRng>(&mut self, id: SpaceId, hash: Hash, seq: u64, chain: Hash, turn: &mut Turn<'_, R>) {
         if self.visit_joined(&id, &hash, turn) {
             return;
         }

@@ -2,7 +2,7 @@
 
 use rand_core::CryptoRng;
 use twofold_crypto::open_record;
-use twofold_model::{Actor, ApplyError, AuthorId, FieldPath, Incoming};
+use twofold_model::{Actor, ApplyError, AuthorId, FieldPath, Incoming, Snapshot};
 use twofold_wire::cbor::{self, Bytes};
 use twofold_wire::log::Entry;
 use twofold_wire::record::{Kind, Record};
@@ -275,8 +275,11 @@ pub(crate) fn compare_claims(space: &mut Space) {
 
 fn check_snapshot(space: &mut Space, seq: u64, device: DeviceId, snapshot: &SnapshotBody) {
     hear(space, device, &[], snapshot.relay);
-    let heads: Vec<[u8; 32]> = snapshot.heads.iter().map(|head| head.0).collect();
-    if space.document.check_snapshot(&snapshot.document, &heads).is_err() {
+    let is_true = Snapshot::decode(&snapshot.document).is_ok_and(|claimed| {
+        claimed.heads() == snapshot.heads.iter().map(|head| head.0).collect::<Vec<[u8; 32]>>()
+            && space.document.check_snapshot(&claimed).is_ok()
+    });
+    if !is_true {
         set_aside(space, seq, Notice::SetAside);
     }
 }

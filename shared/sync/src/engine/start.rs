@@ -2,7 +2,7 @@
 
 use rand_core::CryptoRng;
 use twofold_crypto::{EpochKey, InvitationSecret, seal_note, sign_control, start_epoch};
-use twofold_model::Document;
+use twofold_model::{Document, prefill};
 use twofold_wire::cbor::{self, Bytes};
 use twofold_wire::control::{Body, Control, Pinned, SpaceKind, VERSION, space_id};
 use twofold_wire::roster::Roster;
@@ -13,7 +13,7 @@ use crate::effect::{Changed, Effect};
 use crate::engine::Engine;
 use crate::engine::controls::{learn_owners, set_role};
 use crate::engine::turn::Turn;
-use crate::input::Role;
+use crate::input::{Journaled, Role};
 use crate::space::{Intent, Named, Space};
 use crate::store::{SpaceRow, Table};
 
@@ -21,21 +21,31 @@ use crate::store::{SpaceRow, Table};
 pub(crate) const INTRODUCTION: &[u8] = b"introduction";
 
 impl Engine {
-    pub(crate) fn start<R: CryptoRng>(
-        &mut self,
-        name: String,
-        role: Role,
-        template: String,
-        turn: &mut Turn<'_, R>,
-    ) {
+    pub(crate) fn start<R: CryptoRng>(&mut self, name: String, role: Role, template: String, turn: &mut Turn<'_, R>) {
         self.ensure_identity(turn);
         let introduction = Introduction { name, role, template, partner: None };
         let space = self.begin_space(SpaceKind::Pair, &introduction, turn);
         if let Some(n) = self.space_numbered(&space) {
+            self.prefill(n, role, turn);
             self.invite(n, turn);
         }
         turn.effects.push(Effect::Connect);
         turn.changed(Changed::Session);
+    }
+
+    /// What the program starts from stands in the document before anybody writes.
+    fn prefill<R: CryptoRng>(&mut self, n: u32, role: Role, turn: &mut Turn<'_, R>) {
+        let Some(template) = self.template_id(n) else {
+            return;
+        };
+        let commands = self.templates.get(&template).map(|it| prefill(it, role)).unwrap_or_default();
+        for command in commands {
+            let journaled = Journaled { command, template: template.clone(), minutes: turn.now.minutes() };
+            if self.perform(n, &journaled).is_ok() {
+                self.journal(n, &journaled, turn);
+            }
+        }
+        self.complete_thought(n, turn);
     }
 
     /// Makes `GENESIS` and the space with it; the relay hears of it when there is a connection.
@@ -52,8 +62,7 @@ impl Engine {
         turn.rng.fill_bytes(&mut nonce.0);
         let key = EpochKey::make(turn.rng);
         let devices = identity.chain.current_devices().map(|device| &device.keys);
-        let start = start_epoch(&key, &nonce.0, 0, &Hash::ZERO, devices, &[], turn.rng)
-            .expect("the device's own chain holds valid keys");
+        let start = start_epoch(&key, &nonce.0, 0, &Hash::ZERO, devices, &[], turn.rng);
         let sealed = seal_note(&key, &nonce.0, 0, INTRODUCTION, &cbor::encode(introduction), turn.rng);
         let pinned = Pinned { person: identity.person(), statements: identity.chain.statements().to_vec() };
         let control = Control {

@@ -79,10 +79,10 @@ impl Engine {
         let Some(visiting) = &self.visit else {
             return;
         };
-        if let (Visit::Looking | Visit::Joining, Some(link), true) =
-            (&visiting.state, &visiting.link, self.line.is_challenged())
+        if let (Visit::Looking | Visit::Joining, Some(link), Some(nonce)) =
+            (&visiting.state, &visiting.link, self.line.nonce())
         {
-            let digest = peek_digest(&self.origin, &self.line.nonce, &link.space);
+            let digest = peek_digest(&self.origin, &nonce, &link.space);
             let (invitation, signature) = (link.secret.verify_key(), link.secret.sign(&digest));
             turn.send(&ClientFrame::Peek { space: link.space, invitation, signature });
         }
@@ -154,10 +154,7 @@ impl Engine {
         let key = EpochKey::make(turn.rng);
         let mine = identity.chain.current_devices().map(|device| &device.keys);
         let devices: Vec<&DeviceKeys> = roster.devices().map(|(_, _, keys)| keys).chain(mine).collect();
-        let Ok(start) = start_epoch(&key, &link.space.0, epoch, &roster.head(), devices, &[], turn.rng) else {
-            visiting.state = Visit::Failed(VisitError::Forged);
-            return turn.changed(Changed::Session);
-        };
+        let start = start_epoch(&key, &link.space.0, epoch, &roster.head(), devices, &[], turn.rng);
         let introduction = Introduction {
             name: name.clone(),
             role: theirs.role.other(),
@@ -189,7 +186,12 @@ impl Engine {
     }
 
     /// Whether this refuses the invitation.
-    pub(crate) fn visit_refused<R: CryptoRng>(&mut self, space: &SpaceId, why: Refused, turn: &mut Turn<'_, R>) -> bool {
+    pub(crate) fn visit_refused<R: CryptoRng>(
+        &mut self,
+        space: &SpaceId,
+        why: Refused,
+        turn: &mut Turn<'_, R>,
+    ) -> bool {
         let Some(visiting) = &mut self.visit else {
             return false;
         };
