@@ -17,8 +17,7 @@ fn delete(table: Table, key: &[u8]) -> Op {
 }
 
 async fn sorted(store: &impl Store) -> Vec<(Table, Vec<u8>, Vec<u8>)> {
-    let mut rows: Vec<_> =
-        store.load().await.unwrap().into_iter().map(|row| (row.table, row.key, row.value)).collect();
+    let mut rows: Vec<_> = store.load().await.unwrap().into_iter().map(|row| (row.table, row.key, row.value)).collect();
     rows.sort();
     rows
 }
