@@ -1,0 +1,319 @@
+//! One WebSocket: reads frames, asks the writer, sends what the writer and the logs have for it.
+//!
+//! Everything that is sent about a log goes through [`subscriptions`], which keeps it in the order of the log.
+
+mod appends;
+mod chains;
+mod controls;
+mod login;
+mod queries;
+mod subscriptions;
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use futures_util::{SinkExt, StreamExt};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, timeout};
+use twofold_wire::cbor::{decode, encode};
+use twofold_wire::frame::{ClientFrame, Denied, Refused, RelayFrame, VERSION};
+use twofold_wire::ids::{Hash, PersonId, SpaceId, VerifyKey};
+use twofold_wire::limits::DEAD_SECONDS;
+use twofold_wire::log::Entry;
+
+use crate::hub::{Answer, ConnectionId, Event, QUEUE};
+use crate::relay::Login;
+use crate::state::AppState;
+use crate::store::{Reader, StoreError};
+use crate::writer::Job;
+use subscriptions::Subscription;
+
+/// Silence after which a connection counts as dead; also how long a send may take.
+const DEAD: Duration = Duration::from_secs(DEAD_SECONDS);
+/// How long a connection may stay without logging in.
+const ANONYMOUS: Duration = Duration::from_secs(120);
+/// Entries and presence that may be on their way to the writer for one connection. Well below [`QUEUE`].
+const IN_FLIGHT: usize = 128;
+/// Events that are sent together with one flush.
+const TOGETHER: usize = 64;
+
+/// The connection is over.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    /// The other side is gone, or too slow.
+    Gone,
+    /// Say this and close.
+    Close(u16),
+}
+
+/// What a connection was waiting for.
+enum Woken {
+    Message(Option<Result<Message, axum::Error>>),
+    Event(Option<Event>),
+    Reading,
+    Dead,
+    Closing,
+}
+
+/// Serves a connection until it ends.
+pub(crate) async fn serve(socket: WebSocket, state: AppState, origin: String, address: IpAddr) {
+    let Ok(mut connection) = Connection::new(socket, state, origin, address) else {
+        tracing::error!("the system gives no random bytes");
+        return;
+    };
+    let end = connection.run().await;
+    if connection.login.is_some() {
+        // The writer is gone only when the relay stops.
+        let _ = connection.state.writer.send(Job::Logout(connection.id)).await;
+    }
+    if let Err(End::Close(code)) = end {
+        let close = Message::Close(Some(CloseFrame { code, reason: "".into() }));
+        // The other side may be gone already.
+        let _ = timeout(Duration::from_secs(2), connection.socket.send(close)).await;
+    }
+}
+
+// Checked against, or answered from, what is stored.
+fn must_wait(frame: &ClientFrame) -> bool {
+    matches!(
+        frame,
+        ClientFrame::RosterPut { .. } | ClientFrame::Restore { entry: Entry::Control(_), .. } | ClientFrame::WhoAmI
+    )
+}
+
+struct Connection {
+    id: ConnectionId,
+    socket: WebSocket,
+    state: AppState,
+    closing: watch::Receiver<bool>,
+    address: IpAddr,
+    origin: String,
+    nonce: Hash,
+    login: Option<(Login, VerifyKey)>,
+    // Both ends until the login gives the sender to the writer.
+    sender: Option<mpsc::Sender<Event>>,
+    events: mpsc::Receiver<Event>,
+    subscriptions: Vec<Subscription>,
+    attempts: u32,
+    in_flight: usize,
+    // Why: what is answered from the store waits until that has what was sent before.
+    deferred: Option<ClientFrame>,
+    // Members of a space that an invitation let this connection look into.
+    peeked: Vec<PersonId>,
+    opened: Instant,
+    heard: Instant,
+}
+
+impl Connection {
+    fn new(socket: WebSocket, state: AppState, origin: String, address: IpAddr) -> Result<Self, getrandom::Error> {
+        let mut nonce = Hash::ZERO;
+        getrandom::fill(&mut nonce.0)?;
+        let (sender, events) = mpsc::channel(QUEUE);
+        let now = Instant::now();
+        Ok(Self {
+            id: state.next_connection(),
+            socket,
+            closing: state.closing(),
+            state,
+            address,
+            origin,
+            nonce,
+            login: None,
+            sender: Some(sender),
+            events,
+            subscriptions: Vec::new(),
+            attempts: 0,
+            in_flight: 0,
+            deferred: None,
+            peeked: Vec::new(),
+            opened: now,
+            heard: now,
+        })
+    }
+
+    async fn run(&mut self) -> Result<(), End> {
+        self.send(&RelayFrame::Challenge {
+            version: VERSION,
+            nonce: self.nonce,
+            origin: self.origin.clone(),
+            incarnation: self.state.incarnation,
+        })
+        .await?;
+        loop {
+            self.flush().await?;
+            let deadline = match self.login {
+                Some(_) => self.heard + DEAD,
+                None => (self.heard + DEAD).min(self.opened + ANONYMOUS),
+            };
+            let can_read = self.in_flight < IN_FLIGHT && self.deferred.is_none();
+            let reading = self.subscriptions.iter().position(Subscription::is_reading);
+            // What happened is decided here and done below, where `self` is free again.
+            let woken = tokio::select! {
+                message = self.socket.next(), if can_read => Woken::Message(message),
+                event = self.events.recv() => Woken::Event(event),
+                () = std::future::ready(()), if reading.is_some() => Woken::Reading,
+                () = tokio::time::sleep_until(deadline) => Woken::Dead,
+                _ = async { self.closing.wait_for(|is_closing| *is_closing).await.is_ok() } => Woken::Closing,
+            };
+            match woken {
+                Woken::Message(Some(Ok(message))) => self.receive(message).await?,
+                Woken::Message(Some(Err(_))) => return self.bad_frame(close_code::SIZE).await,
+                Woken::Message(None) => return Err(End::Gone),
+                Woken::Event(Some(event)) => self.hear(event).await?,
+                // The hub dropped us: too slow, or the relay stops.
+                Woken::Event(None) => return Err(End::Close(close_code::AGAIN)),
+                Woken::Reading => self.read_on(reading.unwrap_or_default()).await?,
+                Woken::Dead => return Err(End::Close(close_code::POLICY)),
+                Woken::Closing => return Err(End::Close(close_code::AWAY)),
+            }
+        }
+    }
+
+    async fn receive(&mut self, message: Message) -> Result<(), End> {
+        self.heard = Instant::now();
+        let bytes = match message {
+            Message::Binary(bytes) => bytes,
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Close(_) => return Err(End::Gone),
+            Message::Text(_) => return self.bad_frame(close_code::UNSUPPORTED).await,
+        };
+        match decode(&bytes) {
+            Ok(frame) => self.handle(frame).await,
+            Err(_) => self.bad_frame(close_code::INVALID).await,
+        }
+    }
+
+    async fn handle(&mut self, frame: ClientFrame) -> Result<(), End> {
+        match frame {
+            ClientFrame::Ping => self.send(&RelayFrame::Pong).await,
+            ClientFrame::Auth { device, person, signature } => self.log_in(Login { person, device }, signature).await,
+            ClientFrame::ChainPut { person, expected, statements, admission } => {
+                self.put_chain(person, expected, statements, admission).await
+            }
+            ClientFrame::ChainGet { person } => self.get_chain(person).await,
+            ClientFrame::Peek { space, invitation, signature } => self.peek(space, invitation, signature).await,
+            other => match self.login {
+                Some((login, key)) => self.handle_member(login, key, other).await,
+                None => self.bad_frame(close_code::POLICY).await,
+            },
+        }
+    }
+
+    async fn handle_member(&mut self, login: Login, key: VerifyKey, frame: ClientFrame) -> Result<(), End> {
+        if self.in_flight > 0 && must_wait(&frame) {
+            self.deferred = Some(frame);
+            return Ok(());
+        }
+        match frame {
+            ClientFrame::WhoAmI => self.who_am_i(login).await,
+            ClientFrame::Sub { space, after, chain } => self.subscribe(space, after, chain).await,
+            ClientFrame::Append { record } => self.append(login, key, record).await,
+            ClientFrame::Presence { record } => self.presence(login, key, record).await,
+            ClientFrame::RosterPut { space, control } => self.put_control(login, space, control).await,
+            ClientFrame::Restore { space, seq, entry } => self.restore(login, space, seq, entry).await,
+            // Handled before the login.
+            ClientFrame::Ping
+            | ClientFrame::Auth { .. }
+            | ClientFrame::ChainPut { .. }
+            | ClientFrame::ChainGet { .. }
+            | ClientFrame::Peek { .. } => Ok(()),
+        }
+    }
+
+    async fn hear(&mut self, event: Event) -> Result<(), End> {
+        let mut next = Some(event);
+        for _ in 0..TOGETHER {
+            let Some(event) = next else { break };
+            self.hear_one(event).await?;
+            next = self.events.try_recv().ok();
+        }
+        if let Some(event) = next {
+            self.hear_one(event).await?;
+        }
+        match (self.login, self.in_flight, self.deferred.take()) {
+            (Some((login, key)), 0, Some(frame)) => self.handle_member(login, key, frame).await,
+            (_, _, deferred) => {
+                self.deferred = deferred;
+                Ok(())
+            }
+        }
+    }
+
+    async fn hear_one(&mut self, event: Event) -> Result<(), End> {
+        match event {
+            Event::Answer(answer) => {
+                self.in_flight = self.in_flight.saturating_sub(1);
+                match *answer {
+                    Answer::Stored { space, place } => self.stored(space, place).await,
+                    Answer::Refused { space, hash, reason } => self.nack(space, hash, reason).await,
+                    Answer::Forwarded => Ok(()),
+                }
+            }
+            Event::Live(live) => self.live(*live).await,
+            Event::Push(frame) => self.send_bytes(*frame).await,
+            Event::Follow(followed) => self.followed(*followed).await,
+            Event::Left(space) => {
+                self.subscriptions.retain(|subscription| subscription.space != *space);
+                self.nack(*space, Hash::ZERO, Refused::NotMember).await
+            }
+            Event::Cut(reason) => self.deny(reason).await,
+        }
+    }
+
+    async fn bad_frame(&mut self, code: u16) -> Result<(), End> {
+        self.state.metrics.bad_frames.up();
+        self.send(&RelayFrame::BadFrame).await?;
+        Err(End::Close(code))
+    }
+
+    async fn deny(&mut self, reason: Denied) -> Result<(), End> {
+        self.state.metrics.denied.up();
+        self.send(&RelayFrame::Denied { reason }).await?;
+        Err(End::Close(close_code::POLICY))
+    }
+
+    async fn nack(&mut self, space: SpaceId, hash: Hash, reason: Refused) -> Result<(), End> {
+        self.send(&RelayFrame::Nack { space, hash, reason }).await
+    }
+
+    /// Counts and sends a refusal that the writer did not have to be asked for.
+    async fn refuse(&mut self, space: SpaceId, hash: Hash, reason: Refused) -> Result<(), End> {
+        self.state.metrics.refuse(&reason);
+        self.nack(space, hash, reason).await
+    }
+
+    async fn ask(&mut self, job: Job) -> Result<(), End> {
+        self.state.writer.send(job).await.map_err(|_| End::Close(close_code::AWAY))
+    }
+
+    async fn ask_answered(&mut self, job: Job) -> Result<(), End> {
+        self.in_flight += 1;
+        self.ask(job).await
+    }
+
+    async fn send(&mut self, frame: &RelayFrame) -> Result<(), End> {
+        self.send_bytes(encode(frame).into()).await
+    }
+
+    // Into the socket's buffer; `run` flushes before it waits.
+    async fn send_bytes(&mut self, frame: Bytes) -> Result<(), End> {
+        let sent = timeout(DEAD, self.socket.feed(Message::Binary(frame))).await;
+        sent.map_err(|_| End::Gone)?.map_err(|_| End::Gone)
+    }
+
+    async fn flush(&mut self) -> Result<(), End> {
+        timeout(DEAD, self.socket.flush()).await.map_err(|_| End::Gone)?.map_err(|_| End::Gone)
+    }
+
+    /// Reads from the store on a thread that may wait for the disk.
+    fn read<T: Send + 'static, F>(&self, read: F) -> impl Future<Output = Result<T, StoreError>> + Send + use<T, F>
+    where
+        F: FnOnce(&dyn Reader) -> Result<T, StoreError> + Send + 'static,
+    {
+        let reader = self.state.reader.clone();
+        let done = tokio::task::spawn_blocking(move || read(&*reader));
+        async move { done.await.unwrap_or(Err(StoreError::Unavailable)) }
+    }
+}

@@ -1,0 +1,42 @@
+//! Logging in: a signature over the challenge of this connection, by a current device of a known person.
+
+use std::time::Instant;
+
+use tokio::sync::oneshot;
+use twofold_wire::frame::{Denied, RelayFrame, auth_digest};
+use twofold_wire::ids::Signature;
+use twofold_wire::keys::verify;
+
+use crate::connection::{Connection, End};
+use crate::relay::Login;
+use crate::writer::Job;
+
+impl Connection {
+    pub(super) async fn log_in(&mut self, login: Login, signature: Signature) -> Result<(), End> {
+        if self.state.limits.logins.take(self.address, Instant::now()).is_err() {
+            return self.deny(Denied::TooMany).await;
+        }
+        // A challenge answers for one login only.
+        let Some(events) = self.sender.take() else { return self.deny(Denied::BadSignature).await };
+        let person = match self.read(move |reader| reader.person(&login.person)).await {
+            Ok(Some(person)) => person,
+            Ok(None) => return self.deny(Denied::UnknownPerson).await,
+            Err(_) => return self.deny(Denied::TooMany).await,
+        };
+        let Some(key) = person.key(&login.device) else { return self.deny(Denied::UnknownDevice).await };
+        let digest = auth_digest(&self.origin, &self.nonce, &login.device);
+        if verify(&key, &digest, &signature).is_err() {
+            return self.deny(Denied::BadSignature).await;
+        }
+        let (reply, result) = oneshot::channel();
+        self.ask(Job::Login { connection: self.id, login, events, reply }).await?;
+        match result.await {
+            Ok(Ok(())) => {}
+            Ok(Err(reason)) => return self.deny(reason).await,
+            Err(_) => return Err(End::Gone),
+        }
+        self.login = Some((login, key));
+        self.state.metrics.logins.up();
+        self.send(&RelayFrame::Welcome).await
+    }
+}

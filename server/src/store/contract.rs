@@ -1,0 +1,1 @@
+//! What every store must keep, written once and run by each.
