@@ -8,6 +8,7 @@ mod meetings;
 mod not_found;
 mod overview;
 mod pair_frame;
+mod placement;
 mod plan;
 mod settings;
 mod start;

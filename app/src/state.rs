@@ -10,6 +10,7 @@ mod notice;
 mod pair;
 mod saved;
 mod session;
+mod sharing;
 
 pub use boot::{Boot, Unsupported};
 pub use clock::Clock;
@@ -18,3 +19,4 @@ pub use notice::{Notice, NoticeId};
 pub use pair::{InvitationView, Member, PairActions, PairMeta, PairState, Presence, Shelf};
 pub use saved::{Connection, Refusal, SaveState};
 pub use session::{PairPhase, PairSummary, Session, SessionActions, StorageAnswer};
+pub use sharing::{Sharing, share, standing, stop};

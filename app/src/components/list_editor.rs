@@ -41,8 +41,8 @@ pub(crate) struct ListActions {
     pub(crate) remove: Callback<RowKey>,
     /// Brings a row back.
     pub(crate) restore: Callback<RowKey>,
-    /// Puts a row behind another, or first.
-    pub(crate) place: Callback<(RowKey, Option<RowKey>)>,
+    /// Puts a row behind another, or first. `None`: the order is not theirs to change.
+    pub(crate) place: Option<Callback<(RowKey, Option<RowKey>)>>,
 }
 
 /// The words of a list.
@@ -94,8 +94,8 @@ pub(crate) fn ListEditor(
     let add_words = StoredValue::new(m::lists::add(&item));
     let label_id = format!("{id}-label");
     view! {
-        <section class="list" id=id aria-labelledby=label_id>
-            <h3 class="list__label" id=label_id.clone()>{label}</h3>
+        <div class="list" id=id role="group" aria-labelledby=label_id>
+            <p class="list__label" id=label_id.clone()>{label}</p>
             {(!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> })}
             <Show when=move || shown.read().is_empty()>
                 <p class="list__empty">{empty.clone()}</p>
@@ -106,6 +106,6 @@ pub(crate) fn ListEditor(
             <Show when=move || actions.add.is_some() && !readonly.get()>
                 <Button on_press=add>{add_words.get_value()}</Button>
             </Show>
-        </section>
+        </div>
     }
 }

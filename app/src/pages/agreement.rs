@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Heading;
-use super::form::{FormView, Sheet};
+use super::form::{FormPage, Sheet};
 use super::pair_frame::OpenPair;
 use crate::i18n::capitalised;
 use crate::state::{PairState, Session};
@@ -21,10 +21,7 @@ fn Contract(session: Session, pair: PairState) -> impl IntoView {
     let form = template.form("contract").cloned();
     let body = form.map(|form| {
         let sheet = Sheet::shared(session, pair, &form);
-        view! {
-            <p class="lead">{form.intro.clone()}</p>
-            <FormView sheet form />
-        }
+        view! { <FormPage sheet form /> }
     });
     view! {
         <Heading text=heading />

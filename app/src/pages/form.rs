@@ -82,30 +82,61 @@ impl Sheet {
     }
 }
 
-/// All sections of a form.
+/// A form that is a page: its sections right below the page's heading.
+#[component]
+pub(crate) fn FormPage(sheet: Sheet, form: Form) -> impl IntoView {
+    let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=2 /> });
+    view! {
+        <p class="lead">{form.intro}</p>
+        {sections.collect_view()}
+    }
+}
+
+/// A form among others on a page: its own heading, and its sections below.
 #[component]
 pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
-    form.sections.into_iter().map(|section| view! { <SectionView sheet section /> }).collect_view()
+    let id = format!("{}-form", form.id);
+    let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=3 /> });
+    view! {
+        <section class="form" aria-labelledby=id.clone()>
+            <h2 id=id>{form.title}</h2>
+            <p>{form.intro}</p>
+            {sections.collect_view()}
+        </section>
+    }
 }
 
 /// A titled stretch of a form, with one answer to "who sees this?".
 #[component]
-pub(crate) fn SectionView(sheet: Sheet, section: Section) -> impl IntoView {
-    let who = match section.visibility {
+pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl IntoView {
+    let Section { id, title, help, visibility, parts } = section;
+    let id = format!("{}-{id}", sheet.form.get_value());
+    let parts = parts.into_iter().map(|part| view! { <PartView sheet part /> }).collect_view();
+    view! {
+        <section class="sheet" aria-labelledby=id.clone()>
+            <SectionHead id title help visibility level />
+            {parts}
+        </section>
+    }
+}
+
+/// The heading of a section, who can see it, and what to do there.
+#[component]
+pub(crate) fn SectionHead(id: String, title: String, help: String, visibility: Sees, level: u8) -> impl IntoView {
+    let who = match visibility {
         Sees::Own => Visibility::Own,
         Sees::Pair | Sees::Coordinator => Visibility::Pair,
     };
-    let id = format!("{}-{}", sheet.form.get_value(), section.id);
-    let parts = section.parts.into_iter().map(|part| view! { <PartView sheet part /> }).collect_view();
+    let heading = match level {
+        2 => view! { <h2 id=id>{title}</h2> }.into_any(),
+        _ => view! { <h3 id=id>{title}</h3> }.into_any(),
+    };
     view! {
-        <section class="sheet" aria-labelledby=id>
-            <div class="sheet__head">
-                <h2 id=id.clone()>{section.title}</h2>
-                <VisibilityChip who />
-            </div>
-            {(!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help}</p> })}
-            {parts}
-        </section>
+        <div class="sheet__head">
+            {heading}
+            <VisibilityChip who />
+        </div>
+        {(!help.is_empty()).then(|| view! { <p class="sheet__help">{help}</p> })}
     }
 }
 

@@ -89,19 +89,37 @@ pub(super) fn RowView(
 #[component]
 fn RowTools(key: RowKey, frame: RowFrame, remove: Callback<RowKey>) -> impl IntoView {
     let name = Signal::derive(move || m::lists::name(&frame.item(), &frame.place(key).get().to_string()));
+    view! {
+        {frame.actions.place.map(|place| view! { <Movers key frame name place /> })}
+        <button type="button" class="tool tool--remove" on:click=move |_| remove.run(key)>
+            <span aria-hidden="true">"\u{00d7}"</span>
+            <span class="hidden">{move || m::lists::remove_named(&name.get())}</span>
+        </button>
+    }
+}
+
+/// Up and down by one. The focus goes along.
+#[component]
+fn Movers(
+    key: RowKey,
+    frame: RowFrame,
+    name: Signal<String>,
+    place: Callback<(RowKey, Option<RowKey>)>,
+) -> impl IntoView {
     let up_id = format!("{}-up", frame.row_id(key));
     let down_id = format!("{}-down", frame.row_id(key));
     let (up_focus, down_focus) = (up_id.clone(), down_id.clone());
     let move_up = move |_| {
-        if let Some(after) = above(&frame.present.read_untracked(), key) {
-            frame.actions.place.run((key, after));
+        let after = above(&frame.present.read_untracked(), key);
+        if let Some(after) = after {
+            place.run((key, after));
             a11y::focus_soon(up_focus.clone());
         }
     };
     let move_down = move |_| {
         let next = below(&frame.present.read_untracked(), key);
         if next.is_some() {
-            frame.actions.place.run((key, next));
+            place.run((key, next));
             a11y::focus_soon(down_focus.clone());
         }
     };
@@ -116,10 +134,6 @@ fn RowTools(key: RowKey, frame: RowFrame, remove: Callback<RowKey>) -> impl Into
         <button type="button" class="tool" id=down_id aria-disabled=last on:click=move_down>
             <span aria-hidden="true">"\u{2193}"</span>
             <span class="hidden">{move || m::lists::move_down(&name.get())}</span>
-        </button>
-        <button type="button" class="tool tool--remove" on:click=move |_| remove.run(key)>
-            <span aria-hidden="true">"\u{00d7}"</span>
-            <span class="hidden">{move || m::lists::remove_named(&name.get())}</span>
         </button>
     }
 }

@@ -54,9 +54,9 @@ impl Rows {
             restore: Callback::new(move |key| {
                 self.change(Command::RestoreItem { item: ItemId(key) });
             }),
-            place: Callback::new(move |(key, after): (u128, Option<u128>)| {
+            place: Some(Callback::new(move |(key, after): (u128, Option<u128>)| {
                 self.change(Command::MoveItem { item: ItemId(key), after: after.map(ItemId) });
-            }),
+            })),
         }
     }
 

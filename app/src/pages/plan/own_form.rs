@@ -1,0 +1,139 @@
+//! A form that is first written for oneself and shared answer by answer.
+
+use leptos::prelude::*;
+use twofold_programs::{Form, Part, Section, Visibility as Sees};
+
+use crate::components::{Button, ButtonKind};
+use crate::i18n::m;
+use crate::pages::form::{PartView, SectionHead, Sheet};
+use crate::state::{PairState, Session, Sharing, share, standing, stop};
+
+/// For the person who fills it in: the own answers, each with its way to the partner. For the partner: what is shared.
+#[component]
+pub(super) fn OwnForm(session: Session, pair: PairState, form: Form) -> impl IntoView {
+    let own = Sheet::own(session, pair, &form);
+    let shared = Sheet::shared(session, pair, &form);
+    let mine = form.parts().any(|part| fills(part).allows(own.my_role));
+    let id = format!("{}-form", form.id);
+    let draw = |section: Section| {
+        if mine {
+            view! { <Mine own shared section /> }.into_any()
+        } else {
+            view! { <Theirs shared section /> }.into_any()
+        }
+    };
+    view! {
+        <section class="form" aria-labelledby=id.clone()>
+            <h2 id=id>{form.title}</h2>
+            <p>{form.intro}</p>
+            {form.sections.into_iter().map(draw).collect_view()}
+        </section>
+    }
+}
+
+fn fills(part: &Part) -> twofold_programs::Fills {
+    match part {
+        Part::Field(field) => field.fills,
+        Part::List(list) => list.fills,
+    }
+}
+
+#[component]
+fn Mine(own: Sheet, shared: Sheet, section: Section) -> impl IntoView {
+    let Section { id, title, help, visibility, parts } = section;
+    let id = format!("{}-{id}", own.form.get_value());
+    let draw = |part: Part| view! {
+        <PartView sheet=own part=part.clone() />
+        <ShareBar own shared part />
+    };
+    view! {
+        <section class="sheet" aria-labelledby=id.clone()>
+            <SectionHead id title help visibility level=3 />
+            {parts.into_iter().map(draw).collect_view()}
+        </section>
+    }
+}
+
+/// Where an answer stands, in words, and what can be done about it.
+#[component]
+fn ShareBar(own: Sheet, shared: Sheet, part: Part) -> impl IntoView {
+    let form = own.form.get_value();
+    let label = match &part {
+        Part::Field(field) => field.label.clone(),
+        Part::List(list) => list.label.clone(),
+    };
+    let part = StoredValue::new((form, part));
+    let stands = Memo::new(move |_| {
+        part.with_value(|(form, part)| standing(form, part, &own.shelf.view.read(), &shared.shelf.view.read()))
+    });
+    let refused = RwSignal::new(false);
+    let carry_out = move |commands: Vec<twofold_model::Command>| {
+        let done = commands.into_iter().all(|command| shared.shelf.execute(command).is_ok());
+        refused.set(!done);
+        shared.pair.actions.flush.run(());
+    };
+    let give = Callback::new(move |()| {
+        let (own, there) = (own.shelf.view.read_untracked(), shared.shelf.view.read_untracked());
+        let commands = part.with_value(|(form, part)| share(form, part, &own, &there));
+        drop((own, there));
+        carry_out(commands);
+    });
+    let take_back = Callback::new(move |()| {
+        let there = shared.shelf.view.read_untracked();
+        let commands = part.with_value(|(form, part)| stop(form, part, &there));
+        drop(there);
+        carry_out(commands);
+    });
+    let (give_label, change_label, stop_label) =
+        (m::sharing::give_label(&label), m::sharing::give_change_label(&label), m::sharing::stop_label(&label));
+    let buttons = move || {
+        let stop = || view! { <Button kind=ButtonKind::Plain on_press=take_back label=stop_label.clone()>{m::sharing::stop()}</Button> };
+        match stands.get() {
+            Sharing::Blank => ().into_any(),
+            Sharing::Private => view! {
+                <span>{m::sharing::private()}</span>
+                <Button on_press=give label=give_label.clone()>{m::sharing::give()}</Button>
+            }
+            .into_any(),
+            Sharing::Shared => view! { <span>{m::sharing::shared()}</span> {stop()} }.into_any(),
+            Sharing::Changed => view! {
+                <span>{m::sharing::changed()}</span>
+                <Button on_press=give label=change_label.clone()>{m::sharing::give_change()}</Button>
+                {stop()}
+            }
+            .into_any(),
+        }
+    };
+    view! {
+        <div class="actions sharing" class:sharing--shared=move || stands.get() == Sharing::Shared>
+            <Show when=move || own.writes.get()>{buttons.clone()}</Show>
+            <p class="field__error" role="alert">{move || refused.get().then(m::errors::broken)}</p>
+        </div>
+    }
+}
+
+/// What the partner has shared of a section.
+#[component]
+fn Theirs(shared: Sheet, section: Section) -> impl IntoView {
+    let Section { id, title, parts, .. } = section;
+    let id = format!("{}-{id}", shared.form.get_value());
+    let is_shared = move |part: &Part| {
+        let nothing = twofold_model::DocView::default();
+        let form = shared.form.get_value();
+        standing(&form, part, &nothing, &shared.shelf.view.read()) != Sharing::Blank
+    };
+    let parts = StoredValue::new(parts);
+    let any = Memo::new(move |_| parts.with_value(|parts| parts.iter().any(is_shared)));
+    let each = move |part: Part| {
+        let asked = part.clone();
+        let there = Memo::new(move |_| is_shared(&asked));
+        view! { <Show when=move || there.get()><PartView sheet=shared part=part.clone() /></Show> }
+    };
+    view! {
+        <section class="sheet" aria-labelledby=id.clone()>
+            <SectionHead id title help=String::new() visibility=Sees::Pair level=3 />
+            <Show when=move || !any.get()><p>{m::sharing::nothing_yet()}</p></Show>
+            {parts.get_value().into_iter().map(each).collect_view()}
+        </section>
+    }
+}
