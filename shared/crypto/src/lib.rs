@@ -14,6 +14,32 @@
 //! | keep things on this device | [`LocalKey`] |
 //! | lock this device, or a backup file, with a password | [`wrap_local_key`] |
 //!
+//! From a key to something read, by somebody who was given the key:
+//!
+//! ```
+//! use rand_chacha::rand_core::SeedableRng;
+//! use twofold_crypto::{DeviceSecret, EpochKey, RecordDraft, WrapContext, open_record, seal_record};
+//! use twofold_wire::ids::{Hash, SpaceId};
+//! use twofold_wire::record::Kind;
+//!
+//! let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(1); // the app passes the browser's generator
+//! let (ana, ben) = (DeviceSecret::make(&mut rng), DeviceSecret::make(&mut rng));
+//! let (space, prev) = (SpaceId([1; 16]), Hash([2; 32]));
+//!
+//! let key = EpochKey::make(&mut rng);
+//! let place = WrapContext { space: space.0, epoch: 0, recipient: ben.id(), prev };
+//! let wrap = key.wrap(&ben.keys(), &place, &mut rng)?;
+//!
+//! let (dev_seq, prev_dev_hash, roster_hash) = (1, Hash::ZERO, prev);
+//! let draft = RecordDraft { kind: Kind::Entry, space, epoch: 0, dev_seq, prev_dev_hash, roster_hash };
+//! let record = seal_record(&draft, &key, &ana, b"See you on Tuesday", &mut rng)?;
+//!
+//! let key = EpochKey::unwrap(&ben, &place, &wrap)?;
+//! record.verify(&ana.keys().verify)?;
+//! assert_eq!(open_record(&record, &key)?, b"See you on Tuesday");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Rules of the house: `derive_*` is deterministic, `make_*` is random. The generator is always the caller's. Every
 //! sealed kind has its own namespace, so one kind never opens as another. Secrets are erased when dropped and have no
 //! `Debug` that shows them. Errors say as little as the caller needs.
