@@ -120,7 +120,7 @@ mod tests {
             return;
         }
         assert_eq!(build_genesis().raw_bytes(), GENESIS);
-        let hash = "0137955d7fa11e2aa440a29958b86932f7f4641305e13a70b828d8371aea7c22";
+        let hash = "db0b337c1a5424d3e3171ef7ec008126edca2f19ca05415f560ced1edacc47a3";
         assert_eq!(genesis().unwrap().hash().to_string(), hash);
         let doc = blank().unwrap();
         for (name, id) in [("texts", container(1)), ("values", values()), ("items", items())] {
@@ -136,7 +136,7 @@ mod tests {
         doc.apply_changes([birth.clone()]).unwrap();
         assert_eq!(doc.get(container(1), path.to_string()).unwrap().unwrap().1, text(&path));
         assert_eq!(doc.object_type(text(&path)).unwrap(), ObjType::Text);
-        let hash = "db0b337c1a5424d3e3171ef7ec008126edca2f19ca05415f560ced1edacc47a3";
+        let hash = "0137955d7fa11e2aa440a29958b86932f7f4641305e13a70b828d8371aea7c22";
         assert_eq!(birth.hash().to_string(), hash);
     }
 }
