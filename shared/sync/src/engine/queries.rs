@@ -64,6 +64,14 @@ impl Engine {
         self.identity.as_ref().map(super::identity::Identity::author_id)
     }
 
+    /// Who the partner of a pair is, in documents; nothing until one has come in.
+    #[must_use]
+    pub fn partner_author(&self, n: u32) -> Option<AuthorId> {
+        let me = self.identity.as_ref()?.person();
+        let members = self.spaces.get(&n)?.roster.as_ref()?.members();
+        members.iter().map(|member| member.chain.id()).find(|id| *id != me).map(|id| AuthorId(id.0))
+    }
+
     /// What is out of the ordinary, apart from single pairs.
     #[must_use]
     pub fn notices(&self) -> &BTreeSet<Notice> {
