@@ -16,4 +16,5 @@ mod roster_begin;
 mod roster_care;
 mod roster_end;
 mod roster_join;
+mod roster_model;
 mod vectors;
