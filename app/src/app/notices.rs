@@ -73,6 +73,11 @@ fn words(notice: &Notice) -> String {
         Notice::LinkUsedTwice => m::notices::link_used_twice(),
         Notice::RelayHealed => m::notices::relay_healed(),
         Notice::ClockOff => m::notices::clock_off(),
+        Notice::PartnerDevices => m::notices::partner_devices(),
+        Notice::InvitationSpent => m::notices::invitation_spent(),
+        Notice::DeviceCopied => m::notices::device_copied(),
+        Notice::NewerApp => m::notices::newer_app(),
+        Notice::StoreDamaged => m::notices::store_damaged(),
         Notice::UpdateReady => m::notices::update_ready(),
         Notice::Superseded => m::notices::superseded(),
     }
@@ -98,5 +103,7 @@ fn refusal_words(refusal: Refusal) -> &'static str {
         Refusal::Quota => m::refused::quota(),
         Refusal::RelayFull => m::refused::relay_full(),
         Refusal::Closed => m::refused::closed(),
+        Refusal::OtherRelay => m::refused::other_relay(),
+        Refusal::Admission => m::refused::admission(),
     }
 }

@@ -1,11 +1,13 @@
 //! What a person must be told outside the page they are on: one kind, one message.
 
+use serde::{Deserialize, Serialize};
+
 /// Names one notice, so that it can be dismissed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoticeId(pub u64);
 
 /// Something that happened and that the person should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
     /// The relay showed two different histories.
     Fork,
@@ -27,6 +29,16 @@ pub enum Notice {
     RelayHealed,
     /// This device's clock and the relay's are far apart.
     ClockOff,
+    /// A device or the recovery sheet of the partner changed.
+    PartnerDevices,
+    /// Somebody else came in with the invitation before, or it has expired or was taken back.
+    InvitationSpent,
+    /// This device was copied or set back: another one uses its keys.
+    DeviceCopied,
+    /// Something was written by a newer version of the app.
+    NewerApp,
+    /// Something that this device had kept could not be read any more.
+    StoreDamaged,
     /// A new version waits for a tap.
     UpdateReady,
     /// A tab with a newer version took over.
@@ -37,6 +49,9 @@ impl Notice {
     /// Whether work may be lost or misled if it is not read at once.
     #[must_use]
     pub const fn is_urgent(&self) -> bool {
-        matches!(self, Self::Fork | Self::StorageFull | Self::StorageLost | Self::Superseded)
+        matches!(
+            self,
+            Self::Fork | Self::StorageFull | Self::StorageLost | Self::Superseded | Self::DeviceCopied | Self::StoreDamaged
+        )
     }
 }

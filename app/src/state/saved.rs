@@ -1,7 +1,9 @@
 //! Where the last edit is, and whether the relay can be reached.
 
+use serde::{Deserialize, Serialize};
+
 /// How far the newest edit of this device has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SaveState {
     /// Being written to this device.
     Saving,
@@ -15,7 +17,7 @@ pub enum SaveState {
 }
 
 /// The connection to the relay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Connection {
     /// Being made for the first time.
     #[default]
@@ -32,7 +34,7 @@ pub enum Connection {
 }
 
 /// Why the relay does not take what this device sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// This device was removed from the person's devices.
     Removed,
@@ -40,8 +42,12 @@ pub enum Refusal {
     Version,
     /// The pair's or the person's share of the relay is full.
     Quota,
-    /// The relay's disk is full.
+    /// The relay's disk is full, or it has too much to do.
     RelayFull,
+    /// It is another relay than the one this page came from.
+    OtherRelay,
+    /// It takes new persons only with an admission code.
+    Admission,
     /// The partnership is closed.
     Closed,
 }

@@ -1,6 +1,7 @@
 //! Everything that belongs to the whole app rather than to one pair.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use twofold_model::ItemId;
 use twofold_programs::Role;
 
@@ -81,7 +82,7 @@ pub struct PairSummary {
 }
 
 /// How far a partnership has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PairPhase {
     /// The invitation is out.
     WaitingForPartner,
