@@ -98,8 +98,8 @@ pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
     let id = format!("{}-form", form.id);
     let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=3 /> });
     view! {
-        <section class="form" aria-labelledby=id.clone()>
-            <h2 id=id>{form.title}</h2>
+        <section class="form" aria-labelledby=id>
+            <h2 id=id.clone()>{form.title}</h2>
             <p>{form.intro}</p>
             {sections.collect_view()}
         </section>
@@ -113,8 +113,8 @@ pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl Int
     let id = format!("{}-{id}", sheet.form.get_value());
     let parts = parts.into_iter().map(|part| view! { <PartView sheet part /> }).collect_view();
     view! {
-        <section class="sheet" aria-labelledby=id.clone()>
-            <SectionHead id title help visibility level />
+        <section class="sheet" aria-labelledby=id>
+            <SectionHead id=id.clone() title help visibility level />
             {parts}
         </section>
     }

@@ -23,8 +23,8 @@ pub(super) fn OwnForm(session: Session, pair: PairState, form: Form) -> impl Int
         }
     };
     view! {
-        <section class="form" aria-labelledby=id.clone()>
-            <h2 id=id>{form.title}</h2>
+        <section class="form" aria-labelledby=id>
+            <h2 id=id.clone()>{form.title}</h2>
             <p>{form.intro}</p>
             {form.sections.into_iter().map(draw).collect_view()}
         </section>
@@ -47,8 +47,8 @@ fn Mine(own: Sheet, shared: Sheet, section: Section) -> impl IntoView {
         <ShareBar own shared part />
     };
     view! {
-        <section class="sheet" aria-labelledby=id.clone()>
-            <SectionHead id title help visibility level=3 />
+        <section class="sheet" aria-labelledby=id>
+            <SectionHead id=id.clone() title help visibility level=3 />
             {parts.into_iter().map(draw).collect_view()}
         </section>
     }
@@ -130,8 +130,8 @@ fn Theirs(shared: Sheet, section: Section) -> impl IntoView {
         view! { <Show when=move || there.get()><PartView sheet=shared part=part.clone() /></Show> }
     };
     view! {
-        <section class="sheet" aria-labelledby=id.clone()>
-            <SectionHead id title help=String::new() visibility=Sees::Pair level=3 />
+        <section class="sheet" aria-labelledby=id>
+            <SectionHead id=id.clone() title help=String::new() visibility=Sees::Pair level=3 />
             <Show when=move || !any.get()><p>{m::sharing::nothing_yet()}</p></Show>
             {parts.get_value().into_iter().map(each).collect_view()}
         </section>
