@@ -118,7 +118,8 @@ impl Device {
         self.wants_line = false;
         self.wake = None;
         self.engine = engine(self.local, &self.templates, &mut self.rng);
-        let rows = self.rows.iter().map(|((table, key), value)| Row { table: *table, key: key.clone(), value: value.clone() });
+        let rows =
+            self.rows.iter().map(|((table, key), value)| Row { table: *table, key: key.clone(), value: value.clone() });
         let rows = rows.collect();
         self.handle(Input::Boot(rows), now);
     }

@@ -88,7 +88,7 @@ impl SpaceLog {
 /// A connection, by the number of the device in the world.
 pub type Line = usize;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Connection {
     nonce: Hash,
     login: Option<(PersonId, DeviceId)>,
@@ -133,7 +133,7 @@ impl Relay {
     pub fn connect(&mut self, line: Line) {
         self.counter += 1;
         let nonce = hash("world/nonce", &[&self.counter.to_be_bytes()]);
-        self.connections.insert(line, Connection { nonce, ..Connection::default() });
+        self.connections.insert(line, Connection { nonce, login: None, following: BTreeSet::new() });
         self.outgoing.insert(line, VecDeque::new());
         let (version, origin, incarnation) = (frame::VERSION, ORIGIN.to_owned(), self.incarnation);
         self.send(line, RelayFrame::Challenge { version, nonce, origin, incarnation });
@@ -224,7 +224,9 @@ impl Relay {
             ClientFrame::Presence { record } => {
                 if let Ok(parsed) = Record::parse(record.0.clone()) {
                     let others: Vec<Line> = self.followers(&parsed.header.space, line);
-                    others.into_iter().for_each(|other| self.send(other, RelayFrame::Presence { record: record.clone() }));
+                    others
+                        .into_iter()
+                        .for_each(|other| self.send(other, RelayFrame::Presence { record: record.clone() }));
                 }
             }
             ClientFrame::Restore { space, seq, entry } => {

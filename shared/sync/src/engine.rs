@@ -3,6 +3,7 @@
 mod boot;
 mod connection;
 mod controls;
+pub mod devices;
 pub mod edit;
 mod identity;
 mod outbox;
@@ -51,6 +52,8 @@ pub struct Engine {
     looking: Option<u32>,
     focus: Option<FieldPath>,
     notices: BTreeSet<Notice>,
+    /// What this new device shows to the one that adds it.
+    answer: Option<Vec<u8>>,
     next_batch: BatchId,
     stored: BatchId,
 }
@@ -80,6 +83,7 @@ impl Engine {
             looking: None,
             focus: None,
             notices: BTreeSet::new(),
+            answer: None,
             next_batch: 1,
             stored: 0,
         }
@@ -109,6 +113,10 @@ impl Engine {
             Request::Confirm(n) => self.confirm(n, turn),
             Request::Reject(n) => self.reject(n, turn),
             Request::NewInvitation(n) => self.new_invitation(n, turn),
+            Request::Rotate(n) => self.rotate(n, turn),
+            Request::BecomeDevice { offer } => self.become_device(&offer, turn),
+            Request::AddDevice { answer } => self.add_device(&answer, turn),
+            Request::RevokeDevice(device) => self.revoke_device(device, turn),
             Request::Flush => self.flush(turn),
             Request::Looking(n) => self.look_at(n, turn),
             Request::Focus(field) => self.focus_on(field, turn),

@@ -64,6 +64,20 @@ pub enum Request {
     Reject(u32),
     /// Replace the open invitation by a new one.
     NewInvitation(u32),
+    /// A new epoch for a pair: what is written from now on is under a fresh key.
+    Rotate(u32),
+    /// Become a device of the person who made this offer. Only a profile that is nobody yet can.
+    BecomeDevice {
+        /// From [`crate::Engine::device_offer`] on another device.
+        offer: Vec<u8>,
+    },
+    /// Let the device that made this answer in.
+    AddDevice {
+        /// From [`crate::Engine::device_answer`] on the new device.
+        answer: Vec<u8>,
+    },
+    /// Take a device away, for good.
+    RevokeDevice(twofold_wire::DeviceId),
     /// The thought is complete: blur, *Done*, page hidden. Nothing for no pair: all of them.
     Flush,
     /// Which pair is on screen, if the page is visible and any is.

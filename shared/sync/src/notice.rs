@@ -33,6 +33,8 @@ pub enum Notice {
     PartnerDevices,
     /// The device's clock differs from the partner's by more than an hour.
     ClockOff,
+    /// What another device showed cannot be used here: it is old, or for somebody else.
+    OfferUnusable,
     /// Something that this device had kept could not be read any more.
     StoreDamaged,
     /// The partner said no, or took the invitation back: this device is out.

@@ -93,13 +93,15 @@ impl Engine {
             }
             RelayFrame::Welcome => self.welcome(turn),
             RelayFrame::Denied { reason } => self.denied(reason, turn),
-            RelayFrame::Chain { person, .. } => {
-                if self.identity.as_ref().is_some_and(|identity| identity.person() == person) {
-                    self.line.must_register = false;
-                }
+            RelayFrame::Chain { person, statements } => {
+                self.line.must_register = false;
+                self.learn_chain(person, &statements, turn);
             }
             RelayFrame::ChainRefused { reason, .. } => self.chain_refused(reason, turn),
-            RelayFrame::Me { spaces, .. } => self.learn_spaces(&spaces, turn),
+            RelayFrame::Me { person, statements, spaces } => {
+                self.learn_chain(person, &statements, turn);
+                self.learn_spaces(&spaces, turn);
+            }
             RelayFrame::Roster { space, controls } => self.visit_roster(space, &controls, turn),
             RelayFrame::Records { space, after, entries, head, chain } => {
                 if let Some(n) = self.space_numbered(&space) {

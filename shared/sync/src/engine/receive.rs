@@ -25,6 +25,7 @@ impl Engine {
         let Some(space) = self.spaces.get_mut(&n) else {
             return;
         };
+        let id = space.id;
         let cursor = space.log.len();
         if after > cursor {
             // A piece is missing in between: ask again from where we are.
@@ -59,6 +60,9 @@ impl Engine {
             space.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
             turn.changed(Changed::Pair(n));
         }
+        self.settle_own(n, turn);
+        let n = self.space_numbered(&id).unwrap_or(n);
+        self.pin(n);
         self.send_outbox(n, turn);
         self.next_control(n, turn);
         self.tell(turn);

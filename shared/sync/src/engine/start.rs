@@ -124,6 +124,16 @@ impl Engine {
         self.invite(n, turn);
     }
 
+    /// A fresh key for what comes, unless a joiner waits to be confirmed.
+    pub(crate) fn rotate<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        if let Some(space) = self.spaces.get_mut(&n)
+            && !space.intents.contains(&Intent::Rotate)
+        {
+            space.intents.push_back(Intent::Rotate);
+            self.next_control(n, turn);
+        }
+    }
+
     /// «Yes, this is my partner.»
     pub(crate) fn confirm<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
         if let Some(space) = self.spaces.get_mut(&n)
