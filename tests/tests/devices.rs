@@ -5,7 +5,7 @@ use twofold_sync::{Notice, Request};
 use twofold_tests::World;
 use twofold_tests::world::{ANA, BEN};
 
-const TOPIC: &str = "next_meeting/-/homework";
+const TOPIC: &str = "contract/-/frequency";
 
 /// A pair, and Ana's second device. Ana's spaces get the numbers that they have on the first.
 fn pair_with_second_device(seed: u64) -> (World, usize) {
