@@ -9,6 +9,7 @@ use crate::{
     date::Date,
     ids::FormId,
     load::{Reason, raw},
+    role::Fills,
     template::{
         Choice, Competencies, CompetencyGroup, Field, FieldKind, Form, LinkTarget, List, Options, Part, Section,
         Template, Vocabulary, Word,
@@ -102,7 +103,12 @@ fn form(raw: raw::Form, links: &mut Links) -> Checked<Form> {
                     title: text(raw.title, "title")?,
                     help: raw.help,
                     visibility: raw.visibility,
-                    parts: raw.parts.into_iter().map(|raw| part(raw, &mut scope)).collect::<Checked<_>>()?,
+                    points: raw.points.into_iter().map(|point| text(point, "points")).collect::<Checked<_>>()?,
+                    parts: raw
+                        .parts
+                        .into_iter()
+                        .map(|raw| part(raw, Fills::Both, &mut scope))
+                        .collect::<Checked<_>>()?,
                 })
             })
             .collect::<Checked<_>>()?,
@@ -117,21 +123,22 @@ struct Scope<'a> {
     links: &'a mut Links,
 }
 
-fn part(raw: raw::Part, scope: &mut Scope<'_>) -> Checked<Part> {
+fn part(raw: raw::Part, fills: Fills, scope: &mut Scope<'_>) -> Checked<Part> {
     match (raw.field.clone(), raw.list.clone()) {
         (Some(name), None) => {
             unique(&mut scope.parts, &name)?;
             if scope.lists.contains(name.get_ref()) {
                 return mistake(name.span(), Reason::Duplicate(name.into_inner()));
             }
-            field(raw, &name, scope.links).map(Part::Field)
+            field(raw, &name, fills, scope.links).map(Part::Field)
         }
-        (None, Some(name)) => list(raw, &name, scope).map(Part::List),
+        (None, Some(name)) => list(raw, &name, fills, scope).map(Part::List),
         _ => mistake(raw.label.span(), Reason::FieldOrList),
     }
 }
 
-fn list(raw: raw::Part, name: &Spanned<String>, scope: &mut Scope<'_>) -> Checked<List> {
+/// A list; what it does not say about who fills it in, it takes over from around it.
+fn list(raw: raw::Part, name: &Spanned<String>, around: Fills, scope: &mut Scope<'_>) -> Checked<List> {
     unique(&mut scope.lists, name)?;
     if scope.parts.contains(name.get_ref()) {
         return mistake(name.span(), Reason::Duplicate(name.get_ref().clone()));
@@ -147,14 +154,15 @@ fn list(raw: raw::Part, name: &Spanned<String>, scope: &mut Scope<'_>) -> Checke
     ];
     out_of_place(name, misplaced)?;
     let Some(item) = raw.item else { return mistake(name.span(), Reason::NoText("item")) };
+    let fills = raw.fills.unwrap_or(around);
     let (mut fields, mut lists, mut field_ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     for inner in raw.parts.unwrap_or_default() {
         match (inner.field.clone(), inner.list.clone()) {
             (Some(name), None) => {
                 unique(&mut field_ids, &name)?;
-                fields.push(field(inner, &name, scope.links)?);
+                fields.push(field(inner, &name, fills, scope.links)?);
             }
-            (None, Some(name)) => lists.push(list(inner, &name, scope)?),
+            (None, Some(name)) => lists.push(list(inner, &name, fills, scope)?),
             _ => return mistake(inner.label.span(), Reason::FieldOrList),
         }
     }
@@ -172,7 +180,7 @@ fn list(raw: raw::Part, name: &Spanned<String>, scope: &mut Scope<'_>) -> Checke
         label: text(raw.label, "label")?,
         help: raw.help,
         item: text(item, "item")?,
-        fills: raw.fills,
+        fills,
         printed: raw.printed,
         min: count(raw.min)?.unwrap_or(0),
         max: count(raw.max)?,
@@ -190,7 +198,7 @@ fn list(raw: raw::Part, name: &Spanned<String>, scope: &mut Scope<'_>) -> Checke
     Ok(list)
 }
 
-fn field(raw: raw::Part, name: &Spanned<String>, links: &mut Links) -> Checked<Field> {
+fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links: &mut Links) -> Checked<Field> {
     let Some(kind_name) = &raw.kind else {
         return mistake(name.span(), Reason::NoKind(name.get_ref().clone()));
     };
@@ -245,7 +253,7 @@ fn field(raw: raw::Part, name: &Spanned<String>, links: &mut Links) -> Checked<F
         help: raw.help,
         kind,
         required: raw.required.unwrap_or(false),
-        fills: raw.fills,
+        fills: raw.fills.unwrap_or(around),
         printed: raw.printed,
         default: raw.default.map(Spanned::into_inner),
     })

@@ -76,6 +76,8 @@ pub(super) struct Section {
     pub(super) help: String,
     pub(super) visibility: Visibility,
     #[serde(default)]
+    pub(super) points: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) parts: Vec<Part>,
 }
 
@@ -88,8 +90,7 @@ pub(super) struct Part {
     pub(super) label: Spanned<String>,
     #[serde(default)]
     pub(super) help: String,
-    #[serde(default)]
-    pub(super) fills: Fills,
+    pub(super) fills: Option<Fills>,
     #[serde(default)]
     pub(super) printed: u16,
     // Fields only.

@@ -93,6 +93,8 @@ pub struct Section {
     pub help: String,
     /// Who sees what is written here.
     pub visibility: Visibility,
+    /// Sentences that stand there to be read and cannot be changed, numbered: a code of practice.
+    pub points: Vec<String>,
     /// Fields and lists, in order.
     pub parts: Vec<Part>,
 }
