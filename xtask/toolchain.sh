@@ -21,3 +21,7 @@ if ! command -v cc >/dev/null 2>&1; then
         exit 1
     fi
 fi
+if [ ! -x target/tools/xtask ]; then
+    echo "[setup] building cargo xtask, once (two to four minutes)"
+    cargo build --profile tools --package xtask
+fi

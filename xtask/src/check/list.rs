@@ -183,7 +183,7 @@ fn browser(log: &mut Log) -> Result<()> {
     }
     // One at a time: each journey already runs two browsers.
     log.run(
-        command("node", ["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        command("node", ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"])
             .args(journeys)
             .env("TWOFOLD_SERVER", "target/debug/twofold-server"),
     )
