@@ -240,7 +240,11 @@ fn epoch_for<R: CryptoRng>(
     turn: &mut Turn<'_, R>,
 ) -> Option<EpochStart> {
     let epoch = roster.epoch().checked_add(1)?;
-    let older = older_keys(space, epoch)?;
+    // A joiner whom nobody has confirmed must not get the older keys: `CONFIRM` brings them.
+    let mut waiting = roster.members().iter().filter(|member| !member.is_confirmed);
+    let is_told_later =
+        waiting.any(|member| devices.iter().any(|keys| member.chain.current_device(&keys.id()).is_some()));
+    let older = if is_told_later { Vec::new() } else { older_keys(space, epoch)? };
     let key = EpochKey::make(turn.rng);
     Some(start_epoch(&key, &space.id.0, epoch, &roster.head(), devices, &older, turn.rng))
 }
