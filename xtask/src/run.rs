@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context, Result};
 use std::{os::unix::process::CommandExt, process::ExitCode};
 
-/// `cargo xtask run [flags of the relay]`. By default: port 8080 on this machine, data in `./data`.
+/// `cargo xtask run [flags of the relay]`.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     let mut steps = Steps::new(dist::PREPARATION + 3);
     dist::prepare(&mut steps)?;
@@ -17,14 +17,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         process::run(&mut command("cargo", ["build", "--release", "--package", "twofold-server"]))
     })?;
     steps.step("start, end with Ctrl+C", || {
-        let mut relay = command("target/release/twofold-server", arguments);
-        if !arguments.iter().any(|argument| argument.starts_with("--listen")) {
-            relay.args(["--listen", "127.0.0.1:8080"]);
-        }
-        if !arguments.iter().any(|argument| argument.starts_with("--data")) {
-            relay.args(["--data", "./data"]);
-        }
         // The relay takes this process's place, so that Ctrl+C and signals reach it and nothing else.
-        Err::<ExitCode, _>(relay.exec()).context("cannot start the relay")
+        Err::<ExitCode, _>(command("target/release/twofold-server", arguments).exec()).context("cannot start the relay")
     })
 }
