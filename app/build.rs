@@ -1,6 +1,5 @@
 //! Turns `locales/en.toml` into one function per message, so that a missing message or placeholder does not compile.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -45,8 +44,13 @@ fn function(code: &mut String, texts: &mut Vec<String>, name: &str, message: &Va
         _ => panic!("{name}: a message is a text or a table of plural forms"),
     };
     let is_plural = forms.len() > 1;
-    let mut holes: BTreeSet<&str> = forms.iter().flat_map(|form| placeholders(form)).collect();
-    holes.remove("n");
+    // In the order in which they stand in the sentence.
+    let mut holes: Vec<&str> = Vec::new();
+    for hole in forms.iter().flat_map(|form| placeholders(form)) {
+        if hole != "n" && !holes.contains(&hole) {
+            holes.push(hole);
+        }
+    }
     let mut parameters: Vec<String> = holes.iter().map(|hole| format!("{hole}: &str")).collect();
     let mut arguments: Vec<String> = holes.iter().map(|hole| format!("({hole:?}, {hole})")).collect();
     let doc = forms.last().cloned().unwrap_or_default();

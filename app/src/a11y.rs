@@ -46,10 +46,15 @@ pub(crate) fn focus_soon(id: String) {
 }
 
 /// Puts the focus on the first control inside the element with this id, or on the element, once it has been drawn.
+/// An entry that is folded is unfolded.
 pub(crate) fn focus_inside(id: String) {
     const CONTROLS: &str = "input:not([disabled]):not([type=date]), textarea, select, button";
     request_animation_frame(move || {
         let Some(element) = by_id(&id) else { return };
+        if let Ok(Some(folded)) = element.query_selector("details.entry:not([open])") {
+            // Fails only for names that are no attribute.
+            let _ = folded.set_attribute("open", "");
+        }
         let control = element.query_selector(CONTROLS).ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
         let _ = control.unwrap_or(element).focus();
     });

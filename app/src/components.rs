@@ -40,7 +40,7 @@ pub(crate) use field::{FieldFrame, FieldText};
 pub(crate) use footer::Footer;
 pub(crate) use header::{Header, NavLink};
 pub(crate) use hours_field::HoursField;
-pub(crate) use list_editor::{ListActions, ListEditor, ListText, Row, RowKey, RowState};
+pub(crate) use list_editor::{ListActions, ListEditor, ListText, Row, RowState};
 pub(crate) use multi_choice::MultiChoice;
 pub(crate) use progress::Progress;
 pub(crate) use qr_code::QrCode;

@@ -30,9 +30,12 @@ use leptos::prelude::*;
 use crate::a11y::PageHeading;
 use crate::i18n::m;
 
-/// A page's heading, which is also its title.
+/// A page's heading, which is also its title unless another is given.
 #[component]
-pub(crate) fn Heading(#[prop(into)] text: Signal<String>) -> impl IntoView {
-    let title = Signal::derive(move || m::app::title(&text.read()));
+pub(crate) fn Heading(
+    #[prop(into)] text: Signal<String>,
+    #[prop(optional)] title: Option<&'static str>,
+) -> impl IntoView {
+    let title = Signal::derive(move || m::app::title(title.unwrap_or(&text.read())));
     view! { <PageHeading text title /> }
 }

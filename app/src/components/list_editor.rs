@@ -68,6 +68,9 @@ pub(crate) fn ListEditor(
     row: Callback<(RowKey, Signal<usize>), AnyView>,
     actions: ListActions,
     #[prop(optional, into)] readonly: Signal<bool>,
+    /// Whether the rows carry their place.
+    #[prop(default = true)]
+    numbered: bool,
 ) -> impl IntoView {
     // Rows that were removed here stay in place as "Removed. Undo" until the page is left.
     let just_removed = RwSignal::new(Vec::<RowKey>::new());
@@ -100,7 +103,7 @@ pub(crate) fn ListEditor(
             <Show when=move || shown.read().is_empty()>
                 <p class="list__empty">{empty.clone()}</p>
             </Show>
-            <ol class="rows">
+            <ol class="rows" class:rows--plain=!numbered>
                 <For each=move || shown.get() key=|row| *row children=draw />
             </ol>
             <Show when=move || actions.add.is_some() && !readonly.get()>

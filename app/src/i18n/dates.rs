@@ -37,7 +37,7 @@ pub(crate) fn short_date((year, month, day): Ymd) -> String {
 
 /// March 5, 2027: as it is read.
 pub(crate) fn long_date((year, month, day): Ymd) -> String {
-    m::dates::long(&day.to_string(), month_name(month), &year.to_string())
+    m::dates::long(month_name(month), &day.to_string(), &year.to_string())
 }
 
 /// 9:05 a.m.

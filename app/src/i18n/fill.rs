@@ -36,6 +36,12 @@ mod tests {
     }
 
     #[test]
+    fn values_are_given_in_the_order_of_the_sentence() {
+        assert_eq!(m::join::as_what("mentor", "the program"), "You join as the mentor, in: the program.");
+        assert_eq!(m::dates::long("March", "5", "2027"), "March 5, 2027");
+    }
+
+    #[test]
     fn one_is_singular_and_zero_is_plural() {
         assert_eq!(m::meetings::count(1), "1 meeting");
         assert_eq!(m::meetings::count(0), "0 meetings");

@@ -1,30 +1,36 @@
-//! The contract or agreement of the pair.
+//! The contract or agreement of the pair, and what belongs to it.
 
 use leptos::prelude::*;
+use twofold_programs::Form;
 
 use super::Heading;
-use super::form::{FormPage, Sheet};
+use super::form::{FormPage, FormView, Sheet};
 use super::pair_frame::OpenPair;
+use super::placement::forms_on;
 use crate::i18n::capitalised;
+use crate::routes::PairTab;
 use crate::state::{PairState, Session};
 
-/// The agreement's form.
+/// The page.
 #[component]
 pub(crate) fn Agreement() -> impl IntoView {
-    view! { <OpenPair draw=|session, pair| view! { <Contract session pair /> }.into_any() /> }
+    view! { <OpenPair draw=|session, pair| view! { <Forms session pair /> }.into_any() /> }
 }
 
+/// The first form is the page; others follow under headings of their own.
 #[component]
-fn Contract(session: Session, pair: PairState) -> impl IntoView {
+fn Forms(session: Session, pair: PairState) -> impl IntoView {
     let template = pair.meta.read_untracked().template.clone();
     let heading = capitalised(&template.vocabulary.agreement.singular);
-    let form = template.form("contract").cloned();
-    let body = form.map(|form| {
-        let sheet = Sheet::shared(session, pair, &form);
-        view! { <FormPage sheet form /> }
-    });
+    let draw = |(place, form): (usize, &Form)| {
+        let (sheet, form) = (Sheet::shared(session, pair, form), form.clone());
+        match place {
+            0 => view! { <FormPage sheet form /> }.into_any(),
+            _ => view! { <FormView sheet form /> }.into_any(),
+        }
+    };
     view! {
         <Heading text=heading />
-        {body}
+        {forms_on(&template, PairTab::Agreement).enumerate().map(draw).collect_view()}
     }
 }

@@ -1,7 +1,9 @@
 //! Draws any form of a template: a section with its fields and lists, bound to one of the pair's documents.
 
 mod answers;
+mod choice_list;
 mod field;
+mod folded;
 mod list;
 mod new_item;
 
@@ -15,10 +17,11 @@ use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::m;
 use crate::state::{Clock, PairState, Session, Shelf};
 
-pub(crate) use answers::{item_title, value_words};
+pub(crate) use answers::{beginning, item_title, option_groups, value_words};
 pub(crate) use field::FieldView;
-pub(crate) use list::ListView;
-pub(crate) use new_item::NewItem;
+pub(crate) use folded::{Fold, FoldedList};
+pub(crate) use list::{ListView, Rows, row_of};
+pub(crate) use new_item::{Ask, NewItem};
 
 /// A form on one of the shelves: what every part of it needs to draw itself and to change something.
 #[derive(Clone, Copy)]
@@ -109,12 +112,13 @@ pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
 /// A titled stretch of a form, with one answer to "who sees this?".
 #[component]
 pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl IntoView {
-    let Section { id, title, help, visibility, parts } = section;
+    let Section { id, title, help, visibility, points, parts } = section;
     let id = format!("{}-{id}", sheet.form.get_value());
     let parts = parts.into_iter().map(|part| view! { <PartView sheet part /> }).collect_view();
     view! {
         <section class="sheet" aria-labelledby=id>
             <SectionHead id=id.clone() title help visibility level />
+            <Points points />
             {parts}
         </section>
     }
@@ -138,6 +142,15 @@ pub(crate) fn SectionHead(id: String, title: String, help: String, visibility: S
         </div>
         {(!help.is_empty()).then(|| view! { <p class="sheet__help">{help}</p> })}
     }
+}
+
+/// Sentences that stand there to be read.
+#[component]
+pub(crate) fn Points(points: Vec<String>) -> impl IntoView {
+    (!points.is_empty()).then(|| {
+        let each = points.into_iter().map(|point| view! { <li>{point}</li> });
+        view! { <ol class="points">{each.collect_view()}</ol> }
+    })
 }
 
 /// A field or a list that stands in a section.

@@ -1,7 +1,70 @@
-//! Being written.
+//! Meetings: how it goes, the next one, what follows, and the log.
+
+mod facts;
+mod follow_ups;
+mod log;
+mod months;
+mod next;
+mod so_far;
 
 use leptos::prelude::*;
 
-/// Being written.
+use super::Heading;
+use super::form::Sheet;
+use super::pair_frame::OpenPair;
+use crate::components::Visibility;
+use crate::components::VisibilityChip;
+use crate::i18n::m;
+use crate::state::{PairState, Session};
+pub(super) use facts::{FollowUp, follow_ups, next_date, open_objectives};
+pub(super) use follow_ups::FollowUpLine;
+use follow_ups::FollowUps;
+use log::Log;
+use next::Next;
+pub(super) use so_far::SoFar;
+
+/// The page.
 #[component]
-pub(crate) fn Meetings() -> impl IntoView {}
+pub(crate) fn Meetings() -> impl IntoView {
+    view! { <OpenPair draw=|session, pair| view! { <Parts session pair /> }.into_any() /> }
+}
+
+/// A part of the page, and where it is.
+const PARTS: [(&str, fn() -> &'static str); 4] = [
+    ("so-far", m::meetings::so_far),
+    ("next", m::meetings::next),
+    ("follow-ups", m::meetings::follow_ups),
+    ("log", m::meetings::log),
+];
+
+#[component]
+fn Parts(session: Session, pair: PairState) -> impl IntoView {
+    let template = pair.meta.read_untracked().template.clone();
+    let sheet = |id: &str| template.form(id).map(|form| (Sheet::shared(session, pair, form), form.clone()));
+    let link = |(id, words): (&str, fn() -> &'static str)| view! { <li><a href=format!("#{id}")>{words()}</a></li> };
+    view! {
+        <Heading text=m::meetings::title().to_owned() />
+        <nav class="on-page" aria-label=m::meetings::on_this_page()>
+            <ul>{PARTS.map(link).collect_view()}</ul>
+        </nav>
+        <section class="sheet" id="so-far" aria-labelledby="so-far-heading">
+            <h2 id="so-far-heading">{m::meetings::so_far()}</h2>
+            <SoFar session pair />
+        </section>
+        {sheet("next_meeting").map(|(sheet, form)| view! { <Next sheet form /> })}
+        {sheet("follow_ups").map(|(sheet, form)| view! { <FollowUps sheet form /> })}
+        {sheet("meetings").map(|(sheet, form)| view! { <Log sheet form /> })}
+    }
+}
+
+/// The heading of one of the parts.
+#[component]
+fn PartHead(id: &'static str, words: &'static str, #[prop(into)] help: String) -> impl IntoView {
+    view! {
+        <div class="sheet__head">
+            <h2 id=id>{words}</h2>
+            <VisibilityChip who=Visibility::Pair />
+        </div>
+        <p class="sheet__help">{help}</p>
+    }
+}

@@ -1,9 +1,85 @@
-//! Being written.
+//! A pair at a glance: who is in, what comes next, how it goes.
 
 mod invitation;
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 
-/// Being written.
+use super::Heading;
+use super::meetings::{FollowUp, FollowUpLine, SoFar, follow_ups, next_date, open_objectives};
+use super::pair_frame::OpenPair;
+use crate::i18n::{long_date, m};
+use crate::routes::PairTab;
+use crate::state::{PairState, Session};
+use invitation::GettingIn;
+
+/// The page.
 #[component]
-pub(crate) fn Overview() -> impl IntoView {}
+pub(crate) fn Overview() -> impl IntoView {
+    view! { <OpenPair draw=|session, pair| view! { <Glance session pair /> }.into_any() /> }
+}
+
+#[component]
+fn Glance(session: Session, pair: PairState) -> impl IntoView {
+    let heading = Signal::derive(move || match &pair.meta.read().partner {
+        Some(partner) => m::pair::title(&partner.name),
+        None => m::pair::title_alone().to_owned(),
+    });
+    let here = Memo::new(move |_| {
+        let partner = pair.meta.read().partner.as_ref().map(|partner| partner.name.clone());
+        partner.filter(|_| pair.presence.read().partner_here).map(|name| m::pair::here(&name))
+    });
+    let n = pair.meta.with_untracked(|meta| meta.n);
+    view! {
+        // Not the title: it would show the partner's name in the browser's history.
+        <Heading text=heading title=m::pair::overview() />
+        {move || here.get().map(|words| view! { <p class="here" dir="auto">{words}</p> })}
+        <GettingIn session pair />
+        <div class="split">
+            <NextStep pair n />
+            <Open session pair n />
+        </div>
+        <section class="sheet" aria-labelledby="so-far-heading">
+            <h2 id="so-far-heading">{m::meetings::so_far()}</h2>
+            <SoFar session pair />
+        </section>
+    }
+}
+
+/// The next meeting's day and how many objectives wait for it.
+#[component]
+fn NextStep(pair: PairState, n: u32) -> impl IntoView {
+    let day = Memo::new(move |_| next_date(&pair.shared.view.read()));
+    let objectives = Memo::new(move |_| open_objectives(&pair.shared.view.read()).len());
+    let words = move || match day.get() {
+        Some(date) => long_date((date.year, date.month, date.day)),
+        None => m::overview::no_date().to_owned(),
+    };
+    view! {
+        <section class="card" aria-labelledby="next-heading">
+            <h2 id="next-heading">{m::meetings::next()}</h2>
+            <p><strong>{words}</strong></p>
+            <p>{move || m::overview::objectives(objectives.get() as i64)}</p>
+            <p><A href=format!("{}#next", PairTab::Meetings.href(n))>{m::overview::to_next()}</A></p>
+        </section>
+    }
+}
+
+/// What is still to be done.
+#[component]
+fn Open(session: Session, pair: PairState, n: u32) -> impl IntoView {
+    let open = Memo::new(move |_| {
+        let mut items = follow_ups(&pair.shared.view.read());
+        items.retain(|item| item.done.is_none());
+        items
+    });
+    let line = move |item: FollowUp| view! { <li><FollowUpLine pair clock=session.clock item /></li> };
+    view! {
+        <section class="card" aria-labelledby="open-heading">
+            <h2 id="open-heading">{m::meetings::open_follow_ups()}</h2>
+            <ul class="lines">{move || open.get().into_iter().map(line).collect_view()}</ul>
+            <Show when=move || open.read().is_empty()><p>{m::meetings::no_follow_ups()}</p></Show>
+            <p><A href=format!("{}#follow-ups", PairTab::Meetings.href(n))>{m::overview::to_follow_ups()}</A></p>
+        </section>
+    }
+}

@@ -11,7 +11,7 @@ pub(crate) fn forms_on(template: &Template, page: PairTab) -> impl Iterator<Item
 
 fn page_of(form: &Form) -> PairTab {
     match form.id.as_str() {
-        "contract" => PairTab::Agreement,
+        "contract" | "code_of_practice" => PairTab::Agreement,
         "meetings" | "next_meeting" | "follow_ups" => PairTab::Meetings,
         _ => PairTab::Plan,
     }

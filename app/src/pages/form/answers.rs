@@ -1,8 +1,9 @@
 //! Answers as they are read.
 
 use twofold_model::{DocView, FieldPath, ItemId, Value};
-use twofold_programs::{Field, FieldKind, Template};
+use twofold_programs::{Choice, Field, FieldKind, Options, Template};
 
+use crate::components::ChoiceGroup;
 use crate::i18n::{long_date, m, quarters_text};
 
 /// The most characters of a text that stands for an item.
@@ -43,8 +44,23 @@ pub(crate) fn item_title(template: &Template, view: &DocView, item: ItemId) -> S
     })
 }
 
+/// What a choice offers, under the program's headings; nothing for other fields.
+pub(crate) fn option_groups(template: &Template, field: &Field) -> Vec<ChoiceGroup> {
+    let answers = |choices: &[Choice]| choices.iter().map(|it| (it.id.to_string(), it.label.clone())).collect();
+    match &field.kind {
+        FieldKind::Choice { options, .. } | FieldKind::MultiChoice { options, .. } => match options {
+            Options::Given(choices) => ChoiceGroup::plain(answers(choices)),
+            Options::Competencies => {
+                let groups = template.competencies.groups.iter();
+                groups.map(|it| ChoiceGroup { label: it.title.clone(), answers: answers(&it.entries) }).collect()
+            }
+        },
+        _ => Vec::new(),
+    }
+}
+
 /// The first line, cut at a word.
-fn beginning(text: &str) -> Option<String> {
+pub(crate) fn beginning(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     if line.chars().count() <= TITLE {
         return Some(line.to_owned());

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use twofold_model::{Command, CommandError, FieldPath, ItemId, Value};
-use twofold_programs::{Date, Field, FieldKind, LinkTarget, Options};
+use twofold_programs::{Date, Field, FieldKind, LinkTarget};
 
-use super::{Sheet, item_title, value_words};
+use super::{Sheet, item_title, option_groups, value_words};
 use crate::components::{
     Candidate, Checkbox, ChoiceField, ChoiceGroup, ChoiceLook, ConflictChooser, DateField, FieldText, HoursField,
     MultiChoice, Notation, Splice, TextArea, TypedField,
@@ -44,6 +44,10 @@ impl Answer {
     ) -> (Signal<Option<T>>, Callback<Option<T>>) {
         let value = Signal::derive(move || read(&self.value.read()));
         (value, Callback::new(move |given: Option<T>| self.give(given.map_or(Value::Empty, write))))
+    }
+
+    fn groups(self) -> Vec<ChoiceGroup> {
+        self.sheet.template.with_value(|template| self.field.with_value(|field| option_groups(template, field)))
     }
 
     fn text(self) -> FieldText {
@@ -144,7 +148,7 @@ fn Control(answer: Answer) -> impl IntoView {
         }
         FieldKind::Choice { other, .. } => {
             let (value, on_change) = answer.bound(as_text, Value::Text);
-            let groups = option_groups(answer);
+            let groups = answer.groups();
             let few = groups.iter().map(|group| group.answers.len()).sum::<usize>() <= 3;
             let look = match (other, few && answer.field.with_value(|field| field.required)) {
                 (true, _) => ChoiceLook::Open,
@@ -162,7 +166,7 @@ fn Control(answer: Answer) -> impl IntoView {
             let on_change = Callback::new(move |given: Vec<String>| {
                 answer.give(if given.is_empty() { Value::Empty } else { Value::Choices(given) });
             });
-            let groups = option_groups(answer);
+            let groups = answer.groups();
             view! { <MultiChoice text groups chosen on_change own=other readonly /> }.into_any()
         }
         FieldKind::Link { to } => view! { <Link answer to /> }.into_any(),
@@ -254,25 +258,6 @@ fn Conflict(answer: Answer) -> impl IntoView {
     });
     let label = answer.field.with_value(|field| field.label.clone());
     view! { <ConflictChooser label candidates on_choose readonly=answer.readonly /> }
-}
-
-/// What a choice offers, under the program's headings.
-fn option_groups(answer: Answer) -> Vec<ChoiceGroup> {
-    let answers = |choices: &[twofold_programs::Choice]| {
-        choices.iter().map(|choice| (choice.id.to_string(), choice.label.clone())).collect()
-    };
-    answer.field.with_value(|field| match &field.kind {
-        FieldKind::Choice { options, .. } | FieldKind::MultiChoice { options, .. } => match options {
-            Options::Given(choices) => ChoiceGroup::plain(answers(choices)),
-            Options::Competencies => answer.sheet.template.with_value(|template| {
-                let groups = template.competencies.groups.iter();
-                groups
-                    .map(|group| ChoiceGroup { label: group.title.clone(), answers: answers(&group.entries) })
-                    .collect()
-            }),
-        },
-        _ => Vec::new(),
-    })
 }
 
 fn as_text(value: &Value) -> Option<String> {

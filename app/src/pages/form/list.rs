@@ -1,12 +1,14 @@
 //! A list of a form: rows of one text each, or of several fields and lists of their own.
 
 use leptos::prelude::*;
-use twofold_model::{Command, CommandError, ItemId, ListPath, Value};
+use twofold_model::{Command, CommandError, ItemId, ItemView, ListPath, Value};
 use twofold_programs::{Field, FieldId, FieldKind, List};
 
+use super::choice_list::{ChoiceList, single_choice};
 use super::field::Line;
 use super::new_item::{needs_answers, starting_values};
 use super::{FieldView, NewItem, Sheet};
+use crate::a11y;
 use crate::components::{Button, ButtonKind, ListActions, ListEditor, ListText, Row, RowState};
 use crate::i18n::{m, refusal};
 
@@ -25,8 +27,13 @@ impl Rows {
         Self { sheet, path: StoredValue::new(path), list: StoredValue::new(list), refused: RwSignal::new(None) }
     }
 
+    /// The id of an item's row on the page.
+    pub(super) fn row_id(self, item: ItemId) -> String {
+        format!("{}-{:x}", self.path.get_value(), item.0)
+    }
+
     /// Executes; says whether it was taken, and shows why not.
-    fn change(self, command: Command) -> bool {
+    pub(super) fn change(self, command: Command) -> bool {
         let refused = self.sheet.shelf.execute(command).err();
         let taken = refused.is_none();
         self.refused.set(refused);
@@ -45,7 +52,7 @@ impl Rows {
         self.add(self.list.with_value(|list| starting_values(list, today)), Vec::new())
     }
 
-    fn actions(self, add: bool) -> ListActions {
+    pub(super) fn actions(self, add: bool) -> ListActions {
         ListActions {
             add: add.then(|| Callback::new(move |()| self.add_blank().map(|item| item.0))),
             remove: Callback::new(move |key| {
@@ -60,7 +67,7 @@ impl Rows {
         }
     }
 
-    fn text(self) -> ListText {
+    pub(super) fn text(self) -> ListText {
         let hint = |list: &List| self.sheet.whose(list.fills).unwrap_or_else(|| list.help.clone());
         self.list.with_value(|list| ListText {
             id: self.path.get_value().to_string(),
@@ -71,7 +78,7 @@ impl Rows {
         })
     }
 
-    fn error(self) -> impl Fn() -> Option<String> + Copy + Send + Sync {
+    pub(super) fn error(self) -> impl Fn() -> Option<String> + Copy + Send + Sync {
         move || {
             let label = self.list.with_value(|list| list.label.clone());
             self.refused.read().as_ref().map(|error| refusal(error, &label))
@@ -81,16 +88,34 @@ impl Rows {
 
 /// The rows of a list and the way to add one.
 #[component]
-pub(crate) fn ListView(sheet: Sheet, list: List, parent: Option<ItemId>) -> impl IntoView {
+pub(crate) fn ListView(
+    sheet: Sheet,
+    list: List,
+    parent: Option<ItemId>,
+    /// Shows these items only.
+    #[prop(optional, into)]
+    only: Option<Signal<Vec<ItemId>>>,
+) -> impl IntoView {
     let rows = Rows::new(sheet, list.clone(), parent);
-    let items = sheet.shelf.items(rows.path.get_value());
-    let shown = Signal::derive(move || items.read().iter().map(row_of).collect::<Vec<_>>());
     let may = sheet.may(list.fills);
     let readonly = Signal::derive(move || !may.get());
+    match single_choice(&list) {
+        Some(field) => view! { <ChoiceList rows field=field.clone() readonly /> }.into_any(),
+        None => view! { <RowList rows only readonly /> }.into_any(),
+    }
+}
+
+#[component]
+fn RowList(rows: Rows, only: Option<Signal<Vec<ItemId>>>, readonly: Signal<bool>) -> impl IntoView {
+    let sheet = rows.sheet;
+    let list = rows.list.get_value();
+    let items = sheet.shelf.items(rows.path.get_value());
+    let wanted = move |item: &ItemView| item.removed || only.is_none_or(|only| only.read().contains(&item.id));
+    let shown = Signal::derive(move || items.read().iter().filter(|item| wanted(item)).map(row_of).collect::<Vec<_>>());
     let asks_first = needs_answers(&list);
     let add_next = Callback::new(move |()| {
         if let Some(item) = rows.add_blank() {
-            crate::a11y::focus_inside(format!("{}-{:x}", rows.path.get_value(), item.0));
+            a11y::focus_inside(rows.row_id(item));
         }
     });
     let row = Callback::new(move |(key, place): (u128, Signal<usize>)| {
@@ -107,8 +132,8 @@ pub(crate) fn ListView(sheet: Sheet, list: List, parent: Option<ItemId>) -> impl
     view! {
         <div class="answer answer--list" on:focusout=move |_| sheet.pair.actions.flush.run(())>
             <ListEditor text=rows.text() rows=shown row actions=rows.actions(!asks_first) readonly />
-            <Show when=move || asks_first && may.get()><NewItem rows /></Show>
-            <Show when=move || has_suggestions && may.get()><Suggestions rows /></Show>
+            <Show when=move || asks_first && !readonly.get()><NewItem rows /></Show>
+            <Show when=move || has_suggestions && !readonly.get()><Suggestions rows /></Show>
             <p class="field__error" role="alert">{rows.error()}</p>
         </div>
     }
@@ -177,7 +202,7 @@ fn single_text(list: &List) -> Option<&Field> {
     }
 }
 
-fn row_of(item: &twofold_model::ItemView) -> Row {
+pub(crate) fn row_of(item: &ItemView) -> Row {
     let state = match (item.removed, item.edited_after_removal) {
         (false, _) => RowState::Present,
         (true, false) => RowState::Removed,

@@ -1,14 +1,14 @@
 //! Adding an item that has to be answered in part from the start: a meeting has a date and hours.
 
 use leptos::prelude::*;
-use twofold_model::{Date, Value};
+use twofold_model::{Date, ItemId, Value};
 use twofold_programs::{Field, FieldId, FieldKind, List};
 
 use super::list::Rows;
+use super::option_groups;
 use crate::a11y;
 use crate::components::{
-    Button, ButtonKind, ChoiceField, ChoiceGroup, ChoiceLook, DateField, ErrorLink, ErrorSummary, FieldText,
-    HoursField, TextField,
+    Button, ButtonKind, ChoiceField, ChoiceLook, DateField, ErrorLink, ErrorSummary, FieldText, HoursField, TextField,
 };
 use crate::i18n::m;
 
@@ -72,47 +72,90 @@ impl Draft {
     }
 }
 
+/// What is known when an item is added, and what to call it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ask {
+    /// Answers that are given and not asked for.
+    pub(crate) known: Vec<(FieldId, Value)>,
+    /// Answers that the questions start with.
+    pub(crate) proposed: Vec<(FieldId, Value)>,
+    /// The words of the button, if not "Add".
+    pub(crate) words: Option<String>,
+    /// Tells two of these for one list apart on a page.
+    pub(crate) scope: String,
+    /// Whether the focus stays here afterwards instead of going to the new row.
+    pub(crate) stays: bool,
+}
+
+impl Ask {
+    /// The answers that an item starts with: by itself, as proposed, and as known.
+    fn start(&self, list: &List, today: Date) -> Vec<(FieldId, Value)> {
+        let mut start = starting_values(list, today);
+        for (id, value) in self.proposed.iter().chain(&self.known) {
+            start.retain(|(other, _)| other != id);
+            start.push((id.clone(), value.clone()));
+        }
+        start
+    }
+
+    fn asks(&self, field: &Field) -> bool {
+        is_asked(field) && self.known.iter().all(|(id, _)| *id != field.id)
+    }
+}
+
 /// A button that unfolds the questions that an item cannot be without, and adds it.
 #[component]
-pub(crate) fn NewItem(rows: Rows) -> impl IntoView {
+pub(crate) fn NewItem(
+    rows: Rows,
+    #[prop(optional)] ask: Ask,
+    /// Told before the new item takes the focus.
+    #[prop(optional, into)]
+    on_added: Option<Callback<ItemId>>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
-    let words = StoredValue::new(rows.list.with_value(|list| m::lists::add(&list.item)));
-    let id = format!("{}-new", rows.path.get_value());
-    let focus = id.clone();
+    let words = ask.words.clone().unwrap_or_else(|| rows.list.with_value(|list| m::lists::add(&list.item)));
+    let words = StoredValue::new(words);
+    let id = format!("{}-new{}", rows.path.get_value(), ask.scope);
+    let ask = StoredValue::new(ask);
+    let id = StoredValue::new(id);
     let unfold = Callback::new(move |()| {
         open.set(true);
-        a11y::focus_inside(focus.clone());
+        a11y::focus_inside(id.get_value());
     });
     view! {
-        <Show
-            when=move || open.get()
-            fallback=move || view! { <Button on_press=unfold>{words.get_value()}</Button> }
-        >
-            <div id=id.clone()>
-                <Questions rows open />
-            </div>
-        </Show>
+        <div id=id.get_value()>
+            <Show
+                when=move || open.get()
+                fallback=move || view! { <Button on_press=unfold>{words.get_value()}</Button> }
+            >
+                <Questions id=id.get_value() rows ask=ask.get_value() open on_added />
+            </Show>
+        </div>
     }
 }
 
 #[component]
-fn Questions(rows: Rows, open: RwSignal<bool>) -> impl IntoView {
-    let today = rows.sheet.clock.get_untracked().today();
+fn Questions(
+    id: String,
+    rows: Rows,
+    ask: Ask,
+    open: RwSignal<bool>,
+    on_added: Option<Callback<ItemId>>,
+) -> impl IntoView {
     let list = rows.list.get_value();
-    let start = starting_values(&list, today);
-    let prefix = rows.path.get_value().to_string();
-    let draft = |field: Field| {
+    let start = ask.start(&list, rows.sheet.clock.get_untracked().today());
+    let draft = |field: &Field| {
         let value = start.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value.clone()).unwrap_or_default();
         let typed = if let Value::Text(text) = &value { text.clone() } else { String::new() };
         Draft {
-            id: format!("{prefix}-new-{}", field.id),
+            id: format!("{id}-{}", field.id),
+            field: field.clone(),
             value: RwSignal::new(value),
             typed: RwSignal::new(typed),
             wrong: RwSignal::new(None),
-            field,
         }
     };
-    let drafts: Vec<Draft> = list.fields.into_iter().filter(is_asked).map(draft).collect();
+    let drafts: Vec<Draft> = list.fields.iter().filter(|field| ask.asks(field)).map(draft).collect();
     let controls = drafts.iter().map(|draft| view! { <Question draft=draft.clone() rows /> }).collect_view();
     let errors = RwSignal::new(Vec::new());
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -128,8 +171,11 @@ fn Questions(rows: Rows, open: RwSignal<bool>) -> impl IntoView {
         values.extend(drafts.iter().map(|draft| (draft.field.id.clone(), draft.given())));
         if let Some(item) = rows.add(values, Vec::new()) {
             open.set(false);
+            if let Some(on_added) = on_added {
+                on_added.run(item);
+            }
             rows.sheet.pair.actions.flush.run(());
-            a11y::focus_inside(format!("{}-{:x}", rows.path.get_value(), item.0));
+            a11y::focus_inside(if ask.stays { id.clone() } else { rows.row_id(item) });
         }
     };
     let cancel = Callback::new(move |()| open.set(false));
@@ -137,8 +183,11 @@ fn Questions(rows: Rows, open: RwSignal<bool>) -> impl IntoView {
         <form class="new-item" on:submit=submit novalidate>
             <ErrorSummary errors />
             {controls}
-            <Button kind=ButtonKind::Primary>{m::lists::save()}</Button>
-            <Button kind=ButtonKind::Plain on_press=cancel>{m::lists::cancel()}</Button>
+            <p class="field__error" role="alert">{rows.error()}</p>
+            <div class="actions">
+                <Button kind=ButtonKind::Primary>{m::lists::save()}</Button>
+                <Button kind=ButtonKind::Plain on_press=cancel>{m::lists::cancel()}</Button>
+            </div>
         </form>
     }
 }
@@ -168,16 +217,16 @@ fn Question(draft: Draft, rows: Rows) -> impl IntoView {
             view! { <HoursField text value=number on_change /> }.into_any()
         }
         FieldKind::Choice { .. } => {
-            let answers = rows.sheet.template.with_value(|template| template.options(&field));
-            let answers = answers.into_iter().map(|choice| (choice.id.to_string(), choice.label)).collect();
-            let groups = Signal::stored(ChoiceGroup::plain(answers));
+            let groups = Signal::stored(rows.sheet.template.with_value(|template| option_groups(template, &field)));
+            let open = matches!(field.kind, FieldKind::Choice { other: true, .. });
+            let look = if open { ChoiceLook::Open } else { ChoiceLook::Select };
             let chosen = Signal::derive(move || match value.get() {
                 Value::Text(text) => Some(text),
                 _ => None,
             });
             let on_change =
                 Callback::new(move |given: Option<String>| value.set(given.map_or(Value::Empty, Value::Text)));
-            view! { <ChoiceField text look=ChoiceLook::Select groups value=chosen on_change /> }.into_any()
+            view! { <ChoiceField text look groups value=chosen on_change /> }.into_any()
         }
         _ => view! { <TextField text value=typed /> }.into_any(),
     }

@@ -5,7 +5,7 @@ use twofold_programs::{Form, Part, Section, Visibility as Sees};
 
 use crate::components::{Button, ButtonKind};
 use crate::i18n::m;
-use crate::pages::form::{PartView, SectionHead, Sheet};
+use crate::pages::form::{PartView, Points, SectionHead, Sheet};
 use crate::state::{PairState, Session, Sharing, share, standing, stop};
 
 /// For the person who fills it in: the own answers, each with its way to the partner. For the partner: what is shared.
@@ -40,15 +40,18 @@ fn fills(part: &Part) -> twofold_programs::Fills {
 
 #[component]
 fn Mine(own: Sheet, shared: Sheet, section: Section) -> impl IntoView {
-    let Section { id, title, help, visibility, parts } = section;
+    let Section { id, title, help, visibility, points, parts } = section;
     let id = format!("{}-{id}", own.form.get_value());
-    let draw = |part: Part| view! {
-        <PartView sheet=own part=part.clone() />
-        <ShareBar own shared part />
+    let draw = |part: Part| {
+        view! {
+            <PartView sheet=own part=part.clone() />
+            <ShareBar own shared part />
+        }
     };
     view! {
         <section class="sheet" aria-labelledby=id>
             <SectionHead id=id.clone() title help visibility level=3 />
+            <Points points />
             {parts.into_iter().map(draw).collect_view()}
         </section>
     }

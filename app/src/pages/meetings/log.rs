@@ -1,0 +1,72 @@
+//! The log: one entry per meeting, the newest first.
+
+use leptos::prelude::*;
+use twofold_model::{FieldPath, ItemId, ItemView};
+use twofold_programs::Form;
+
+use super::PartHead;
+use super::facts::meetings;
+use super::follow_ups::AgreedAt;
+use crate::components::Row;
+use crate::i18n::{long_date, m, quarters_text};
+use crate::pages::form::{Fold, FoldedList, Rows, Sheet, beginning, row_of};
+
+/// All entries.
+#[component]
+pub(super) fn Log(sheet: Sheet, form: Form) -> impl IntoView {
+    let follow_ups = sheet.template.with_value(|template| template.form("follow_ups").cloned());
+    let follow_ups = StoredValue::new(follow_ups);
+    let more = Callback::new(move |meeting: ItemId| {
+        let form = follow_ups.get_value();
+        form.map(|form| view! { <AgreedAt sheet form meeting /> }).into_any()
+    });
+    let body = form.list("meetings").cloned().map(|list| {
+        let rows = Rows::new(sheet, list, None);
+        view! { <FoldedList rows shown=newest_first(rows) fold=Fold { line: lines(sheet), more: Some(more) } adds=true /> }
+    });
+    view! {
+        <section class="sheet" id="log" aria-labelledby="log-heading">
+            <PartHead id="log-heading" words=m::meetings::log() help=form.intro />
+            {body}
+        </section>
+    }
+}
+
+fn newest_first(rows: Rows) -> Signal<Vec<Row>> {
+    let sheet = rows.sheet;
+    let shown = Memo::new(move |_| {
+        let view = sheet.shelf.view.read();
+        let order: Vec<ItemId> = meetings(&view).into_iter().map(|meeting| meeting.item).collect();
+        let place = |item: &ItemView| order.iter().position(|it| *it == item.id).unwrap_or(usize::MAX);
+        let mut items = rows.path.with_value(|path| view.items(path).to_vec());
+        items.sort_by_key(place);
+        items.iter().map(row_of).collect::<Vec<Row>>()
+    });
+    shown.into()
+}
+
+/// Day, hours, and the beginning of what it was about.
+fn lines(sheet: Sheet) -> Callback<ItemId, AnyView> {
+    Callback::new(move |item: ItemId| {
+        let meeting = Memo::new(move |_| meetings(&sheet.shelf.view.read()).into_iter().find(|it| it.item == item));
+        let topics = Memo::new(move |_| {
+            let field = "topics".parse().ok()?;
+            let view = sheet.shelf.view.read();
+            let text = view.text(&FieldPath { form: sheet.form.get_value(), item: Some(item), field });
+            beginning(text)
+        });
+        let day = move || {
+            let date = meeting.get().and_then(|meeting| meeting.date);
+            date.map_or_else(|| m::meetings::no_date().to_owned(), |date| long_date((date.year, date.month, date.day)))
+        };
+        let hours = move || meeting.get().map(|meeting| m::meetings::hours(&quarters_text(meeting.quarters.into())));
+        view! {
+            <span class="line">
+                <span class="line__what">{day}</span>
+                <span class="line__who">{hours}</span>
+                <span class="line__when" dir="auto">{move || topics.get()}</span>
+            </span>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,115 @@
+//! The next meeting: its day, its objectives, with the goals and the open follow-ups beside them.
+
+use leptos::prelude::*;
+use twofold_model::{ItemId, ListPath};
+use twofold_programs::{Form, List, Part, Section};
+
+use super::PartHead;
+use super::facts::{FollowUp, close_next, follow_ups, next_date, open_objectives, planned_entry};
+use super::follow_ups::FollowUpLine;
+use crate::i18n::m;
+use crate::pages::form::{Ask, ListView, NewItem, PartView, Points, Rows, SectionHead, Sheet, item_title};
+
+/// The form, and what to have at hand.
+#[component]
+pub(super) fn Next(sheet: Sheet, form: Form) -> impl IntoView {
+    let sections = form.sections.into_iter().map(|section| view! { <NextSection sheet section /> });
+    view! {
+        <section class="sheet" id="next" aria-labelledby="next-heading">
+            <PartHead id="next-heading" words=m::meetings::next() help=form.intro />
+            <AtHand sheet />
+            {sections.collect_view()}
+            <Took sheet />
+        </section>
+    }
+}
+
+#[component]
+fn NextSection(sheet: Sheet, section: Section) -> impl IntoView {
+    let Section { id, title, help, visibility, points, parts } = section;
+    let id = format!("{}-{id}", sheet.form.get_value());
+    let draw = |part: Part| match part {
+        Part::List(list) if list.id == "objectives" => view! { <OpenObjectives sheet list /> }.into_any(),
+        part => view! { <PartView sheet part /> }.into_any(),
+    };
+    view! {
+        <div role="group" aria-labelledby=id>
+            <SectionHead id=id.clone() title help visibility level=3 />
+            <Points points />
+            {parts.into_iter().map(draw).collect_view()}
+        </div>
+    }
+}
+
+/// The objectives that wait for a meeting; the others stand at the meeting where they were discussed.
+#[component]
+fn OpenObjectives(sheet: Sheet, list: List) -> impl IntoView {
+    let open = Memo::new(move |_| open_objectives(&sheet.shelf.view.read()));
+    view! { <ListView sheet list parent=None only=Signal::from(open) /> }
+}
+
+/// The goals of the plan and the open follow-ups, to look at while writing and during the meeting.
+#[component]
+fn AtHand(sheet: Sheet) -> impl IntoView {
+    let goals = Memo::new(move |_| {
+        let view = sheet.shelf.view.read();
+        let path = "goals".parse().ok().zip("goals".parse().ok()).map(|(form, list)| ListPath::alone(form, list));
+        let title = |item: ItemId| sheet.template.with_value(|template| item_title(template, &view, item));
+        path.map(|path| view.live(&path).map(title).collect::<Vec<_>>()).unwrap_or_default()
+    });
+    let open = Memo::new(move |_| {
+        let mut items = follow_ups(&sheet.shelf.view.read());
+        items.retain(|item| item.done.is_none());
+        items
+    });
+    let goal = |title: String| view! { <li dir="auto">{title}</li> };
+    let item = move |item: FollowUp| view! { <li><FollowUpLine pair=sheet.pair clock=sheet.clock item /></li> };
+    view! {
+        <div class="split at-hand">
+            <div role="group" aria-label=m::meetings::goals_beside()>
+                <p class="list__label">{m::meetings::goals_beside()}</p>
+                <ul class="points">{move || goals.get().into_iter().map(goal).collect_view()}</ul>
+                <Show when=move || goals.read().is_empty()><p class="list__empty">{m::meetings::no_goals()}</p></Show>
+            </div>
+            <div role="group" aria-label=m::meetings::open_follow_ups()>
+                <p class="list__label">{m::meetings::open_follow_ups()}</p>
+                <ul class="lines">{move || open.get().into_iter().map(item).collect_view()}</ul>
+                <Show when=move || open.read().is_empty()><p class="list__empty">{m::meetings::no_follow_ups()}</p></Show>
+            </div>
+        </div>
+    }
+}
+
+/// The meeting has taken place: an entry in the log takes its objectives along.
+#[component]
+fn Took(sheet: Sheet) -> impl IntoView {
+    let meetings = sheet.template.with_value(|template| {
+        let form = template.form("meetings")?;
+        Some((form.id.clone(), form.list("meetings")?.clone()))
+    });
+    let rows = meetings.map(|(form, list)| Rows::new(Sheet { form: StoredValue::new(form), ..sheet }, list, None));
+    let is_planned = Memo::new(move |_| {
+        let view = sheet.shelf.view.read();
+        next_date(&view).is_some() || !open_objectives(&view).is_empty()
+    });
+    let on_added = Callback::new(move |meeting: ItemId| {
+        let commands = close_next(&sheet.shelf.view.read_untracked(), meeting);
+        for command in commands {
+            // What cannot be tied to the meeting stays among the objectives, where it can still be seen.
+            let _ = sheet.shelf.execute(command);
+        }
+    });
+    let form = move |rows: Rows| {
+        let proposed = planned_entry(&sheet.shelf.view.read_untracked());
+        let ask = Ask {
+            proposed,
+            words: Some(m::meetings::took_place().to_owned()),
+            scope: "-took".to_owned(),
+            ..Ask::default()
+        };
+        view! { <NewItem rows ask on_added /> }
+    };
+    view! {
+        <Show when=move || is_planned.get() && sheet.writes.get()>{rows.map(form)}</Show>
+    }
+}
