@@ -16,6 +16,8 @@ mod tell;
 mod turn;
 mod visit;
 
+pub use edit::Refusal;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

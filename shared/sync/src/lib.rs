@@ -25,5 +25,6 @@ pub mod store;
 
 pub use effect::{Changed, Effect};
 pub use engine::Engine;
+pub use engine::edit::Refusal;
 pub use input::{Input, Request, Role, Target};
 pub use notice::Notice;
