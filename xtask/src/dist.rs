@@ -54,6 +54,9 @@ pub(crate) fn build(mode: Mode, run: &mut dyn FnMut(&mut Command) -> Result<()>)
     let mut trunk = command_for_trunk()?;
     if mode == Mode::Shipped {
         trunk.arg("--release");
+        if let Some(flags) = without_local_paths()? {
+            trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
+        }
     }
     run(&mut trunk)?;
     if !Path::new(DIST).join("index.html").exists() {
@@ -71,4 +74,19 @@ fn command_for_trunk() -> Result<Command> {
     // Why: Trunk takes NO_COLOR for a yes-or-no option and refuses the usual NO_COLOR=1.
     command.env_remove("NO_COLOR");
     Ok(command)
+}
+
+/// Flags that keep this machine's folders out of the bundle, so that the same sources give the same
+/// bytes everywhere and anybody can check what a relay serves. Cargo splits them at spaces, so a
+/// folder with a space in its name does without.
+fn without_local_paths() -> Result<Option<String>> {
+    let cargo = match std::env::var("CARGO_HOME") {
+        Ok(home) => home,
+        Err(_) => format!("{}/.cargo", std::env::var("HOME").unwrap_or_default()),
+    };
+    let here = std::env::current_dir()?.display().to_string();
+    if cargo.contains(' ') || here.contains(' ') {
+        return Ok(None);
+    }
+    Ok(Some(format!("--remap-path-prefix={cargo}=/cargo --remap-path-prefix={here}=/twofold")))
 }
