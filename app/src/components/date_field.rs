@@ -22,14 +22,15 @@ pub(crate) fn DateField(
         move || value.get().map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}")).unwrap_or_default();
     view! {
         <TypedField text=text.hint(hint) notation value on_change readonly inputmode="numeric">
-            <input
-                class="date-picker"
-                type="date"
-                aria-label=picker_label
-                disabled=readonly
-                prop:value=picked
-                on:change:target=move |event| on_change.run(parse_date(&event.target().value()))
-            />
+            <Show when=move || !readonly.get()>
+                <input
+                    class="date-picker"
+                    type="date"
+                    aria-label=picker_label.clone()
+                    prop:value=picked
+                    on:change:target=move |event| on_change.run(parse_date(&event.target().value()))
+                />
+            </Show>
         </TypedField>
     }
 }

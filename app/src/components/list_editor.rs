@@ -58,6 +58,8 @@ pub(crate) struct ListText {
     pub(crate) item: String,
     /// What stands where no row is yet.
     pub(crate) empty: String,
+    /// Whether the heading is only spoken, because the same words stand right above.
+    pub(crate) bare: bool,
 }
 
 /// A list of rows, each drawn by `row` from its name and its place (from 1; 0 while it is removed).
@@ -92,13 +94,13 @@ pub(crate) fn ListEditor(
             a11y::focus_inside(frame.row_id(key));
         }
     });
-    let ListText { id, label, hint, item, empty } = text;
+    let ListText { id, label, hint, item, empty, bare } = text;
     let draw = move |item: Row| view! { <RowView item frame row remove /> };
     let add_words = StoredValue::new(m::lists::add(&item));
     let label_id = format!("{id}-label");
     view! {
         <div class="list" id=id role="group" aria-labelledby=label_id>
-            <p class="list__label" id=label_id.clone()>{label}</p>
+            <p class="list__label" class:hidden=bare id=label_id.clone()>{label}</p>
             {(!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> })}
             <Show when=move || shown.read().is_empty()>
                 <p class="list__empty">{empty.clone()}</p>

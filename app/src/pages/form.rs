@@ -114,32 +114,39 @@ pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
 pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl IntoView {
     let Section { id, title, help, visibility, points, parts } = section;
     let id = format!("{}-{id}", sheet.form.get_value());
-    let parts = parts.into_iter().map(|part| view! { <PartView sheet part /> }).collect_view();
+    let above = title.clone();
+    let parts = parts.into_iter().map(|part| view! { <PartView sheet part above=above.clone() /> }).collect_view();
     view! {
         <section class="sheet" aria-labelledby=id>
-            <SectionHead id=id.clone() title help visibility level />
+            <SectionHead id=id.clone() title help visibility=Some(visibility) level />
             <Points points />
             {parts}
         </section>
     }
 }
 
-/// The heading of a section, who can see it, and what to do there.
+/// The heading of a section, who can see it (`None`: it is said above), and what to do there.
 #[component]
-pub(crate) fn SectionHead(id: String, title: String, help: String, visibility: Sees, level: u8) -> impl IntoView {
-    let who = match visibility {
-        Sees::Own => Visibility::Own,
-        Sees::Pair | Sees::Coordinator => Visibility::Pair,
-    };
+pub(crate) fn SectionHead(
+    id: String,
+    title: String,
+    help: String,
+    visibility: Option<Sees>,
+    level: u8,
+) -> impl IntoView {
+    let chip = visibility.map(|visibility| {
+        let who = match visibility {
+            Sees::Own => Visibility::Own,
+            Sees::Pair | Sees::Coordinator => Visibility::Pair,
+        };
+        view! { <VisibilityChip who /> }
+    });
     let heading = match level {
         2 => view! { <h2 id=id>{title}</h2> }.into_any(),
         _ => view! { <h3 id=id>{title}</h3> }.into_any(),
     };
     view! {
-        <div class="sheet__head">
-            {heading}
-            <VisibilityChip who />
-        </div>
+        <div class="sheet__head">{heading} {chip}</div>
         {(!help.is_empty()).then(|| view! { <p class="sheet__help">{help}</p> })}
     }
 }
@@ -153,11 +160,14 @@ pub(crate) fn Points(points: Vec<String>) -> impl IntoView {
     })
 }
 
-/// A field or a list that stands in a section.
+/// A field or a list that stands in a section. `above`: the heading that it stands under.
 #[component]
-pub(crate) fn PartView(sheet: Sheet, part: Part) -> impl IntoView {
+pub(crate) fn PartView(sheet: Sheet, part: Part, #[prop(optional, into)] above: String) -> impl IntoView {
     match part {
         Part::Field(field) => view! { <FieldView sheet field item=None /> }.into_any(),
-        Part::List(list) => view! { <ListView sheet list parent=None /> }.into_any(),
+        Part::List(list) => {
+            let bare = list.label == above;
+            view! { <ListView sheet list parent=None bare /> }.into_any()
+        }
     }
 }

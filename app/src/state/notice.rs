@@ -51,7 +51,12 @@ impl Notice {
     pub const fn is_urgent(&self) -> bool {
         matches!(
             self,
-            Self::Fork | Self::StorageFull | Self::StorageLost | Self::Superseded | Self::DeviceCopied | Self::StoreDamaged
+            Self::Fork
+                | Self::StorageFull
+                | Self::StorageLost
+                | Self::Superseded
+                | Self::DeviceCopied
+                | Self::StoreDamaged
         )
     }
 }

@@ -49,11 +49,8 @@ pub fn stop(form: &FormId, part: &Part, shared: &DocView) -> Vec<Command> {
 fn share_list(form: &FormId, list: &List, own: &DocView, shared: &DocView) -> Vec<Command> {
     let place = place(form, list);
     let mine: Vec<ItemId> = own.live(&place).collect();
-    let mut commands: Vec<Command> = shared
-        .live(&place)
-        .filter(|item| !mine.contains(item))
-        .map(|item| Command::RemoveItem { item })
-        .collect();
+    let mut commands: Vec<Command> =
+        shared.live(&place).filter(|item| !mine.contains(item)).map(|item| Command::RemoveItem { item }).collect();
     let mut after = None;
     for item in mine {
         match shared.item(item) {

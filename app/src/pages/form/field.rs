@@ -28,6 +28,7 @@ struct Answer {
     refused: RwSignal<Option<CommandError>>,
     readonly: Signal<bool>,
     line: Option<Line>,
+    quiet: bool,
 }
 
 impl Answer {
@@ -54,7 +55,8 @@ impl Answer {
         let path = self.path.get_value();
         let field = self.field.get_value();
         let label = field.label.clone();
-        let hint = self.sheet.whose(field.fills).unwrap_or(field.help);
+        let whose = self.sheet.whose(field.fills).filter(|_| !self.quiet);
+        let hint = whose.unwrap_or(field.help);
         let refused = self.refused;
         let error = Signal::derive(move || refused.read().as_ref().map(|error| refusal(error, &label)));
         FieldText::new(path.to_string(), field.label).hint(hint).error(error).mark(self.mark())
@@ -81,6 +83,9 @@ pub(crate) fn FieldView(
     field: Field,
     item: Option<ItemId>,
     #[prop(optional)] line: Option<Line>,
+    /// Whether it is said elsewhere who fills it in.
+    #[prop(optional)]
+    quiet: bool,
 ) -> impl IntoView {
     let path = sheet.path(item, &field.id);
     let may = sheet.may(field.fills);
@@ -92,6 +97,7 @@ pub(crate) fn FieldView(
         refused: RwSignal::new(None),
         readonly: Signal::derive(move || !may.get()),
         line,
+        quiet,
     };
     let actions = sheet.pair.actions;
     let entered = move |_| actions.focus.run(Some(answer.path.get_value()));

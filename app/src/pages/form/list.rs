@@ -19,12 +19,25 @@ pub(crate) struct Rows {
     pub(crate) path: StoredValue<ListPath>,
     pub(crate) list: StoredValue<List>,
     pub(crate) refused: RwSignal<Option<CommandError>>,
+    /// Whether the list's heading stands right above already.
+    bare: bool,
 }
 
 impl Rows {
     pub(crate) fn new(sheet: Sheet, list: List, parent: Option<ItemId>) -> Self {
         let path = ListPath { form: sheet.form.get_value(), parent, list: list.id.clone() };
-        Self { sheet, path: StoredValue::new(path), list: StoredValue::new(list), refused: RwSignal::new(None) }
+        Self {
+            sheet,
+            path: StoredValue::new(path),
+            list: StoredValue::new(list),
+            refused: RwSignal::new(None),
+            bare: false,
+        }
+    }
+
+    /// The same, where the words of its heading stand right above.
+    pub(crate) fn bare(self) -> Self {
+        Self { bare: true, ..self }
     }
 
     /// The id of an item's row on the page.
@@ -75,6 +88,7 @@ impl Rows {
             hint: hint(list),
             item: list.item.clone(),
             empty: m::lists::empty().to_owned(),
+            bare: self.bare,
         })
     }
 
@@ -92,11 +106,15 @@ pub(crate) fn ListView(
     sheet: Sheet,
     list: List,
     parent: Option<ItemId>,
+    /// Whether the list's heading stands right above already.
+    #[prop(optional)]
+    bare: bool,
     /// Shows these items only.
     #[prop(optional, into)]
     only: Option<Signal<Vec<ItemId>>>,
 ) -> impl IntoView {
     let rows = Rows::new(sheet, list.clone(), parent);
+    let rows = if bare { rows.bare() } else { rows };
     let may = sheet.may(list.fills);
     let readonly = Signal::derive(move || !may.get());
     match single_choice(&list) {
@@ -123,7 +141,7 @@ fn RowList(rows: Rows, only: Option<Signal<Vec<ItemId>>>, readonly: Signal<bool>
         match single_text(&list) {
             Some(field) => {
                 let line = Line { place, on_enter: add_next };
-                view! { <FieldView sheet field=field.clone() item=Some(item) line /> }.into_any()
+                view! { <FieldView sheet field=field.clone() item=Some(item) line quiet=true /> }.into_any()
             }
             None => view! { <ItemFields sheet list item /> }.into_any(),
         }
@@ -142,7 +160,8 @@ fn RowList(rows: Rows, only: Option<Signal<Vec<ItemId>>>, readonly: Signal<bool>
 /// The fields and lists of one item.
 #[component]
 pub(crate) fn ItemFields(sheet: Sheet, list: List, item: ItemId) -> impl IntoView {
-    let fields = list.fields.into_iter().map(|field| view! { <FieldView sheet field item=Some(item) /> });
+    let quiet = !list.fills.allows(sheet.my_role);
+    let fields = list.fields.into_iter().map(|field| view! { <FieldView sheet field item=Some(item) quiet /> });
     let lists = list.lists.into_iter().map(|list| view! { <ListView sheet list parent=Some(item) /> }.into_any());
     view! {
         <div class="item-fields">{fields.collect_view()}</div>

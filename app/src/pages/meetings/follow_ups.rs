@@ -16,7 +16,7 @@ use crate::state::{Clock, PairState};
 pub(super) fn FollowUps(sheet: Sheet, form: Form) -> impl IntoView {
     let list = form.list("items").cloned();
     let body = list.map(|list| {
-        let rows = Rows::new(sheet, list, None);
+        let rows = Rows::new(sheet, list, None).bare();
         let shown = in_order(rows);
         view! { <FoldedList rows shown fold=Fold { line: lines(sheet), more: None } adds=true /> }
     });

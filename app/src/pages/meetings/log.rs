@@ -21,7 +21,7 @@ pub(super) fn Log(sheet: Sheet, form: Form) -> impl IntoView {
         form.map(|form| view! { <AgreedAt sheet form meeting /> }).into_any()
     });
     let body = form.list("meetings").cloned().map(|list| {
-        let rows = Rows::new(sheet, list, None);
+        let rows = Rows::new(sheet, list, None).bare();
         view! { <FoldedList rows shown=newest_first(rows) fold=Fold { line: lines(sheet), more: Some(more) } adds=true /> }
     });
     view! {

@@ -26,7 +26,7 @@ pub(super) fn Next(sheet: Sheet, form: Form) -> impl IntoView {
 
 #[component]
 fn NextSection(sheet: Sheet, section: Section) -> impl IntoView {
-    let Section { id, title, help, visibility, points, parts } = section;
+    let Section { id, title, help, points, parts, .. } = section;
     let id = format!("{}-{id}", sheet.form.get_value());
     let draw = |part: Part| match part {
         Part::List(list) if list.id == "objectives" => view! { <OpenObjectives sheet list /> }.into_any(),
@@ -34,7 +34,7 @@ fn NextSection(sheet: Sheet, section: Section) -> impl IntoView {
     };
     view! {
         <div role="group" aria-labelledby=id>
-            <SectionHead id=id.clone() title help visibility level=3 />
+            <SectionHead id=id.clone() title help visibility=None level=3 />
             <Points points />
             {parts.into_iter().map(draw).collect_view()}
         </div>

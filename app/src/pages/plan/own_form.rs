@@ -50,7 +50,7 @@ fn Mine(own: Sheet, shared: Sheet, section: Section) -> impl IntoView {
     };
     view! {
         <section class="sheet" aria-labelledby=id>
-            <SectionHead id=id.clone() title help visibility level=3 />
+            <SectionHead id=id.clone() title help visibility=Some(visibility) level=3 />
             <Points points />
             {parts.into_iter().map(draw).collect_view()}
         </section>
@@ -134,7 +134,7 @@ fn Theirs(shared: Sheet, section: Section) -> impl IntoView {
     };
     view! {
         <section class="sheet" aria-labelledby=id>
-            <SectionHead id=id.clone() title help=String::new() visibility=Sees::Pair level=3 />
+            <SectionHead id=id.clone() title help=String::new() visibility=Some(Sees::Pair) level=3 />
             <Show when=move || !any.get()><p>{m::sharing::nothing_yet()}</p></Show>
             {parts.get_value().into_iter().map(each).collect_view()}
         </section>
