@@ -26,13 +26,10 @@ pub(crate) fn bench(arguments: &[String]) -> Result<ExitCode> {
             command("cargo", ["bench", "--quiet", "--package", "twofold-tests", "--benches", "--"]).args(arguments),
         )
     })?;
+    let server = std::env::current_dir()?.join("target/release/twofold-server");
     for script in scripts {
         let name = script.to_string_lossy().into_owned();
-        steps.step(&name, || {
-            process::run(
-                command("node", [&name]).args(arguments).env("TWOFOLD_SERVER", "target/release/twofold-server"),
-            )
-        })?;
+        steps.step(&name, || process::run(command("node", [&name]).args(arguments).env("TWOFOLD_SERVER", &server)))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -42,6 +42,7 @@ pub(crate) fn prepare(steps: &mut Steps) -> Result<()> {
 
 /// Builds the bundle, unless it is already there. `run` runs Trunk, and may keep what it prints.
 pub(crate) fn build(mode: Mode, run: &mut dyn FnMut(&mut Command) -> Result<()>) -> Result<()> {
+    let _alone = stamp::lock()?;
     let stamp = stamp::current(match mode {
         Mode::Shipped => "shipped",
         Mode::Quick => "quick",

@@ -31,7 +31,7 @@ pub(crate) fn rust() -> Result<()> {
 
 /// The crates of the lock file: Trunk builds offline.
 pub(crate) fn crates() -> Result<()> {
-    process::run(&mut command("cargo", ["fetch", "--quiet"]))
+    process::run(&mut command("cargo", ["fetch"]))
 }
 
 /// `npm ci`, when the installed packages are not those of the lock file.

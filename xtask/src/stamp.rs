@@ -3,7 +3,10 @@
 use crate::workspace::{DIST, STATE, files_below};
 use anyhow::Result;
 use sha2::{Digest, Sha256};
-use std::{fs, path::Path};
+use std::{
+    fs::{self, File},
+    path::Path,
+};
 
 /// Everything that the bundle is made of.
 const INPUTS: [&str; 11] = [
@@ -50,6 +53,17 @@ pub(crate) fn keep(stamp: &str) -> Result<()> {
 /// Forgets it: a build that fails half way leaves nothing to rely on.
 pub(crate) fn forget() {
     let _ = fs::remove_file(FILE);
+}
+
+/// Waits until no other build writes to `dist/`; holds for as long as the file is kept.
+pub(crate) fn lock() -> Result<File> {
+    fs::create_dir_all(STATE)?;
+    let file = File::create(Path::new(STATE).join("dist.lock"))?;
+    if file.try_lock().is_err() {
+        eprintln!("waiting for another build of {DIST}/");
+        file.lock()?;
+    }
+    Ok(file)
 }
 
 /// Lower-case hexadecimal digits.

@@ -65,7 +65,7 @@ fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
 }
 
 fn fmt(log: &mut Log) -> Result<()> {
-    log.run(&mut cargo(["fmt", "--all", "--check"]))
+    log.run(&mut cargo(["fmt", "--all", "--check", "--", "--color=never"]))
 }
 
 fn clippy(log: &mut Log) -> Result<()> {
@@ -188,6 +188,6 @@ fn browser(log: &mut Log) -> Result<()> {
     log.run(
         command("node", ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=600000"])
             .args(journeys)
-            .env("TWOFOLD_SERVER", "target/debug/twofold-server"),
+            .env("TWOFOLD_SERVER", std::env::current_dir()?.join("target/debug/twofold-server")),
     )
 }
