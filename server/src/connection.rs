@@ -98,6 +98,8 @@ struct Connection {
     subscriptions: Vec<Subscription>,
     attempts: u32,
     in_flight: usize,
+    // Entries on their way to the writer, and whether they were confirmed by a page that was read before the answer.
+    sent: Vec<(Hash, bool)>,
     // Why: what is answered from the store waits until that has what was sent before.
     deferred: Option<ClientFrame>,
     // Members of a space that an invitation let this connection look into.
@@ -126,6 +128,7 @@ impl Connection {
             subscriptions: Vec::new(),
             attempts: 0,
             in_flight: 0,
+            sent: Vec::new(),
             deferred: None,
             peeked: Vec::new(),
             opened: now,
@@ -246,8 +249,17 @@ impl Connection {
             Event::Answer(answer) => {
                 self.in_flight = self.in_flight.saturating_sub(1);
                 match *answer {
-                    Answer::Stored { space, place } => self.stored(space, place).await,
-                    Answer::Refused { space, hash, reason } => self.nack(space, hash, reason).await,
+                    Answer::Stored { space, place } => {
+                        if self.arrived(&place.hash) {
+                            Ok(())
+                        } else {
+                            self.stored(space, place).await
+                        }
+                    }
+                    Answer::Refused { space, hash, reason } => {
+                        self.arrived(&hash);
+                        self.nack(space, hash, reason).await
+                    }
                     Answer::Forwarded => Ok(()),
                 }
             }
@@ -288,9 +300,17 @@ impl Connection {
         self.state.writer.send(job).await.map_err(|_| End::Close(close_code::AWAY))
     }
 
-    async fn ask_answered(&mut self, job: Job) -> Result<(), End> {
+    /// Asks for something that is answered by exactly one [`Answer`].
+    async fn ask_answered(&mut self, entry: Option<Hash>, job: Job) -> Result<(), End> {
         self.in_flight += 1;
+        self.sent.extend(entry.map(|hash| (hash, false)));
         self.ask(job).await
+    }
+
+    /// An answer came: the entry is not on its way any more. Whether a page has confirmed it already.
+    fn arrived(&mut self, entry: &Hash) -> bool {
+        let at = self.sent.iter().position(|(hash, _)| hash == entry);
+        at.is_some_and(|at| self.sent.swap_remove(at).1)
     }
 
     async fn send(&mut self, frame: &RelayFrame) -> Result<(), End> {

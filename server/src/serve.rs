@@ -91,6 +91,7 @@ impl Server {
     /// The port fails.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let Self { listener, state, ending, .. } = self;
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "the relay is serving");
         let service = app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let closing = state.clone();
         let served = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -99,6 +100,7 @@ impl Server {
             closing.close();
         });
         let mut closed = state.closing();
+        let writer = state.writer.clone();
         // Plain requests end by themselves; those that do not are cut off.
         let result = tokio::select! {
             result = async { served.await } => result,
@@ -106,6 +108,8 @@ impl Server {
                 let _ = closed.wait_for(|is_closing| *is_closing).await;
                 tokio::time::sleep(Duration::from_secs(10)).await;
             } => Ok(()),
+            // Only a bug ends it before it is told to. A relay that stores nothing must not look alive.
+            () = writer.ended() => Err(std::io::Error::other("the writer ended")),
         };
         Shared::stop(state, ending).await;
         result

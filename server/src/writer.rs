@@ -154,6 +154,11 @@ impl Writer {
         self.jobs.send(job).await.map_err(|_| Stopping)
     }
 
+    /// Ready when the thread has ended.
+    pub async fn ended(&self) {
+        self.jobs.closed().await;
+    }
+
     /// Whether the thread is at work.
     #[must_use]
     pub fn is_alive(&self) -> bool {

@@ -20,7 +20,7 @@ impl Connection {
         }
         let is_signed = is_signed(&login, &key, &new.record);
         let new = Box::new(NewRecord { is_signed, ..new });
-        self.ask_answered(Job::Append { connection: self.id, new }).await
+        self.ask_answered(Some(new.hash), Job::Append { connection: self.id, new }).await
     }
 
     pub(super) async fn presence(&mut self, login: Login, key: VerifyKey, record: Bytes) -> Result<(), End> {
@@ -31,7 +31,7 @@ impl Connection {
         }
         let is_signed = is_signed(&login, &key, &new.record);
         let new = Box::new(NewRecord { is_signed, ..new });
-        self.ask_answered(Job::Presence { connection: self.id, new }).await
+        self.ask_answered(None, Job::Presence { connection: self.id, new }).await
     }
 
     pub(super) async fn restore(&mut self, login: Login, space: SpaceId, seq: u64, entry: Entry) -> Result<(), End> {
@@ -45,7 +45,7 @@ impl Connection {
                 if new.record.header.space != space {
                     return self.refuse(space, new.hash, Refused::Invalid).await;
                 }
-                self.ask_answered(Job::Restore { connection: self.id, seq, new: Box::new(new) }).await
+                self.ask_answered(Some(new.hash), Job::Restore { connection: self.id, seq, new: Box::new(new) }).await
             }
         }
     }

@@ -7,7 +7,7 @@ use twofold_wire::cbor::Bytes;
 use twofold_wire::chain::{ChainError, PersonChain};
 use twofold_wire::frame::{Refused, RelayFrame};
 use twofold_wire::ids::{Hash, PersonId};
-use twofold_wire::limits::{STATEMENT, STATEMENTS};
+use twofold_wire::limits::{FRAME, STATEMENT, STATEMENTS};
 
 use crate::connection::appends::busy;
 use crate::connection::{Connection, End};
@@ -15,6 +15,9 @@ use crate::gate::Person;
 use crate::relay::{BUSY, ChainPut};
 use crate::store::Reader;
 use crate::writer::{ChainRefusal, Job};
+
+/// A chain must fit a frame, with room for what stands beside it.
+const CHAIN: usize = FRAME / 2;
 
 /// Why it was not stored, and the head that is.
 type NotPut = (Refused, Option<Hash>);
@@ -103,6 +106,9 @@ fn check(
     };
     if chain.id() != person {
         return Err((Refused::Invalid, head));
+    }
+    if chain.statements().iter().map(|statement| statement.len()).sum::<usize>() > CHAIN {
+        return Err((Refused::TooBig, head));
     }
     if head == Some(chain.head()) {
         return Ok((chain, None));

@@ -42,7 +42,9 @@ impl Connection {
         let (space, hash, seq) = (put.space, put.hash, put.seq);
         let checked = self.read(move |reader| Ok(check(&put, reader))).await;
         match checked.unwrap_or(Err(BUSY)) {
-            Ok(Checked::New(new)) => self.ask_answered(Job::Control { connection: self.id, seq, new }).await,
+            Ok(Checked::New(new)) => {
+                self.ask_answered(Some(hash), Job::Control { connection: self.id, seq, new }).await
+            }
             Ok(Checked::Known(place)) => {
                 self.state.metrics.repeated.up();
                 self.stored(space, place).await

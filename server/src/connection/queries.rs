@@ -5,6 +5,7 @@ use std::time::Instant;
 use twofold_wire::frame::{Refused, RelayFrame, peek_digest};
 use twofold_wire::ids::{PersonId, Signature, SpaceId, VerifyKey};
 use twofold_wire::keys::verify;
+use twofold_wire::limits::FRAME;
 
 use crate::clock;
 use crate::connection::appends::{NO_ENTRY, busy};
@@ -57,6 +58,11 @@ impl Connection {
             Err(_) => return self.refuse(space, NO_ENTRY, BUSY).await,
         };
         let (members, controls) = found;
+        // A roster that nobody has joined yet is small; one that does not fit a frame cannot be shown.
+        let size: usize = controls.iter().map(|control| control.bytes.len() + 8).sum();
+        if size + 64 > FRAME {
+            return self.refuse(space, NO_ENTRY, Refused::TooBig).await;
+        }
         self.peeked = members;
         let controls = controls.into_iter().map(|control| control.bytes).collect();
         self.send(&RelayFrame::Roster { space, controls }).await

@@ -8,7 +8,7 @@
 //! has more than the relay, gets one `Records` without entries that says what the relay has there (`after`: the last
 //! number that both could have; `chain`: the relay's chain at it), and is not subscribed: it decides what to do.
 
-use twofold_wire::frame::RelayFrame;
+use twofold_wire::frame::{Refused, RelayFrame};
 use twofold_wire::ids::{Hash, SpaceId};
 use twofold_wire::limits::PAGE_ENTRIES;
 use twofold_wire::log::Entry;
@@ -18,8 +18,6 @@ use crate::hub::{Followed, Live};
 use crate::relay::{BUSY, Follow};
 use crate::store::{Page, PageSize, Place};
 use crate::writer::Job;
-
-use twofold_wire::frame::Refused;
 
 /// Small pages: a socket keeps a buffer as large as the largest frame that it ever sent. All of them follow one
 /// another without being asked for.
@@ -60,20 +58,41 @@ impl Connection {
         self.subscriptions.iter_mut().find(|subscription| subscription.space == *space)
     }
 
-    fn unsubscribe(&mut self, space: &SpaceId) {
-        self.subscriptions.retain(|subscription| subscription.space != *space);
+    /// Ends the subscription and gives back the confirmations that waited for their turn.
+    fn unsubscribe(&mut self, space: &SpaceId) -> Vec<Place> {
+        let at = self.subscriptions.iter().position(|subscription| subscription.space == *space);
+        at.map(|at| self.subscriptions.swap_remove(at).own).unwrap_or_default()
+    }
+
+    async fn end(&mut self, space: SpaceId, reason: Refused) -> Result<(), End> {
+        let own = self.unsubscribe(&space);
+        self.refuse(space, Hash::ZERO, reason).await?;
+        self.send_acks(space, own).await
+    }
+
+    async fn show_difference(&mut self, space: SpaceId, at: u64, head: u64, chain: Hash) -> Result<(), End> {
+        let own = self.unsubscribe(&space);
+        self.send_head(space, at, head, chain).await?;
+        self.send_acks(space, own).await
+    }
+
+    async fn send_acks(&mut self, space: SpaceId, own: Vec<Place>) -> Result<(), End> {
+        for place in own {
+            self.send_ack(space, place).await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn subscribe(&mut self, space: SpaceId, after: u64, chain: Hash) -> Result<(), End> {
+        let mut own = Vec::new();
         if self.subscription(&space).is_some() {
-            self.unsubscribe(&space);
+            own = self.unsubscribe(&space);
             self.ask(Job::Unfollow { connection: self.id, space }).await?;
         }
         if self.subscriptions.len() >= SUBSCRIPTIONS {
             return self.refuse(space, Hash::ZERO, Refused::Quota).await;
         }
         let phase = Phase::Reading;
-        let own = Vec::new();
         self.subscriptions.push(Subscription { space, cursor: after, chain, is_compared: false, phase, own });
         self.ask_to_follow(&space).await
     }
@@ -103,14 +122,8 @@ impl Connection {
                 subscription.phase = Phase::Reading;
                 Ok(())
             }
-            Follow::Differs(place) => {
-                self.unsubscribe(&space);
-                self.send_head(space, place.seq, place.seq, place.chain).await
-            }
-            Follow::Refused(reason) => {
-                self.unsubscribe(&space);
-                self.refuse(space, Hash::ZERO, reason).await
-            }
+            Follow::Differs(place) => self.show_difference(space, place.seq, place.seq, place.chain).await,
+            Follow::Refused(reason) => self.end(space, reason).await,
         }
     }
 
@@ -120,20 +133,13 @@ impl Connection {
         let (space, cursor) = (subscription.space, subscription.cursor);
         let page = match self.read(move |reader| reader.page(&space, cursor, PAGE)).await {
             Ok(Some(page)) => page,
-            Ok(None) => {
-                self.unsubscribe(&space);
-                return self.refuse(space, Hash::ZERO, Refused::NotMember).await;
-            }
-            Err(_) => {
-                self.unsubscribe(&space);
-                return self.refuse(space, Hash::ZERO, BUSY).await;
-            }
+            Ok(None) => return self.end(space, Refused::NotMember).await,
+            Err(_) => return self.end(space, BUSY).await,
         };
         let Some(subscription) = self.subscription(&space) else { return Ok(()) };
         let is_other = !subscription.is_compared && page.chain != subscription.chain;
         if page.after != subscription.cursor || is_other {
-            self.unsubscribe(&space);
-            return self.send_head(space, page.after, page.head, page.chain).await;
+            return self.show_difference(space, page.after, page.head, page.chain).await;
         }
         subscription.is_compared = true;
         let is_last = page.after + page.entries.len() as u64 >= page.head;
@@ -151,8 +157,8 @@ impl Connection {
         let own = self.subscription(&space).map(|it| std::mem::take(&mut it.own)).unwrap_or_default();
         for next in page.entries {
             at += 1;
-            let mine = own.iter().find(|place| place.seq == at).copied();
-            if let Some(place) = mine {
+            if self.is_own(at, &next.entry, &own) {
+                let place = Place { seq: at, chain: next.chain, hash: next.entry.hash() };
                 self.send_run(space, run_after, std::mem::take(&mut run), head, chain).await?;
                 self.send_ack(space, place).await?;
                 run_after = at;
@@ -168,6 +174,21 @@ impl Connection {
             subscription.own.extend(own.into_iter().filter(|place| place.seq > at));
         }
         Ok(())
+    }
+
+    // Stored, and answered or about to be: the store is ahead of the answers.
+    fn is_own(&mut self, at: u64, entry: &Entry, own: &[Place]) -> bool {
+        if own.iter().any(|place| place.seq == at) {
+            return true;
+        }
+        if self.sent.is_empty() {
+            return false;
+        }
+        let hash = entry.hash();
+        match self.sent.iter_mut().find(|(sent, _)| *sent == hash) {
+            Some((_, is_acked)) => !std::mem::replace(is_acked, true),
+            None => false,
+        }
     }
 
     async fn send_run(
