@@ -1,5 +1,6 @@
 //! Takes in what others wrote, as if none of it could be trusted.
 
+use core::ops::Range;
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ActorId, Change, ChangeHash};
@@ -140,10 +141,19 @@ impl Document {
     }
 }
 
+/// The numbers of the operations of a change.
+fn span_of(change: &Change) -> Range<u64> {
+    change.start_op().get()..change.start_op().get() + change.len() as u64
+}
+
+/// Per actor, the numbers of the operations of its new changes.
+type Spans = BTreeMap<ActorId, Vec<Range<u64>>>;
+
 /// What is in the document, and what the earlier records of a batch will add to it.
 struct Known<'a> {
     document: &'a Document,
     new: BTreeMap<ChangeHash, Entry>,
+    spans: Spans,
     born: Births,
     last: BTreeMap<ActorId, u64>,
     owners: BTreeMap<Actor, AuthorId>,
@@ -151,8 +161,8 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     fn of(document: &'a Document) -> Self {
-        let born = Births::default();
-        Self { document, new: BTreeMap::new(), born, last: BTreeMap::new(), owners: BTreeMap::new() }
+        let (new, spans, last, owners) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { document, new, spans, born: Births::default(), last, owners }
     }
 
     fn plan(&mut self, record: &Incoming<'_>) -> Result<Planned, ApplyError> {
@@ -180,6 +190,7 @@ impl<'a> Known<'a> {
         record.born.iter().for_each(|path| born.insert(path.clone()));
         let text_of =
             |actor: &ActorId| born.at(actor).or_else(|| self.born.at(actor)).or_else(|| self.document.born.at(actor));
+        let mut spans: Spans = births.iter().map(|birth| (birth.actor_id().clone(), vec![span_of(birth)])).collect();
         let mut stale = Stale { texts: record.born.iter().cloned().collect(), ..Stale::default() };
         let mut last = self.last.get(&actor).copied().unwrap_or_else(|| self.document.index.last_seq(&actor));
         for change in &changes {
@@ -196,7 +207,18 @@ impl<'a> Known<'a> {
             if change.seq() != last + 1 || change.start_op().get() != before.unwrap_or(0) + 1 {
                 return Err(ApplyError::Misnumbered);
             }
-            stale.extend(shape::touched(change, &text_of)?);
+            let known = |actor: &ActorId| self.spans.contains_key(actor) || self.document.index.knows_actor(actor);
+            if !change.other_actor_ids().iter().all(|actor| known(actor) || born.at(actor).is_some()) {
+                return Err(ApplyError::UnknownShape);
+            }
+            let exists = |actor: &ActorId, op: u64| {
+                let earlier = || spans.get(actor).or_else(|| self.spans.get(actor));
+                self.document.index.change_of(actor, op).is_some()
+                    || earlier().is_some_and(|spans| spans.iter().any(|span| span.contains(&op)))
+            };
+            stale.extend(shape::touched(change, &text_of, &exists)?);
+            let of_actor = spans.entry(actor.clone());
+            of_actor.or_insert_with(|| self.spans.get(&actor).cloned().unwrap_or_default()).push(span_of(change));
             own.insert(hash, Entry::of(change));
             last += 1;
         }
@@ -206,6 +228,7 @@ impl<'a> Known<'a> {
         }
 
         self.new.append(&mut own);
+        self.spans.append(&mut spans);
         record.born.iter().for_each(|path| self.born.insert(path.clone()));
         self.last.insert(actor, last);
         self.owners.insert(record.actor, record.author);

@@ -8,6 +8,7 @@ use crate::{
     document::{
         Document, Hash, genesis, hashes,
         index::{Entry, Index},
+        inspect,
         read::Stale,
     },
     path::FieldPath,
@@ -28,17 +29,22 @@ pub struct Commit {
 }
 
 impl Commit {
-    /// The same in parts of at most about `max_bytes` each, in the order in which they must be applied.
+    /// The same in parts of at most about `max_bytes` each, in the order in which they must be applied; no part is
+    /// larger, when unpacked, than [`Document::apply`] takes.
     ///
-    /// One change is never cut in two: it holds at most 16,000 characters of text, so 128 KiB is always enough.
+    /// One change is never cut in two: it holds some 16,000 characters of text, so 128 KiB is always enough.
     #[must_use]
     pub fn split(self, max_bytes: usize) -> Vec<Self> {
         let mut parts: Vec<Self> = Vec::new();
         let mut before = self.heads_before;
         let mut group: Vec<Step> = Vec::new();
         for step in self.steps {
-            let size: usize = group.iter().map(Step::size).sum();
-            if !group.is_empty() && size + step.size() > max_bytes {
+            let sum = |of: fn(&Step) -> usize| group.iter().map(of).sum::<usize>() + of(&step);
+            // Half of what the other side takes, so that no honest record is ever near the limit.
+            let full = sum(Step::size) > max_bytes
+                || sum(|step| step.unpacked) > inspect::UNPACKED / 2
+                || sum(|step| step.operations) > inspect::OPERATIONS / 2;
+            if full && !group.is_empty() {
                 let part = Self::of(before, core::mem::take(&mut group));
                 before = part.heads_after.clone();
                 parts.push(part);
@@ -68,6 +74,8 @@ struct Step {
     /// The births that the change needs.
     born: Vec<FieldPath>,
     bytes: Vec<u8>,
+    unpacked: usize,
+    operations: usize,
     hash: ChangeHash,
 }
 
@@ -139,6 +147,7 @@ impl Document {
         let Some(mut change) = self.doc.get_change_by_hash(&hash) else { return };
         self.index.add(Entry::of(&change));
         let born = core::mem::take(&mut self.pending.born);
-        self.pending.steps.push(Step { born, bytes: change.bytes().into_owned(), hash });
+        let (unpacked, operations) = (change.raw_bytes().len(), change.len());
+        self.pending.steps.push(Step { born, bytes: change.bytes().into_owned(), unpacked, operations, hash });
     }
 }

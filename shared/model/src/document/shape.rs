@@ -5,7 +5,7 @@
 
 use automerge::{
     ActorId, Change, ScalarValue,
-    legacy::{Key, ObjectId, Op, OpId, OpType},
+    legacy::{ElementId, Key, ObjectId, Op, OpId, OpType},
 };
 
 use crate::{
@@ -17,14 +17,25 @@ use crate::{
 
 /// What a change touches, if it does nothing else than this version does.
 ///
-/// `text_of` says which long text was born under an actor.
+/// `text_of` says which long text was born under an actor, `exists` whether an operation is in front of this change:
+/// Automerge takes it for granted that whatever a change points at is there.
 pub(super) fn touched<'a>(
     change: &Change,
     text_of: &impl Fn(&ActorId) -> Option<&'a FieldPath>,
+    exists: &impl Fn(&ActorId, u64) -> bool,
 ) -> Result<Stale, ApplyError> {
     let mut stale = Stale::default();
     let mut last_text: Option<&FieldPath> = None;
-    for op in change.decode().operations {
+    for (op, number) in change.decode().operations.into_iter().zip(change.start_op().get()..) {
+        let own = |at: u64| (change.start_op().get()..number).contains(&at);
+        let there = |OpId(at, actor): &OpId| (actor == change.actor_id() && own(*at)) || exists(actor, *at);
+        let element = match &op.key {
+            Key::Seq(ElementId::Id(element)) => there(element),
+            Key::Seq(ElementId::Head) | Key::Map(_) => true,
+        };
+        if !element || !op.pred.iter().all(there) {
+            return Err(ApplyError::UnknownShape);
+        }
         let ObjectId::Id(OpId(number, actor)) = &op.obj else { return Err(ApplyError::UnknownShape) };
         if *actor == genesis::container_actor() {
             match number {

@@ -1,6 +1,6 @@
 //! A whole document for a new device, which the log behind it has still to prove.
 
-use automerge::ChangeHash;
+use automerge::{ActorId, ChangeHash};
 
 use crate::{
     document::{
@@ -111,7 +111,8 @@ impl Document {
         let unproven: Vec<ChangeHash> = document.unproven.iter().copied().collect();
         for hash in unproven {
             let change = document.doc.get_change_by_hash(&hash).ok_or(SnapshotError::Unreadable)?;
-            shape::touched(&change, &|actor| document.born.at(actor)).map_err(|error| match error {
+            let exists = |actor: &ActorId, op: u64| document.index.change_of(actor, op).is_some();
+            shape::touched(&change, &|actor| document.born.at(actor), &exists).map_err(|error| match error {
                 ApplyError::UnknownShape => SnapshotError::UnknownShape,
                 _ => SnapshotError::Unreadable,
             })?;

@@ -1,6 +1,6 @@
 //! Tells the document what the validator has planned, and keeps the view in step.
 
-use automerge::{AutomergeError, ScalarValue, transaction::Transactable};
+use automerge::{AutomergeError, ObjId, ReadDoc, ScalarValue, transaction::Transactable};
 
 use crate::{
     document::{
@@ -11,8 +11,12 @@ use crate::{
     path::FieldPath,
 };
 
-/// A change is closed when about this much text is in it, so that each fits into a record by itself.
+/// A change is closed when about this many characters were written or taken out in it, so that each fits into a record
+/// by itself.
 const CHANGE_CHARS: usize = 16_000;
+
+/// An answer ("not yet") that stands for no time at all, between an answer taken back and the same once more.
+const ANOTHER: &str = "fn";
 
 impl Document {
     pub(super) fn write(&mut self, writes: Vec<Write>, now_minutes: u64) -> Result<(), AutomergeError> {
@@ -28,7 +32,7 @@ impl Document {
                 Write::Splice { field, at, delete, insert } => self.splice(&field, at, delete, &insert)?,
                 Write::Put { field, value } => {
                     let stored = value.encode().map_or(ScalarValue::Null, |text| ScalarValue::Str(text.into()));
-                    self.doc.put(genesis::values(), field.to_string(), stored)?;
+                    self.put_anew(genesis::values(), field.to_string(), stored, ScalarValue::Null)?;
                     stale.values.insert(field);
                 }
                 Write::Place { item, list } => {
@@ -40,7 +44,8 @@ impl Document {
                     stale.items.insert(item);
                 }
                 Write::Removed { item, removed } => {
-                    self.doc.put(genesis::items(), removed_key(item), removed)?;
+                    let (mark, other) = (ScalarValue::Boolean(removed), ScalarValue::Boolean(!removed));
+                    self.put_anew(genesis::items(), removed_key(item), mark, other)?;
                     stale.items.insert(item);
                 }
             }
@@ -49,6 +54,24 @@ impl Document {
         self.refresh(&stale);
         self.pending.stale.extend(stale);
         Ok(())
+    }
+
+    /// Writes a value even where it stands already: as a choice between two, or as a decision made once more.
+    ///
+    /// Left to itself, Automerge would write nothing, or delete the other value and name nobody.
+    fn put_anew(
+        &mut self,
+        map: ObjId,
+        key: String,
+        value: ScalarValue,
+        other: ScalarValue,
+    ) -> Result<(), AutomergeError> {
+        let standing = self.doc.get_all(&map, key.clone())?;
+        if standing.iter().any(|(now, _)| now.as_scalar() == Some(&value)) {
+            let other = if other == value { ScalarValue::Str(ANOTHER.into()) } else { other };
+            self.doc.put(&map, key.clone(), other)?;
+        }
+        self.doc.put(&map, key, value)
     }
 
     /// Gives a field its text, if it has none: the same change on every device.
@@ -68,29 +91,42 @@ impl Document {
 
     fn splice(&mut self, field: &FieldPath, at: usize, delete: usize, insert: &str) -> Result<(), AutomergeError> {
         let text = genesis::text(field);
-        let shown = spliced(self.view.text(field), at, delete, insert);
-        let (mut at, mut delete) = (at, delete as isize);
-        let mut rest = insert;
-        loop {
-            let cut = rest.char_indices().nth(CHANGE_CHARS).map_or(rest.len(), |(byte, _)| byte);
-            let (now, later) = rest.split_at(cut);
-            self.doc.splice_text(&text, at, delete, now)?;
-            self.pending.open = true;
-            self.pending.chars += cut;
-            if self.pending.chars >= CHANGE_CHARS {
-                self.close(self.pending.minutes);
-            }
-            if later.is_empty() {
-                break;
-            }
-            at += check::utf16_len(now);
-            delete = 0;
-            rest = later;
+        let before = self.view.text(field);
+        let shown = spliced(before, at, delete, insert);
+        let removed = check::cut(before, at, delete).map_or("", |(removed, _)| removed).to_owned();
+        for piece in pieces(&removed) {
+            self.doc.splice_text(&text, at, check::utf16_len(piece) as isize, "")?;
+            self.wrote(piece);
+        }
+        let mut at = at;
+        for piece in pieces(insert) {
+            self.doc.splice_text(&text, at, 0, piece)?;
+            self.wrote(piece);
+            at += check::utf16_len(piece);
         }
         self.show_text(field, shown);
         self.pending.stale.texts.insert(field.clone());
         Ok(())
     }
+
+    /// Closes the change that is being written once there is enough in it.
+    fn wrote(&mut self, piece: &str) {
+        self.pending.open = true;
+        self.pending.chars += piece.chars().count();
+        if self.pending.chars >= CHANGE_CHARS {
+            self.close(self.pending.minutes);
+        }
+    }
+}
+
+/// A text in pieces that fit into one change each.
+fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
+    core::iter::from_fn(move || {
+        let cut = text.char_indices().nth(CHANGE_CHARS).map_or(text.len(), |(byte, _)| byte);
+        let (piece, rest) = text.split_at_checked(cut)?;
+        text = rest;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// The text after the cut and the insertion; the validator has made sure that both fit.
