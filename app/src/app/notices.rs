@@ -88,8 +88,7 @@ fn words(notice: &Notice) -> String {
 fn remedy(session: Session, notice: &Notice) -> Option<(&'static str, Callback<()>)> {
     let actions = session.actions;
     match notice {
-        Notice::StorageFull => Some((m::notices::backup(), actions.download_backup)),
-        Notice::StorageLost => Some((m::notices::retry(), actions.retry_storage)),
+        Notice::StorageFull | Notice::StorageLost => Some((m::notices::retry(), actions.retry_storage)),
         Notice::NotPersistent => Some((m::notices::keep_storage(), actions.keep_storage)),
         Notice::UpdateReady => Some((m::notices::apply_update(), actions.apply_update)),
         _ => None,

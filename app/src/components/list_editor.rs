@@ -60,6 +60,8 @@ pub(crate) struct ListText {
     pub(crate) empty: String,
     /// Whether the heading is only spoken, because the same words stand right above.
     pub(crate) bare: bool,
+    /// Rows that a printed sheet has room for at least.
+    pub(crate) printed: usize,
 }
 
 /// A list of rows, each drawn by `row` from its name and its place (from 1; 0 while it is removed).
@@ -94,7 +96,9 @@ pub(crate) fn ListEditor(
             a11y::focus_inside(frame.row_id(key));
         }
     });
-    let ListText { id, label, hint, item, empty, bare } = text;
+    let ListText { id, label, hint, item, empty, bare, printed } = text;
+    let blank =
+        move || (present.read().len()..printed).map(|_| view! { <li class="row row--blank"></li> }).collect_view();
     let draw = move |item: Row| view! { <RowView item frame row remove /> };
     let add_words = StoredValue::new(m::lists::add(&item));
     let label_id = format!("{id}-label");
@@ -108,6 +112,8 @@ pub(crate) fn ListEditor(
             <ol class="rows" class:rows--plain=!numbered>
                 <For each=move || shown.get() key=|row| *row children=draw />
             </ol>
+            // To be written on by hand: only on paper.
+            <ol class="rows rows--paper" aria-hidden="true">{blank}</ol>
             <Show when=move || actions.add.is_some() && !readonly.get()>
                 <Button on_press=add>{add_words.get_value()}</Button>
             </Show>

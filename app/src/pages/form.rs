@@ -97,13 +97,20 @@ pub(crate) fn FormPage(sheet: Sheet, form: Form) -> impl IntoView {
 
 /// A form among others on a page: its own heading, and its sections below.
 #[component]
-pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
+pub(crate) fn FormView(
+    sheet: Sheet,
+    form: Form,
+    /// What to have in view while filling it in.
+    #[prop(optional)]
+    beside: Option<AnyView>,
+) -> impl IntoView {
     let id = format!("{}-form", form.id);
     let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=3 /> });
     view! {
         <section class="form" aria-labelledby=id>
             <h2 id=id.clone()>{form.title}</h2>
             <p>{form.intro}</p>
+            {beside}
             {sections.collect_view()}
         </section>
     }

@@ -1,5 +1,6 @@
 //! The plan: what comes first for oneself, then goals, and a sheet per development need.
 
+mod beside;
 mod own_form;
 
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ use super::placement::forms_on;
 use crate::i18n::m;
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
+use beside::Beside;
 use own_form::OwnForm;
 
 /// All forms of the plan.
@@ -23,13 +25,17 @@ pub(crate) fn Plan() -> impl IntoView {
 #[component]
 fn Forms(session: Session, pair: PairState) -> impl IntoView {
     let template = pair.meta.read_untracked().template.clone();
+    let own = forms_on(&template, PairTab::Plan).find(|form| form.home == Home::Own);
+    let next = forms_on(&template, PairTab::Plan).find(|form| form.home == Home::Pair).map(|form| form.id.clone());
     let draw = |form: &Form| {
         let form = form.clone();
         match form.home {
             Home::Own => view! { <OwnForm session pair form /> }.into_any(),
             Home::Pair => {
                 let sheet = Sheet::shared(session, pair, &form);
-                view! { <FormView sheet form /> }.into_any()
+                let beside = own.filter(|_| Some(&form.id) == next.as_ref());
+                let beside = beside.cloned().map(|form| view! { <Beside pair form /> });
+                view! { <FormView sheet form beside=beside.into_any() /> }.into_any()
             }
         }
     };

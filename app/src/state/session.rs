@@ -52,8 +52,6 @@ pub struct SessionActions {
     pub apply_update: Callback<()>,
     /// Try the database again.
     pub retry_storage: Callback<()>,
-    /// Give everything on this device as one sealed file.
-    pub download_backup: Callback<()>,
     /// Ask the browser again to keep the data: `storage` follows.
     pub keep_storage: Callback<()>,
     /// Put text on the clipboard; the second is told whether it worked.

@@ -89,6 +89,7 @@ impl Rows {
             item: list.item.clone(),
             empty: m::lists::empty().to_owned(),
             bare: self.bare,
+            printed: usize::from(list.printed),
         })
     }
 
