@@ -10,3 +10,5 @@ mod runtime;
 pub mod state;
 
 pub use app::App;
+#[cfg(target_arch = "wasm32")]
+pub use runtime::mount;

@@ -1,3 +1,6 @@
 //! The browser's entry point: starts the app in the page.
 
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    twofold_app::mount();
+}

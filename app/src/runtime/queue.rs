@@ -230,7 +230,8 @@ mod tests {
     fn a_transaction_stays_short() {
         let disk = Rc::new(Disk::default());
         let (queue, told) = queue(&disk);
-        let many: Vec<Op> = (0..1_500).map(|n: u32| Op::Delete { table: Table::Log, key: n.to_be_bytes().into() }).collect();
+        let many: Vec<Op> =
+            (0..1_500).map(|n: u32| Op::Delete { table: Table::Log, key: n.to_be_bytes().into() }).collect();
         for batch in 1..=3 {
             assert!(queue.push(batch, many.clone()));
         }

@@ -1,22 +1,24 @@
 //! The store of a browser: IndexedDB, one object store for each table, written in strict transactions.
 
 mod failure;
+#[cfg(test)]
+mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use indexed_db_futures::BuildPrimitive;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions};
 use indexed_db_futures::typed_array::{TypedArray, TypedArraySlice};
-use indexed_db_futures::{BuildPrimitive, KeyRange};
 use twofold_sync::store::{Op, Row, Table};
 use wasm_bindgen::JsValue;
 
-use self::failure::{Failure, open_failure, typed};
+use self::failure::{Failure, Flag, open_failure, typed};
 use super::migrations::{NEWEST, migrate};
 use super::{Store, StoreError};
 
@@ -65,7 +67,7 @@ impl IndexedDb {
         let db = self.db.borrow().clone();
         let read = async || -> Result<Option<JsValue>, Failure> {
             let tx = db.transaction(META).with_mode(TransactionMode::Readonly).build()?;
-            let value: Option<JsValue> = tx.object_store(META)?.get(KeyRange::Only(key)).primitive()?.await?;
+            let value: Option<JsValue> = tx.object_store(META)?.get::<JsValue, &str, _>(key).primitive()?.await?;
             Ok(value.filter(|value| !value.is_undefined()))
         };
         read().await.map_err(|failure| typed(failure, None))
@@ -118,9 +120,13 @@ impl Store for IndexedDb {
 }
 
 async fn open(name: &str) -> Result<Database, StoreError> {
-    let blocked = failure::Flag::default();
+    open_version(name, NEWEST).await
+}
+
+async fn open_version(name: &str, version: u32) -> Result<Database, StoreError> {
+    let blocked = Flag::default();
     let request = Database::open(name)
-        .with_version(NEWEST)
+        .with_version(version)
         .with_on_blocked({
             let blocked = blocked.clone();
             move |_| {
@@ -165,7 +171,7 @@ async fn next_fence(db: &Database) -> Result<f64, StoreError> {
     let claim = async || -> Result<f64, Failure> {
         let tx = strict(db)?;
         let meta = tx.object_store(META)?;
-        let last: Option<f64> = meta.get(KeyRange::Only(FENCE)).primitive()?.await?;
+        let last: Option<f64> = meta.get::<f64, &str, _>(FENCE).primitive()?.await?;
         let next = last.unwrap_or(0.0) + 1.0;
         meta.put(next).with_key(FENCE).without_key_type().primitive()?;
         drop(meta);
@@ -178,7 +184,7 @@ async fn next_fence(db: &Database) -> Result<f64, StoreError> {
 /// Every request goes out at once; the fence decides at the end whether they count.
 async fn write(tx: Transaction<'_>, ops: &[Op], fence: f64) -> Result<(), Failure> {
     let current = {
-        let current = tx.object_store(META)?.get::<f64, _, _>(KeyRange::Only(FENCE)).primitive()?;
+        let current = tx.object_store(META)?.get::<f64, &str, _>(FENCE).primitive()?;
         let mut stores: BTreeMap<Table, ObjectStore<'_>> = BTreeMap::new();
         for table in Table::ALL {
             stores.insert(table, tx.object_store(table.name())?);
@@ -194,7 +200,7 @@ async fn write(tx: Transaction<'_>, ops: &[Op], fence: f64) -> Result<(), Failur
                 }
                 Op::Delete { table, key } => {
                     if let Some(store) = stores.get(table) {
-                        store.delete(KeyRange::Only(TypedArraySlice::new(key.as_slice()))).primitive()?;
+                        store.delete::<TypedArraySlice<'_, u8>, _>(TypedArraySlice::new(key.as_slice())).primitive()?;
                     }
                 }
             }
@@ -219,7 +225,7 @@ async fn read_all(db: &Database) -> Result<Vec<Row>, Failure> {
         let keys = store.get_all_keys::<js_sys::ArrayBuffer>().primitive()?;
         let values = store.get_all::<TypedArray<u8>>().primitive()?;
         for (key, value) in keys.await?.zip(values.await?) {
-            let key = js_sys::Uint8Array::new(&key?).to_vec();
+            let key = js_sys::Uint8Array::new(&key?.into()).to_vec();
             rows.push(Row { table, key, value: value?.into() });
         }
     }

@@ -1,0 +1,16 @@
+//! Puts the app into the page.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::shell::start;
+use crate::App;
+
+/// Starts the app in the page's `#app`. A page without one is not ours, and stays as it is.
+pub fn mount() {
+    console_error_panic_hook::set_once();
+    let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(place) = place {
+        leptos::mount::mount_to(place, || view! { <App session=start() /> }).forget();
+    }
+}

@@ -1,0 +1,255 @@
+//! The signals behind the screens: written here, read everywhere else.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use twofold_model::DocView;
+
+use super::board::Board;
+use super::message::OWN;
+use super::shown::Shown;
+use crate::state::{
+    Boot, Clock, Connection, InvitationPreview, Joining, Notice, NoticeId, PairActions, PairMeta, PairState,
+    PairSummary, Presence, SaveState, Session, SessionActions, Shelf, Starting, StorageAnswer,
+};
+
+/// All signals of the app, and what they were made from.
+pub(crate) struct Screen {
+    origin: String,
+    boot: RwSignal<Boot>,
+    pairs: RwSignal<Vec<PairSummary>>,
+    open: RwSignal<Option<PairState>>,
+    connection: RwSignal<Connection>,
+    saved: RwSignal<SaveState>,
+    notices: RwSignal<Vec<(NoticeId, Notice)>>,
+    starting: RwSignal<Starting>,
+    joining: RwSignal<Joining>,
+    storage: RwSignal<StorageAnswer>,
+    clock: RwSignal<Clock>,
+    own: RwSignal<DocView>,
+    sheets: BTreeMap<u32, Sheet>,
+    board: Board,
+    shown: Shown,
+    preview: Option<InvitationPreview>,
+}
+
+/// The signals of one pair, kept as long as the page: whoever holds them never sees another pair in them.
+#[derive(Clone, Copy)]
+struct Sheet {
+    view: RwSignal<DocView>,
+    meta: RwSignal<PairMeta>,
+    saved: RwSignal<SaveState>,
+    presence: RwSignal<Presence>,
+    state: PairState,
+}
+
+/// What the pages of one pair can ask for.
+pub(crate) struct PairPort {
+    /// Changes the pair's document.
+    pub(crate) shared: Callback<twofold_model::Command, Result<(), twofold_model::CommandError>>,
+    /// Changes the person's own document.
+    pub(crate) own: Callback<twofold_model::Command, Result<(), twofold_model::CommandError>>,
+    /// Everything else.
+    pub(crate) actions: PairActions,
+}
+
+impl Screen {
+    /// Signals that show nothing yet. `origin` stands in front of invitations.
+    pub(crate) fn new(origin: String, clock: Clock) -> Self {
+        Self {
+            origin,
+            boot: RwSignal::default(),
+            pairs: RwSignal::default(),
+            open: RwSignal::new(None),
+            connection: RwSignal::default(),
+            saved: RwSignal::default(),
+            notices: RwSignal::default(),
+            starting: RwSignal::default(),
+            joining: RwSignal::default(),
+            storage: RwSignal::default(),
+            clock: RwSignal::new(clock),
+            own: RwSignal::default(),
+            sheets: BTreeMap::new(),
+            board: Board::default(),
+            shown: Shown::default(),
+            preview: None,
+        }
+    }
+
+    /// What the pages get.
+    pub(crate) fn session(&self, actions: SessionActions) -> Session {
+        Session {
+            boot: self.boot.into(),
+            pairs: self.pairs.into(),
+            open: self.open.into(),
+            connection: self.connection.into(),
+            saved: self.saved.into(),
+            notices: self.notices.into(),
+            starting: self.starting.into(),
+            joining: self.joining.into(),
+            storage: self.storage.into(),
+            clock: self.clock.into(),
+            actions,
+        }
+    }
+
+    /// Everything but documents, as the writer says it.
+    pub(crate) fn show(&mut self, shown: Shown) {
+        put(self.pairs, shown.summaries());
+        put(self.connection, shown.connection);
+        put(self.saved, shown.saved());
+        for (n, sheet) in &self.sheets {
+            if let Some(pair) = shown.pair(*n) {
+                let meta = sheet.meta.with_untracked(|before| pair.meta(&self.origin, Some(before)));
+                meta.into_iter().for_each(|meta| put(sheet.meta, meta));
+                put(sheet.saved, pair.saved);
+                put(sheet.presence, pair.presence());
+            }
+        }
+        self.board.follow(&shown.notices);
+        self.shown = shown;
+        self.show_board();
+    }
+
+    /// What was shown last.
+    pub(crate) const fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
+    /// A document, if its pair was ever opened here.
+    pub(crate) fn show_document(&self, n: u32, view: DocView) {
+        if n == OWN {
+            self.own.set(view);
+        } else if let Some(sheet) = self.sheets.get(&n) {
+            sheet.view.set(view);
+        }
+    }
+
+    /// Whether somebody here looks at this document, or may come back to it.
+    pub(crate) fn has_opened(&self, n: u32) -> bool {
+        if n == OWN { !self.sheets.is_empty() } else { self.sheets.contains_key(&n) }
+    }
+
+    /// Puts a pair on screen. Nothing happens while it is not known, or its template is not.
+    pub(crate) fn open(&mut self, n: u32, view: DocView, port: impl FnOnce() -> PairPort) {
+        let Some(pair) = self.shown.pair(n) else {
+            return;
+        };
+        let sheet = match self.sheets.get(&n) {
+            Some(sheet) => *sheet,
+            None => {
+                let Some(meta) = pair.meta(&self.origin, None) else {
+                    return;
+                };
+                let sheet = Sheet::new(meta, pair.saved, pair.presence(), self.own, port());
+                self.sheets.insert(n, sheet);
+                sheet
+            }
+        };
+        sheet.view.set(view);
+        let is_open = self.open.with_untracked(|open| open.is_some_and(|open| open.meta == sheet.state.meta));
+        if !is_open {
+            self.open.set(Some(sheet.state));
+        }
+    }
+
+    /// Takes the pair off the screen.
+    pub(crate) fn close(&self) {
+        if self.open.with_untracked(Option::is_some) {
+            self.open.set(None);
+        }
+    }
+
+    /// How far the app has come.
+    pub(crate) fn set_boot(&self, boot: Boot) {
+        put(self.boot, boot);
+    }
+
+    /// How far the app has come.
+    pub(crate) fn boot(&self) -> Boot {
+        self.boot.get_untracked()
+    }
+
+    /// How far starting has come.
+    pub(crate) fn set_starting(&self, starting: Starting) {
+        put(self.starting, starting);
+    }
+
+    /// How far starting has come.
+    pub(crate) fn starting(&self) -> Starting {
+        self.starting.get_untracked()
+    }
+
+    /// How far joining has come.
+    pub(crate) fn set_joining(&mut self, joining: Joining) {
+        if let Joining::Found(preview) = &joining {
+            self.preview = Some(preview.clone());
+        }
+        put(self.joining, joining);
+    }
+
+    /// How far joining has come.
+    pub(crate) fn joining(&self) -> Joining {
+        self.joining.get_untracked()
+    }
+
+    /// The last invitation that was good.
+    pub(crate) const fn preview(&self) -> Option<&InvitationPreview> {
+        self.preview.as_ref()
+    }
+
+    /// What the browser said about keeping the data.
+    pub(crate) fn set_storage(&self, answer: StorageAnswer) {
+        put(self.storage, answer);
+    }
+
+    /// The time.
+    pub(crate) fn set_clock(&self, clock: Clock) {
+        put(self.clock, clock);
+    }
+
+    /// Something of this tab has to be told.
+    pub(crate) fn raise(&mut self, notice: Notice) {
+        self.board.raise(notice);
+        self.show_board();
+    }
+
+    /// It is over.
+    pub(crate) fn lower(&mut self, notice: &Notice) {
+        self.board.lower(notice);
+        self.show_board();
+    }
+
+    /// The person has read it.
+    pub(crate) fn dismiss(&mut self, id: NoticeId) {
+        self.board.dismiss(id);
+        self.show_board();
+    }
+
+    fn show_board(&self) {
+        put(self.notices, self.board.list());
+    }
+}
+
+impl Sheet {
+    fn new(meta: PairMeta, saved: SaveState, presence: Presence, own: RwSignal<DocView>, port: PairPort) -> Self {
+        let view = RwSignal::new(DocView::default());
+        let (meta, saved, presence) = (RwSignal::new(meta), RwSignal::new(saved), RwSignal::new(presence));
+        let state = PairState {
+            shared: Shelf { view: view.into(), execute: port.shared },
+            own: Shelf { view: own.into(), execute: port.own },
+            meta: meta.into(),
+            saved: saved.into(),
+            presence: presence.into(),
+            actions: port.actions,
+        };
+        Self { view, meta, saved, presence, state }
+    }
+}
+
+/// Nobody is woken by what is so already.
+fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}

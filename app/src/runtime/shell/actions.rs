@@ -1,0 +1,145 @@
+//! What screens can ask for, as callbacks that outlive them.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use rand_core::Rng;
+use twofold_model::{FieldPath, ItemId};
+use twofold_programs::builtin;
+use twofold_sync::{Request, Target};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::{Later, Shell};
+use crate::runtime::entropy::rng;
+use crate::runtime::environment;
+use crate::runtime::screen::PairPort;
+use crate::state::{JoinRequest, Joining, PairActions, Session, SessionActions, StartProblem, StartRequest, Starting};
+
+/// The shell, in a form that callbacks can hold: it stays in this thread, and as long as the page.
+type Held = StoredValue<Rc<Shell>, LocalStorage>;
+
+fn action<T: 'static>(shell: Held, act: fn(&Rc<Shell>, T)) -> Callback<T> {
+    Callback::new(move |argument| act(&shell.get_value(), argument))
+}
+
+impl Shell {
+    /// The signals and actions of the whole app.
+    pub(super) fn session(self: &Rc<Self>) -> Session {
+        let shell = StoredValue::new_local(self.clone());
+        let actions = SessionActions {
+            start: action(shell, Self::start_pair),
+            look: action(shell, Self::look),
+            join: action(shell, Self::join),
+            visit: action(shell, Self::visit),
+            edit_here: action(shell, |shell, ()| shell.take_over()),
+            apply_update: action(shell, |shell, ()| shell.apply_update()),
+            retry_storage: action(shell, |shell, ()| shell.retry_storage()),
+            keep_storage: action(shell, |shell, ()| shell.keep_storage()),
+            copy: Callback::new(|(text, done): (String, Callback<bool>)| copy(&text, done)),
+            dismiss: action(shell, |shell, id| shell.screen.borrow_mut().dismiss(id)),
+            new_item: Callback::new(|()| new_item()),
+        };
+        self.screen.borrow().session(actions)
+    }
+
+    /// What the pages of a pair can ask for.
+    pub(super) fn pair_port(self: &Rc<Self>, n: u32) -> PairPort {
+        let shell = StoredValue::new_local(self.clone());
+        let execute = move |target: Target| Callback::new(move |command| shell.get_value().execute(&target, command));
+        let ask = move |request: Request| Callback::new(move |()| shell.get_value().ask(request.clone()));
+        PairPort {
+            shared: execute(Target::Pair(n)),
+            own: execute(Target::Own(n)),
+            actions: PairActions {
+                confirm: ask(Request::Confirm(n)),
+                reject: ask(Request::Reject(n)),
+                new_invitation: ask(Request::NewInvitation(n)),
+                flush: action(shell, |shell, ()| shell.flush()),
+                focus: action(shell, |shell, field: Option<FieldPath>| shell.focus(field)),
+            },
+        }
+    }
+
+    fn start_pair(self: &Rc<Self>, request: StartRequest) {
+        if builtin::template(&request.template).is_none() {
+            return self.screen.borrow().set_starting(Starting::Failed(StartProblem::UnknownTemplate));
+        }
+        self.screen.borrow().set_starting(Starting::Working);
+        let StartRequest { name, role, template } = request;
+        self.ask(Request::Start { name, role, template });
+        self.note_started();
+    }
+
+    fn look(self: &Rc<Self>, text: String) {
+        self.joining_as.take();
+        if text.is_empty() { self.ask(Request::LeaveVisit) } else { self.ask(Request::Look { link: text }) }
+    }
+
+    fn join(self: &Rc<Self>, request: JoinRequest) {
+        let Some(writer) = self.writer() else {
+            return self.do_later(Later::Join(request));
+        };
+        if matches!(self.screen.borrow().joining(), Joining::Found(_)) {
+            return writer.ask(Request::Join { name: request.name });
+        }
+        // After a change of tabs, the engine of this one has not looked at it yet.
+        self.joining_as.replace(Some(request.name));
+        writer.ask(Request::Look { link: request.invitation });
+    }
+
+    fn visit(self: &Rc<Self>, n: Option<u32>) {
+        self.current.set(n);
+        // Where one has arrived, the way there is over.
+        if n.is_some() {
+            if matches!(self.screen.borrow().starting(), Starting::Started(_)) {
+                self.screen.borrow().set_starting(Starting::Idle);
+            }
+            if matches!(self.screen.borrow().joining(), Joining::Entered(_)) {
+                self.ask(Request::LeaveVisit);
+            }
+        }
+        self.open_current();
+        self.tell_where_we_look();
+    }
+
+    /// The thought is complete.
+    pub(super) fn flush(&self) {
+        if let Some(writer) = self.writer() {
+            writer.ask(Request::Flush);
+        }
+    }
+
+    fn focus(&self, field: Option<FieldPath>) {
+        if let Some(writer) = self.writer() {
+            writer.ask(Request::Focus(field));
+        }
+    }
+
+    /// Does what was asked for while another tab wrote.
+    pub(super) fn catch_up(self: &Rc<Self>) {
+        for later in self.later.take() {
+            match later {
+                Later::Ask(request) => self.ask(request),
+                Later::Join(request) => self.join(request),
+            }
+        }
+        self.note_started();
+    }
+}
+
+fn new_item() -> ItemId {
+    let mut bytes = [0; 16];
+    rng().fill_bytes(&mut bytes);
+    ItemId(u128::from_be_bytes(bytes))
+}
+
+fn copy(text: &str, done: Callback<bool>) {
+    let copied = environment::copy(text);
+    spawn_local(async move {
+        let is_copied = match copied {
+            Some(copied) => JsFuture::from(copied).await.is_ok(),
+            None => false,
+        };
+        done.run(is_copied);
+    });
+}

@@ -1,0 +1,256 @@
+//! What the app shows, as plain values: made from the engine by the tab that writes, the same in every tab.
+
+use serde::{Deserialize, Serialize};
+use twofold_model::{AuthorId, FieldPath};
+use twofold_programs::{Role, builtin};
+use twofold_sync::status::{self, Visit, VisitError};
+use twofold_sync::{Engine, Notice as Told};
+use twofold_wire::Timestamp;
+
+use super::qr;
+use crate::state::{
+    Connection, InvitationPreview, InvitationView, Joining, LinkProblem, Member, Notice, PairMeta, PairPhase,
+    PairSummary, Presence, Refusal, SaveState,
+};
+
+/// Everything but documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Shown {
+    /// The partnerships, by number.
+    pub(crate) pairs: Vec<ShownPair>,
+    /// The line to the relay.
+    pub(crate) connection: Connection,
+    /// What has to be told, and of which pair.
+    pub(crate) notices: Vec<(Option<u32>, Notice)>,
+}
+
+/// One partnership.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ShownPair {
+    pub(crate) n: u32,
+    me: ShownPerson,
+    partner: Option<ShownPerson>,
+    template: String,
+    pub(crate) phase: PairPhase,
+    /// Code, and when it stops working, in minutes.
+    invitation: Option<(String, u64)>,
+    pub(crate) saved: SaveState,
+    partner_here: bool,
+    partner_field: Option<FieldPath>,
+    last_news: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct ShownPerson {
+    author: Option<[u8; 32]>,
+    name: String,
+    role: Role,
+}
+
+impl Shown {
+    /// What the engine says now. `offline_since` is when the line broke, in minutes; nothing before the first failure.
+    pub(crate) fn of(engine: &Engine, now: Timestamp, offline_since: Option<u64>) -> Self {
+        let pairs: Vec<status::Pair> = engine.pairs(now);
+        let mut notices: Vec<(Option<u32>, Notice)> =
+            engine.notices().iter().filter_map(|told| notice(*told, 0)).map(|notice| (None, notice)).collect();
+        for pair in &pairs {
+            let count = u32::try_from(engine.set_aside(pair.n)).unwrap_or(u32::MAX);
+            notices.extend(
+                pair.notices.iter().filter_map(|told| notice(*told, count)).map(|notice| (Some(pair.n), notice)),
+            );
+        }
+        let refusal = engine
+            .notices()
+            .iter()
+            .chain(pairs.iter().flat_map(|pair| pair.notices.iter()))
+            .find_map(|told| refusal(*told));
+        let connection = match (refusal, engine.connection(), offline_since) {
+            (Some(refusal), ..) => Connection::Refused(refusal),
+            (None, status::Connection::Online, _) => Connection::Online,
+            (None, _, Some(since)) => Connection::Offline { since },
+            (None, _, None) => Connection::Connecting,
+        };
+        let pairs = pairs.into_iter().map(|pair| ShownPair::of(engine, pair)).collect();
+        Self { pairs, connection, notices }
+    }
+
+    /// The partnership with this number.
+    pub(crate) fn pair(&self, n: u32) -> Option<&ShownPair> {
+        self.pairs.iter().find(|pair| pair.n == n)
+    }
+
+    /// Where the newest edit of any pair is.
+    pub(crate) fn saved(&self) -> SaveState {
+        self.pairs.iter().map(|pair| pair.saved).min().unwrap_or_default()
+    }
+
+    /// The list at home.
+    pub(crate) fn summaries(&self) -> Vec<PairSummary> {
+        self.pairs.iter().map(ShownPair::summary).collect()
+    }
+}
+
+impl ShownPair {
+    fn of(engine: &Engine, pair: status::Pair) -> Self {
+        let me = engine.my_author().map(|author| author.0);
+        let partner = engine.partner_author(pair.n).map(|author| author.0);
+        let phase = phase(&pair);
+        let invitation = pair.invitation.filter(|invitation| invitation.is_ready);
+        Self {
+            n: pair.n,
+            me: ShownPerson::of(pair.me, me),
+            partner: pair.partner.map(|person| ShownPerson::of(person, partner)),
+            template: pair.template,
+            phase,
+            invitation: invitation.map(|invitation| (invitation.code, invitation.expires.minutes())),
+            saved: save_state(pair.saved),
+            partner_here: pair.partner_here,
+            partner_field: pair.partner_field.and_then(|field| field.parse().ok()),
+            last_news: pair.last_news,
+        }
+    }
+
+    fn summary(&self) -> PairSummary {
+        let template = builtin::template(&self.template);
+        PairSummary {
+            n: self.n,
+            partner: self.partner.as_ref().map(|partner| partner.name.clone()),
+            my_role: self.me.role,
+            template_name: template.map_or_else(|| self.template.clone(), |template| template.name.clone()),
+            phase: self.phase.clone(),
+            last_news: self.last_news,
+        }
+    }
+
+    /// Who is in it, for its pages; nothing if this version does not know the template.
+    ///
+    /// `before` is what was shown last: the picture of the invitation is not drawn anew while it is the same.
+    pub(crate) fn meta(&self, origin: &str, before: Option<&PairMeta>) -> Option<PairMeta> {
+        Some(PairMeta {
+            n: self.n,
+            me: self.me.member(),
+            partner: self.partner.as_ref().map(ShownPerson::member),
+            template: builtin::template(&self.template)?,
+            phase: self.phase.clone(),
+            invitation: self.invitation.as_ref().map(|(code, expires)| {
+                let drawn = before.and_then(|meta| meta.invitation.as_ref()).filter(|view| view.code == *code);
+                match drawn {
+                    Some(view) => InvitationView { expires: *expires, ..view.clone() },
+                    None => invitation_view(origin, code, *expires),
+                }
+            }),
+        })
+    }
+
+    /// Whether the partner is here, and where.
+    pub(crate) fn presence(&self) -> Presence {
+        Presence { partner_here: self.partner_here, partner_field: self.partner_field.clone() }
+    }
+}
+
+impl ShownPerson {
+    fn of(person: status::Person, author: Option<[u8; 32]>) -> Self {
+        Self { author, name: person.name, role: person.role }
+    }
+
+    fn member(&self) -> Member {
+        let author = self.author.map_or(AuthorId::UNKNOWN, AuthorId);
+        Member { author, name: self.name.clone(), role: self.role }
+    }
+}
+
+/// How far looking at an invitation has come. `is_offline`: the relay cannot be reached; `last`: the last good preview.
+pub(crate) fn joining(engine: &Engine, is_offline: bool, now: Timestamp, last: Option<&InvitationPreview>) -> Joining {
+    match engine.visit() {
+        None => Joining::Idle,
+        Some(Visit::Looking) if is_offline => Joining::Refused(LinkProblem::Offline),
+        Some(Visit::Looking) => Joining::Looking,
+        Some(Visit::Found { inviter, template }) => Joining::Found(InvitationPreview {
+            inviter: inviter.name.clone(),
+            role: inviter.role.other(),
+            template: template.clone(),
+        }),
+        // Why: the pair's page needs the names, and they come with the first records.
+        Some(Visit::Joined(n)) if engine.pair(*n, now).is_some() => Joining::Entered(*n),
+        Some(Visit::Joining | Visit::Joined(_)) => last.cloned().map_or(Joining::Looking, Joining::Entering),
+        Some(Visit::Failed(problem)) => Joining::Refused(link_problem(*problem)),
+    }
+}
+
+fn link_problem(problem: VisitError) -> LinkProblem {
+    match problem {
+        VisitError::Empty | VisitError::NotALink => LinkProblem::NotALink,
+        VisitError::Truncated => LinkProblem::Truncated,
+        VisitError::Mangled => LinkProblem::Mangled,
+        VisitError::NewerApp => LinkProblem::NewerVersion,
+        VisitError::OtherRelay => LinkProblem::OtherRelay,
+        VisitError::Spent => LinkProblem::Used,
+        VisitError::Forged => LinkProblem::Forged,
+        VisitError::OwnInvitation => LinkProblem::Own,
+    }
+}
+
+fn invitation_view(origin: &str, code: &str, expires: u64) -> InvitationView {
+    let link = format!("{origin}/join#{code}");
+    let qr::Picture { path, size } = qr::picture(&link);
+    InvitationView { link, code: code.to_owned(), qr_path: path, qr_size: size, expires }
+}
+
+fn phase(pair: &status::Pair) -> PairPhase {
+    match pair.state {
+        status::PairState::Inviting => PairPhase::WaitingForPartner,
+        status::PairState::PartnerJoined => {
+            PairPhase::PartnerJoined(pair.partner.as_ref().map(|partner| partner.name.clone()).unwrap_or_default())
+        }
+        status::PairState::WaitingForConfirm => PairPhase::WaitingForConfirm,
+        status::PairState::Open => PairPhase::Open,
+        status::PairState::Out => PairPhase::Removed,
+        status::PairState::Closed => PairPhase::Closed,
+    }
+}
+
+const fn save_state(saved: status::Saved) -> SaveState {
+    match saved {
+        status::Saved::Saving => SaveState::Saving,
+        status::Saved::OnDevice => SaveState::OnDevice,
+        status::Saved::AtRelay => SaveState::AtRelay,
+        status::Saved::SeenByPartner => SaveState::SeenByPartner,
+    }
+}
+
+/// What is told beside the page; the rest is told by the state of the line or of the pair.
+const fn notice(told: Told, set_aside: u32) -> Option<Notice> {
+    Some(match told {
+        Told::Fork => Notice::Fork,
+        Told::RelayHealed => Notice::RelayHealed,
+        Told::SetAside => Notice::Quarantine(set_aside),
+        Told::NewerApp => Notice::NewerApp,
+        Told::InvitationReused => Notice::LinkUsedTwice,
+        Told::InvitationSpent => Notice::InvitationSpent,
+        Told::DeviceCopied => Notice::DeviceCopied,
+        Told::PartnerDevices => Notice::PartnerDevices,
+        Told::ClockOff => Notice::ClockOff,
+        Told::StoreDamaged => Notice::StoreDamaged,
+        Told::UpdateNeeded
+        | Told::WrongRelay
+        | Told::DeviceRefused
+        | Told::AdmissionNeeded
+        | Told::RelayBusy
+        | Told::QuotaFull
+        | Told::OfferUnusable
+        | Told::SentAway => return None,
+    })
+}
+
+/// Why the relay does not take what this device sends.
+const fn refusal(told: Told) -> Option<Refusal> {
+    Some(match told {
+        Told::UpdateNeeded => Refusal::Version,
+        Told::WrongRelay => Refusal::OtherRelay,
+        Told::DeviceRefused => Refusal::Removed,
+        Told::AdmissionNeeded => Refusal::Admission,
+        Told::RelayBusy => Refusal::RelayFull,
+        Told::QuotaFull => Refusal::Quota,
+        _ => return None,
+    })
+}

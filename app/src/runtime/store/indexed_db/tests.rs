@@ -1,0 +1,79 @@
+//! The store in a real browser.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use indexed_db_futures::Build;
+use indexed_db_futures::database::Database;
+use twofold_sync::store::{Op, Row, Table};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::*;
+use crate::runtime::store::contract::keeps_its_promises;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+/// A name that no earlier run has left rows under.
+fn fresh(name: &str) -> String {
+    format!("twofold-test-{name}-{}", js_sys::Math::random())
+}
+
+fn nobody() -> OnSuperseded {
+    Rc::new(|| ())
+}
+
+fn put(key: &[u8]) -> [Op; 1] {
+    [Op::Put(Row { table: Table::Log, key: key.to_vec(), value: vec![1] })]
+}
+
+#[wasm_bindgen_test]
+async fn indexed_db_keeps_the_promises_of_a_store() {
+    let run = fresh("contract");
+    keeps_its_promises(async |name: &str| IndexedDb::claim(&format!("{run}-{name}"), nobody()).await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_database_of_a_newer_version_is_left_alone() {
+    let name = fresh("newer");
+    let newer = Database::open(name.as_str()).with_version(NEWEST + 1).build().unwrap().await.unwrap();
+    newer.close();
+    assert_eq!(IndexedDb::claim(&name, nobody()).await.err(), Some(StoreError::Newer));
+}
+
+#[wasm_bindgen_test]
+async fn an_older_tab_gives_way_to_a_newer_version_and_writes_nothing_more() {
+    let name = fresh("gives-way");
+    let told = Rc::new(Cell::new(false));
+    let on_superseded: OnSuperseded = Rc::new({
+        let told = told.clone();
+        move || told.set(true)
+    });
+    let old = IndexedDb::claim(&name, on_superseded).await.unwrap();
+    old.commit(&put(b"1")).await.unwrap();
+    let newer = Database::open(name.as_str()).with_version(NEWEST + 1).build().unwrap().await.unwrap();
+    assert!(told.get());
+    assert_eq!(old.commit(&put(b"2")).await, Err(StoreError::Superseded));
+    assert_eq!(old.reopen().await, Err(StoreError::Superseded));
+    newer.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_does_not_give_way_is_named_instead_of_waiting_for_ever() {
+    let name = fresh("blocked");
+    // Version 0 of the schema, held open by somebody who does not listen.
+    let stubborn = Database::open(name.as_str()).with_version(NEWEST).build().unwrap().await.unwrap();
+    let request = open_version(&name, NEWEST + 1).await;
+    assert_eq!(request.err(), Some(StoreError::Blocked));
+    stubborn.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_closed_connection_is_lost_until_it_is_made_anew() {
+    let name = fresh("closed");
+    let store = IndexedDb::claim(&name, nobody()).await.unwrap();
+    store.db.borrow().clone().close();
+    assert_eq!(store.commit(&put(b"1")).await, Err(StoreError::Lost));
+    store.reopen().await.unwrap();
+    store.commit(&put(b"1")).await.unwrap();
+    assert_eq!(store.load().await.unwrap().len(), 1);
+}
