@@ -1,6 +1,19 @@
 //! What a document says, as plain structs, and questions about it.
 
+mod follow_ups;
+mod goals;
+mod links;
+mod meetings;
+mod missing;
+mod reader;
+
 use std::{collections::BTreeMap, sync::Arc};
+
+pub use follow_ups::{FollowUpState, FollowUpView, Owner, follow_ups};
+pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
+pub use links::{item_title, link_choices};
+pub use meetings::{MeetingView, Month, Totals, meetings, totals};
+pub use missing::{Missing, Parties, contract, missing};
 
 use crate::{
     ids::{AuthorId, ItemId},

@@ -1,5 +1,7 @@
 //! What the program's handbook asks for is in the Caltrans template.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed, which is its purpose")]
+
 use twofold_programs::{Field, FieldKind, Fills, Form, Home, List, Options, Template, builtin};
 
 fn template() -> Template {

@@ -257,6 +257,43 @@ fn a_change_that_points_at_operations_that_do_not_exist_does_not_stop_the_app() 
 }
 
 #[test]
+fn a_change_that_points_into_another_text_or_answer_does_not_stop_the_app() {
+    let (mut mentor, mut mentee) = pair();
+    let other = "next_meeting/-/homework";
+    mentor.run(edit(other, 0, 0, "abc"));
+    mentor.run(set("contract/-/ends_on", crate::devices::date("2027-01-01")));
+    exchange(&mut mentor, &mut mentee);
+
+    let typed = mentee.clone().does(edit(TEXT, 1, 1, "x"));
+    let elsewhere = mentee.clone().does(edit(other, 1, 1, "x"));
+    let answered = mentee.clone().does(set("contract/-/length_months", Value::Number(9)));
+    let of_other = Change::from_bytes(elsewhere.commit.changes[0].clone()).unwrap().decode().operations;
+    let of_text = Change::from_bytes(typed.commit.changes[0].clone()).unwrap().decode().operations;
+    let of_answer = Change::from_bytes(answered.commit.changes[0].clone()).unwrap().decode().operations;
+
+    // Keys and predecessors of operations in one place, used in another.
+    let mut forgeries = Vec::new();
+    for (honest, own) in [(&typed, &of_text), (&elsewhere, &of_other), (&answered, &of_answer)] {
+        for foreign in of_text.iter().chain(&of_other).chain(&of_answer) {
+            for index in 0..own.len() {
+                forgeries.push(forge(honest, |change| change.operations[index].pred = foreign.pred.clone()));
+                forgeries.push(forge(honest, |change| change.operations[index].key = foreign.key.clone()));
+                forgeries.push(forge(honest, |change| change.operations[index].obj = foreign.obj.clone()));
+            }
+        }
+    }
+    let next = mentor.clone().does(edit(TEXT, 0, 0, "still "));
+    for forged in forgeries {
+        let mut device = mentor.clone();
+        let _ = device.take(&[forged]);
+        // Taken or not: the document still opens, and the next record still fits.
+        let mut again = device.reopened(50);
+        assert_eq!(again.view(), device.view());
+        again.takes(&[next.clone()]);
+    }
+}
+
+#[test]
 fn a_small_change_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked() {
     let (mut mentor, mut mentee) = pair();
     let honest = mentee.does(edit(TEXT, 0, 0, "x"));

@@ -1,4 +1,6 @@
 //! Facts about the documents, seen from outside.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed, which is its purpose")]
+#![allow(clippy::cloned_ref_to_slice_refs, reason = "a batch of one reads like a batch")]
 
 mod conflicts;
 mod convergence;

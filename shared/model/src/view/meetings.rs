@@ -1,0 +1,121 @@
+//! The meetings of a pair, and what they add up to.
+
+use twofold_programs::{
+    Date, Template,
+    pace::{Pace, pace},
+};
+
+use crate::{
+    ids::ItemId,
+    view::{DocView, reader::Reader},
+};
+
+/// A meeting from the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingView {
+    /// Its id.
+    pub id: ItemId,
+    /// When; required of a new entry, and yet it can be missing from one of a newer version.
+    pub date: Option<Date>,
+    /// How long, in quarter hours.
+    pub hours_quarters: u32,
+    /// What was talked about.
+    pub topics: String,
+    /// The goal that it served, if that is still in the plan.
+    pub goal: Option<ItemId>,
+    /// The goal in the writer's own words.
+    pub goal_text: String,
+    /// Competencies worked on: ids from the template, or what was typed.
+    pub competencies: Vec<String>,
+    /// Observations and comments.
+    pub observations: String,
+    /// How they met: an option's id.
+    pub method: Option<String>,
+    /// Where: an option's id, or what was typed.
+    pub setting: Option<String>,
+}
+
+/// What the log adds up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Meetings held until today.
+    pub count: u32,
+    /// Their time, in quarter hours.
+    pub quarters: u32,
+    /// The first of them.
+    pub first: Option<Date>,
+    /// The last of them.
+    pub last: Option<Date>,
+    /// Every month from the first meeting to today, those without a meeting included.
+    pub months: Vec<Month>,
+    /// Averages since the first meeting beside what the program expects; `None` before it.
+    pub pace: Option<Pace>,
+}
+
+/// One month of the rhythm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// The year.
+    pub year: i32,
+    /// The month, 1 to 12.
+    pub month: u8,
+    /// The quarter hours of each meeting, in the order of their days.
+    pub quarters: Vec<u32>,
+}
+
+/// The meetings in the log, the earliest first; those without a date last.
+#[must_use]
+pub fn meetings(view: &DocView, template: &Template) -> Vec<MeetingView> {
+    let Some(form) = Reader::of(view, "meetings").filter(|_| template.form("meetings").is_some()) else {
+        return Vec::new();
+    };
+    let read = |id: ItemId| {
+        let item = Some(id);
+        MeetingView {
+            id,
+            date: form.date(item, "date"),
+            hours_quarters: form.number(item, "hours").and_then(|hours| hours.try_into().ok()).unwrap_or(0),
+            topics: form.long_text(item, "topics").to_owned(),
+            goal: form.link(item, "goal_ref"),
+            goal_text: form.text(item, "goal_text").unwrap_or_default().to_owned(),
+            competencies: form.choices(item, "competency").to_vec(),
+            observations: form.long_text(item, "observations").to_owned(),
+            method: form.text(item, "method").map(str::to_owned),
+            setting: form.text(item, "setting").map(str::to_owned),
+        }
+    };
+    let mut meetings: Vec<MeetingView> = form.items(None, "meetings").into_iter().map(read).collect();
+    meetings.sort_by_key(|meeting| (meeting.date.is_none(), meeting.date, meeting.id));
+    meetings
+}
+
+/// What the log adds up to on this day. Meetings without a date, or entered ahead of their day, do not count yet.
+#[must_use]
+pub fn totals(view: &DocView, template: &Template, today: Date) -> Totals {
+    let held: Vec<(Date, u32)> = meetings(view, template)
+        .into_iter()
+        .filter_map(|meeting| Some((meeting.date.filter(|date| *date <= today)?, meeting.hours_quarters)))
+        .collect();
+    let count = u32::try_from(held.len()).unwrap_or(u32::MAX);
+    let quarters = held.iter().map(|(_, quarters)| *quarters).fold(0, u32::saturating_add);
+    let (first, last) = (held.first().map(|(date, _)| *date), held.last().map(|(date, _)| *date));
+    Totals {
+        count,
+        quarters,
+        first,
+        last,
+        months: first.map(|first| months(&held, first, today)).unwrap_or_default(),
+        pace: first.map(|first| pace(&template.rules, first, today, count, quarters)),
+    }
+}
+
+fn months(held: &[(Date, u32)], first: Date, today: Date) -> Vec<Month> {
+    let number = |date: Date| date.year * 12 + i32::from(date.month) - 1;
+    (number(first)..=number(today))
+        .map(|month| Month {
+            year: month.div_euclid(12),
+            month: month.rem_euclid(12) as u8 + 1,
+            quarters: held.iter().filter(|(date, _)| number(*date) == month).map(|(_, quarters)| *quarters).collect(),
+        })
+        .collect()
+}
