@@ -3,7 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_navigate;
 use twofold_programs::{Role, builtin};
 
 use super::Heading;
@@ -22,25 +22,16 @@ pub(crate) fn Join() -> impl IntoView {
         given.set(text.clone());
         session.actions.look.run(text);
     };
-    // The fragment of the address, which the browser sends to nobody.
-    let fragment = use_location().hash;
-    Effect::new(move |_| {
-        let fragment = fragment.read().trim_start_matches('#').to_owned();
-        if !fragment.is_empty() {
-            look(fragment);
-        }
-    });
     let navigate = use_navigate();
     Effect::new(move |_| {
-        if let Joining::Entered(n) = session.joining.get()
-            && !given.read_untracked().is_empty()
-        {
+        if let Joining::Entered(n) = session.joining.get() {
             // Replaced, so that the used invitation does not stay in the history of the browser.
             let options = NavigateOptions { replace: true, ..Default::default() };
             navigate(&PairTab::Overview.href(n), options);
         }
     });
-    let stage = Memo::new(move |_| if given.read().is_empty() { Joining::Idle } else { session.joining.get() });
+    // An invitation in the address was taken out of it before any page was drawn, and is being looked at already.
+    let stage = Memo::new(move |_| session.joining.get());
     let body = move || match stage.get() {
         Joining::Idle => view! { <Paste on_give=Callback::new(look) /> }.into_any(),
         Joining::Looking => view! { <Progress text=m::join::looking() /> }.into_any(),

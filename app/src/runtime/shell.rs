@@ -49,6 +49,8 @@ pub(crate) struct Shell {
     starting: Cell<Option<(u32, BatchId)>>,
     /// The name under which to join as soon as the invitation has been looked at.
     joining_as: RefCell<Option<String>>,
+    /// The invitation that was looked at last.
+    looked_at: RefCell<String>,
     /// Whether the browser was asked to keep the data, in this tab.
     asked_to_keep: Cell<bool>,
     posting: RefCell<writing::Posting>,
@@ -72,7 +74,7 @@ enum Later {
 }
 
 /// Starts the app in this tab. Must be called inside the app's root owner, once.
-pub fn start() -> Session {
+pub(super) fn start() -> Session {
     let place = Place::of_page();
     let shell = Rc::new(Shell {
         owner: Owner::current().unwrap_or_default(),
@@ -88,6 +90,7 @@ pub fn start() -> Session {
         wants_to_write: Cell::new(false),
         starting: Cell::new(None),
         joining_as: RefCell::default(),
+        looked_at: RefCell::default(),
         asked_to_keep: Cell::new(false),
         posting: RefCell::default(),
         update: RefCell::default(),

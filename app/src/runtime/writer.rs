@@ -51,7 +51,9 @@ impl Writer {
         let on_superseded = {
             let shell = Rc::downgrade(shell);
             move || {
-                shell.upgrade().into_iter().for_each(|shell| shell.superseded());
+                if let Some(shell) = shell.upgrade() {
+                    shell.superseded();
+                }
             }
         };
         let store = IndexedDb::claim(DATABASE, Rc::new(on_superseded)).await?;
@@ -65,7 +67,11 @@ impl Writer {
         let writer = Rc::new_cyclic(|me: &Weak<Self>| {
             let tell = {
                 let me = me.clone();
-                move |progress| me.upgrade().into_iter().for_each(|me| me.progress(progress))
+                move |progress| {
+                    if let Some(me) = me.upgrade() {
+                        me.progress(progress);
+                    }
+                }
             };
             let queue = Rc::new(StoreQueue::new(store, tell));
             let hear = {
@@ -184,10 +190,11 @@ impl Writer {
     }
 
     fn show(self: &Rc<Self>, changed: &BTreeSet<Changed>) {
-        if changed.is_empty() {
-            return;
+        if let Some(shell) = self.shell.upgrade()
+            && !changed.is_empty()
+        {
+            shell.show(self, changed);
         }
-        self.shell.upgrade().into_iter().for_each(|shell| shell.show(self, changed));
     }
 
     fn write(&self) {
@@ -199,7 +206,9 @@ impl Writer {
         let pause = u32::try_from(pause.clamp(SHORTEST_WAKE, LONGEST_WAKE)).unwrap_or(u32::MAX);
         let me = Rc::downgrade(self);
         let wake = Timeout::new(pause, move || {
-            me.upgrade().into_iter().for_each(|me| me.handle(Input::Tick));
+            if let Some(me) = me.upgrade() {
+                me.handle(Input::Tick);
+            }
         });
         self.wake.replace(Some(wake));
     }

@@ -39,7 +39,7 @@ pub enum StartProblem {
 /// What the join form sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JoinRequest {
-    /// The link or the code, as given.
+    /// The link or the code, as given; empty for the one that stood in the address.
     pub invitation: String,
     /// The person's own name, trimmed and not empty.
     pub name: String,

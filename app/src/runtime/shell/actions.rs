@@ -70,8 +70,10 @@ impl Shell {
         self.note_started();
     }
 
-    fn look(self: &Rc<Self>, text: String) {
+    /// Looks at an invitation; at none if the text is empty.
+    pub(super) fn look(self: &Rc<Self>, text: String) {
         self.joining_as.take();
+        self.looked_at.replace(text.clone());
         if text.is_empty() { self.ask(Request::LeaveVisit) } else { self.ask(Request::Look { link: text }) }
     }
 
@@ -84,7 +86,8 @@ impl Shell {
         }
         // After a change of tabs, the engine of this one has not looked at it yet.
         self.joining_as.replace(Some(request.name));
-        writer.ask(Request::Look { link: request.invitation });
+        let link = Some(request.invitation).filter(|link| !link.is_empty());
+        writer.ask(Request::Look { link: link.unwrap_or_else(|| self.looked_at.borrow().clone()) });
     }
 
     fn visit(self: &Rc<Self>, n: Option<u32>) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use js_sys::Promise;
-use twofold_sync::{Input, Request};
+use twofold_sync::Input;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::EventTarget;
@@ -56,7 +56,7 @@ impl Shell {
     /// An invitation in the address is used once and stays nowhere.
     pub(super) fn take_invitation(self: &Rc<Self>) {
         if let Some(code) = environment::take_invitation() {
-            self.ask(Request::Look { link: code });
+            self.look(code);
         }
     }
 
