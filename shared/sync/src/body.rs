@@ -156,10 +156,31 @@ impl Body {
     /// Reads a body.
     ///
     /// # Errors
-    /// [`cbor::Malformed`] for anything but the output of [`Body::encode`].
-    pub fn decode(bytes: &[u8]) -> Result<Self, cbor::Malformed> {
-        cbor::decode(bytes)
+    /// [`BodyError`]
+    pub fn read(bytes: &[u8]) -> Result<Self, BodyError> {
+        cbor::decode(bytes).map_err(|cbor::Malformed| {
+            // A kind of body, or a part of one, that this version does not know.
+            let mut decoder = minicbor::Decoder::new(bytes);
+            let kind = decoder.array().ok().filter(|len| *len == Some(2)).and_then(|_| decoder.u32().ok());
+            let is_newer = kind.is_some_and(|kind| kind > LAST_KIND && decoder.skip().is_ok())
+                || minicbor::decode::<Self>(bytes).is_ok_and(|known| known.encode().len() < bytes.len());
+            if is_newer { BodyError::Newer } else { BodyError::Malformed }
+        })
     }
+}
+
+/// The highest number of a kind in [`Body`].
+const LAST_KIND: u32 = 3;
+
+/// Why a body cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    /// A newer app wrote it.
+    #[error("the body is of a kind that this version does not know")]
+    Newer,
+    /// No app wrote it.
+    #[error("the bytes are not a body")]
+    Malformed,
 }
 
 /// A role as one byte: the programs crate knows no CBOR.

@@ -1,10 +1,13 @@
 //! One device: its person, its spaces, its connection.
 
 mod boot;
+mod checkpoint;
+mod clock;
 mod connection;
 mod controls;
 pub mod devices;
 pub mod edit;
+mod fork;
 mod identity;
 mod outbox;
 mod presence;
@@ -30,6 +33,7 @@ use twofold_wire::{DeviceId, SpaceId, Timestamp};
 
 use crate::Notice;
 use crate::effect::{Changed, Effect};
+use crate::engine::clock::Clock;
 use crate::engine::connection::Line;
 use crate::engine::identity::Identity;
 use crate::engine::turn::Turn;
@@ -58,6 +62,9 @@ pub struct Engine {
     answer: Option<Vec<u8>>,
     next_batch: BatchId,
     stored: BatchId,
+    /// The batch that holds the identity as it is.
+    identity_batch: BatchId,
+    clock: Clock,
 }
 
 impl core::fmt::Debug for Engine {
@@ -88,12 +95,14 @@ impl Engine {
             answer: None,
             next_batch: 1,
             stored: 0,
+            identity_batch: 0,
+            clock: Clock::default(),
         }
     }
 
     /// Takes in what happened and says what to do now.
     pub fn handle(&mut self, input: Input, now: Timestamp, rng: &mut impl CryptoRng) -> Vec<Effect> {
-        let mut turn = Turn::new(now, rng);
+        let mut turn = Turn::new(self.clock.read(now), now, rng);
         match input {
             Input::Boot(rows) => self.boot(rows, &mut turn),
             Input::Stored(batch) => self.stored(batch, &mut turn),
@@ -127,9 +136,11 @@ impl Engine {
 
     fn stored<R: CryptoRng>(&mut self, batch: BatchId, turn: &mut Turn<'_, R>) {
         self.stored = self.stored.max(batch);
+        self.log_in(turn);
         let numbers: Vec<u32> = self.spaces.keys().copied().collect();
         for n in numbers {
             self.send_outbox(n, turn);
+            self.next_control(n, turn);
             if self.spaces.get(&n).is_some_and(|space| space.own_batch == batch) {
                 turn.changed(Changed::Pair(n));
             }
@@ -140,9 +151,12 @@ impl Engine {
         self.heartbeat(turn);
         let numbers: Vec<u32> = self.spaces.keys().copied().collect();
         for n in numbers {
+            self.fade(n, turn);
             if self.thought_due(n).is_some_and(|due| due <= turn.now) {
                 self.complete_thought(n, turn);
             }
+            self.ask_again_if_due(n, turn);
+            self.rotate_if_old(n, turn);
             self.send_outbox(n, turn);
             self.next_control(n, turn);
         }
@@ -152,7 +166,7 @@ impl Engine {
     /// Ends a turn: everything to keep becomes one batch, written before anything is sent.
     fn finish<R: CryptoRng>(&mut self, mut turn: Turn<'_, R>) -> Vec<Effect> {
         if let Some(wake) = self.next_wake() {
-            turn.effects.push(Effect::Wake(wake));
+            turn.effects.push(Effect::Wake(self.clock.wall(wake)));
         }
         turn.into_effects(&mut self.next_batch)
     }
@@ -162,7 +176,7 @@ impl Engine {
         let spaces = self
             .spaces
             .iter()
-            .flat_map(|(n, space)| [self.thought_due(*n), self.telling_due(*n), space.link.blocked_until]);
+            .flat_map(|(n, space)| [self.thought_due(*n), self.telling_due(*n), space.link.next_due()]);
         spaces.flatten().chain(self.heartbeat_due()).min()
     }
 

@@ -20,6 +20,8 @@ use crate::store::{BatchId, SpaceRow};
 pub(crate) struct Space {
     pub(crate) id: SpaceId,
     pub(crate) row: SpaceRow,
+    /// The row as the store has it, or will.
+    pub(crate) kept: Option<SpaceRow>,
     /// Nothing until `GENESIS` is here.
     pub(crate) roster: Option<Roster>,
     pub(crate) keys: BTreeMap<u32, EpochKey>,
@@ -32,7 +34,10 @@ pub(crate) struct Space {
     pub(crate) inviter_name: Option<String>,
 
     pub(crate) log: Log,
+    /// The last record of each device that took its place in the log.
     pub(crate) heads: BTreeMap<DeviceId, Seen>,
+    /// The hashes of all records of each device, by number.
+    pub(crate) past: BTreeMap<DeviceId, Vec<Hash>>,
     /// Every device that was ever in the space, with its person.
     pub(crate) owners: BTreeMap<DeviceId, PersonId>,
     pub(crate) document: Document,
@@ -45,10 +50,12 @@ pub(crate) struct Space {
     pub(crate) outbox: VecDeque<Outgoing>,
     pub(crate) journal: Journal,
     pub(crate) intents: VecDeque<Intent>,
-    pub(crate) in_flight: Option<(Hash, Bytes)>,
+    pub(crate) in_flight: Option<InFlight>,
 
     /// What has been on this screen, by device.
     pub(crate) shown: BTreeMap<DeviceId, Seen>,
+    /// The last change of each device, among those that were opened.
+    pub(crate) news: BTreeMap<DeviceId, u64>,
     /// What of it the others know.
     pub(crate) told: BTreeMap<DeviceId, u64>,
     pub(crate) told_at: Timestamp,
@@ -58,6 +65,8 @@ pub(crate) struct Space {
     /// What others' devices have shown, by their device.
     pub(crate) seen_by: BTreeMap<DeviceId, BTreeMap<DeviceId, Seen>>,
     pub(crate) presence: BTreeMap<DeviceId, Present>,
+    /// The newest presence of each device, also of earlier connections: an older one was replayed.
+    pub(crate) presence_at: BTreeMap<DeviceId, u64>,
     /// Others' views of the log that are ahead of ours, to compare later.
     pub(crate) claims: Vec<RelayView>,
 
@@ -65,6 +74,10 @@ pub(crate) struct Space {
     pub(crate) notices: BTreeSet<Notice>,
     /// The last batch that holds something of the person's own.
     pub(crate) own_batch: BatchId,
+    /// The batch that holds the space's row as it is.
+    pub(crate) kept_batch: BatchId,
+    /// This device's newest record with a change in it; 0 for none.
+    pub(crate) last_edit: u64,
     pub(crate) last_news: Option<u64>,
 }
 
@@ -90,6 +103,8 @@ pub(crate) struct Outgoing {
     pub(crate) body: Bytes,
     /// It may be sent when this batch is durable.
     pub(crate) batch: BatchId,
+    /// Whether the person wrote something in it.
+    pub(crate) is_edit: bool,
     /// Sent on this connection.
     pub(crate) is_sent: bool,
 }
@@ -113,13 +128,21 @@ pub(crate) enum Intent {
     Eject(PersonId),
     Pin(Vec<Bytes>),
     Wrap,
-    Rotate,
+    /// Away from this epoch.
+    Rotate(u32),
+}
+
+/// A control record that was sent and not answered.
+pub(crate) struct InFlight {
+    pub(crate) hash: Hash,
+    pub(crate) control: Bytes,
+    /// What it was built for: wished for again when somebody else was faster.
+    pub(crate) intent: Intent,
 }
 
 /// Somebody's device that has the pair on screen.
 #[derive(Clone, Debug)]
 pub(crate) struct Present {
-    pub(crate) at: u64,
     pub(crate) heard: Timestamp,
     pub(crate) here: bool,
     pub(crate) field: Option<String>,
@@ -132,6 +155,16 @@ pub(crate) struct Link {
     pub(crate) is_caught_up: bool,
     /// Sending stopped until the next connection or this time.
     pub(crate) blocked_until: Option<Timestamp>,
+    /// Control records wait until this time.
+    pub(crate) controls_after: Option<Timestamp>,
+    /// Ask for the log again at this time.
+    pub(crate) ask_at: Option<Timestamp>,
+    /// Up to which entry the relay had the log when it was healed.
+    pub(crate) healed_from: Option<u64>,
+    /// The whole log was asked for, to find where the relay's begins to differ.
+    pub(crate) is_comparing: bool,
+    /// That was done lately, and need not be done again at once.
+    pub(crate) has_compared: bool,
     pub(crate) presence_sent: Timestamp,
     pub(crate) is_presence_due: bool,
     pub(crate) presence_shown: BTreeMap<DeviceId, Seen>,
@@ -142,6 +175,7 @@ impl Space {
         Self {
             id,
             row,
+            kept: None,
             roster: None,
             keys: BTreeMap::new(),
             keyrings: Vec::new(),
@@ -151,6 +185,7 @@ impl Space {
             inviter_name: None,
             log: Log::default(),
             heads: BTreeMap::new(),
+            past: BTreeMap::new(),
             owners: BTreeMap::new(),
             document,
             backlog: Vec::new(),
@@ -161,16 +196,20 @@ impl Space {
             intents: VecDeque::new(),
             in_flight: None,
             shown: BTreeMap::new(),
+            news: BTreeMap::new(),
             told: BTreeMap::new(),
             told_at: Timestamp::default(),
             seen_due: None,
             snapshot_at: 0,
             seen_by: BTreeMap::new(),
             presence: BTreeMap::new(),
+            presence_at: BTreeMap::new(),
             claims: Vec::new(),
             link: Link::default(),
             notices: BTreeSet::new(),
             own_batch: 0,
+            kept_batch: 0,
+            last_edit: 0,
             last_news: None,
         }
     }
@@ -197,6 +236,47 @@ impl Space {
         self.shown.values().copied().collect()
     }
 
+    /// All that the relay has is here.
+    pub(crate) fn caught_up(&mut self) {
+        self.link.is_caught_up = true;
+        self.link.is_comparing = false;
+        self.link.is_presence_due = true;
+        self.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
+    }
+
+    /// What was sent is to be built and sent again.
+    pub(crate) fn wish_again(&mut self) {
+        if let Some(sent) = self.in_flight.take() {
+            self.intents.push_front(sent.intent);
+        }
+    }
+
+    /// Wants a control record, once.
+    pub(crate) fn wish(&mut self, intent: Intent) {
+        let is_sent = self.in_flight.as_ref().is_some_and(|sent| sent.intent == intent);
+        if !is_sent && !self.intents.contains(&intent) {
+            self.intents.push_back(intent);
+        }
+    }
+
+    /// A record took the next place of its device.
+    pub(crate) fn advance(&mut self, seen: Seen) {
+        self.heads.insert(seen.device, seen);
+        self.past.entry(seen.device).or_default().push(seen.hash);
+    }
+
+    /// The hash of a device's record with this number.
+    pub(crate) fn hash_of(&self, device: &DeviceId, dev_seq: u64) -> Option<Hash> {
+        let at = usize::try_from(dev_seq.checked_sub(1)?).ok()?;
+        self.past.get(device)?.get(at).copied()
+    }
+
+    /// Whether something can be sealed now: the device is in, and has the current key.
+    pub(crate) fn can_seal(&self, me: &DeviceId) -> bool {
+        let has_key = self.roster.as_ref().is_some_and(|roster| self.keys.contains_key(&roster.epoch()));
+        has_key && self.is_writable(me)
+    }
+
     /// Whether this device may write: its person is in, and nothing ended.
     pub(crate) fn is_writable(&self, me: &DeviceId) -> bool {
         self.roster.as_ref().is_some_and(|roster| !roster.is_closed() && roster.device(me).is_some())
@@ -204,6 +284,13 @@ impl Space {
 
     pub(crate) fn partner_is_here(&self, now: Timestamp) -> bool {
         self.presence.values().any(|present| present.is_here(now))
+    }
+}
+
+impl Link {
+    /// When something that waits on this connection can go on.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        [self.blocked_until, self.controls_after, self.ask_at].into_iter().flatten().min()
     }
 }
 

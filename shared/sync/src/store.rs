@@ -10,9 +10,11 @@
 //! Values are sealed by the engine, with table and key as authenticated data; keys are ids and numbers.
 
 use minicbor::{Decode, Encode};
-use twofold_wire::SpaceId;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::log::Entry;
+use twofold_wire::{DeviceId, SpaceId, Timestamp};
+
+use crate::body::Seen;
 
 /// Numbers batches from 1.
 pub type BatchId = u64;
@@ -126,6 +128,29 @@ pub(crate) struct SpaceRow {
     /// The secret of the invitation that is open, if this device made one.
     #[n(2)]
     pub(crate) invitation: Option<Bytes>,
+    /// When this device last wrote `SEEN`, by its clock.
+    #[n(3)]
+    pub(crate) told_at: Option<Timestamp>,
+    /// Since when this device knows the current epoch.
+    #[n(4)]
+    pub(crate) epoch: Option<EpochSince>,
+}
+
+impl SpaceRow {
+    /// The row of a space that is new here.
+    pub(crate) fn new(n: u32) -> Self {
+        Self { n, genesis: None, invitation: None, told_at: None, epoch: None }
+    }
+}
+
+/// An epoch, and since when it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct EpochSince {
+    #[n(0)]
+    pub(crate) epoch: u32,
+    /// By this device's clock, in minutes since 1970.
+    #[n(1)]
+    pub(crate) minutes: u64,
 }
 
 /// A row of [`Table::Log`].
@@ -152,10 +177,28 @@ pub(crate) struct CheckpointRow {
     pub(crate) aside: Vec<u64>,
     /// What the partner's devices have said that they saw.
     #[n(4)]
-    pub(crate) seen_by: Vec<(twofold_wire::DeviceId, Vec<crate::body::Seen>)>,
+    pub(crate) seen_by: Vec<(DeviceId, Vec<Seen>)>,
     /// What has been on screen here.
     #[n(5)]
-    pub(crate) shown: Vec<crate::body::Seen>,
+    pub(crate) shown: Vec<Seen>,
+    /// The last change of each device.
+    #[n(6)]
+    pub(crate) news: Vec<DeviceCount>,
+    /// Up to which record of each device the others know that it was on screen here.
+    #[n(7)]
+    pub(crate) told: Vec<DeviceCount>,
+    /// The partner's clock, in minutes, at the newest record of theirs.
+    #[n(8)]
+    pub(crate) last_news: Option<u64>,
+}
+
+/// A device and the number of one of its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct DeviceCount {
+    #[n(0)]
+    pub(crate) device: DeviceId,
+    #[n(1)]
+    pub(crate) dev_seq: u64,
 }
 
 /// A row of [`Table::Outbox`].

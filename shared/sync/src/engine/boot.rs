@@ -1,15 +1,15 @@
 //! Waking up: from the rows of the store to the state before the device went to sleep.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand_core::CryptoRng;
-use twofold_crypto::LocalKey;
+use twofold_crypto::{LocalKey, open_record};
 use twofold_model::Document;
-use twofold_wire::SpaceId;
 use twofold_wire::cbor;
 use twofold_wire::log::Entry;
 use twofold_wire::record::{Kind, Record};
 use twofold_wire::roster::{self, Roster};
+use twofold_wire::{DeviceId, SpaceId};
 
 use crate::Notice;
 use crate::body::{Body, Seen};
@@ -17,11 +17,13 @@ use crate::effect::{Changed, Effect};
 use crate::engine::Engine;
 use crate::engine::controls::{learn, open_secret};
 use crate::engine::identity::Identity;
-use crate::engine::records::{Change, author_of};
+use crate::engine::records::{Change, author_of, check_place, claimed_place, set_aside};
 use crate::engine::turn::Turn;
 use crate::input::Journaled;
 use crate::space::{Intent, Outgoing, Space};
-use crate::store::{CheckpointRow, IdentityRow, LogRow, OutboxRow, Row, SpaceRow, Table, number_of, space_of};
+use crate::store::{
+    CheckpointRow, DeviceCount, IdentityRow, LogRow, OutboxRow, Row, SpaceRow, Table, number_of, space_of,
+};
 
 /// The rows of one space, opened.
 #[derive(Default)]
@@ -91,16 +93,24 @@ impl Engine {
             Some((checkpoint, document))
         });
         let mut space = Space::new(id, row, Document::new(actor, me));
+        space.kept = Some(space.row.clone());
         let mut done = 0;
+        let mut retry = BTreeSet::new();
         if let Some((checkpoint, document)) = saved {
             space.document = document;
             space.backlog = checkpoint.backlog;
-            space.aside = checkpoint.aside.into_iter().collect();
             space.shown = checkpoint.shown.iter().map(|seen| (seen.device, *seen)).collect();
             let by_device = |seen: Vec<Seen>| seen.into_iter().map(|seen| (seen.device, seen)).collect();
             space.seen_by = checkpoint.seen_by.into_iter().map(|(who, seen)| (who, by_device(seen))).collect();
+            let counts = |counts: Vec<DeviceCount>| counts.into_iter().map(|it| (it.device, it.dev_seq)).collect();
+            space.news = counts(checkpoint.news);
+            space.told = counts(checkpoint.told);
+            space.last_news = checkpoint.last_news;
+            retry = checkpoint.aside.into_iter().collect();
             done = checkpoint.seq;
         }
+        // After the clock was set back, `SEEN` need not wait until the old time comes again.
+        space.told_at = space.row.told_at.unwrap_or_default().min(turn.now);
         if let Some(genesis) = genesis {
             space.roster = Roster::genesis(&genesis).ok();
             if let Ok(signed) = roster::parse(&genesis) {
@@ -109,15 +119,13 @@ impl Engine {
             space.intents.push_back(Intent::Genesis(genesis));
         }
         self.spaces.insert(n, space);
-        let mut expected = 1;
-        for (seq, entry) in kept.log {
+        for (expected, (seq, entry)) in (1..).zip(kept.log) {
             // Rows after a hole were never confirmed as stored: the relay has them still.
             if seq != expected {
                 break;
             }
-            expected += 1;
             if seq <= done && matches!(entry, Entry::Record(_)) {
-                self.recall_record(n, seq, entry);
+                self.recall_record(n, seq, entry, &retry);
             } else {
                 self.take_entry(n, seq, entry, turn);
             }
@@ -126,27 +134,50 @@ impl Engine {
         for outgoing in kept.outbox.into_values() {
             self.recall_outgoing(n, outgoing);
         }
+        self.mend_outbox(n, turn);
+        self.recall_last_edit(n);
         self.replay_journal(n, kept.journal, turn);
         self.recall_invitation(n);
         self.checkpoint_if_due(n, turn);
     }
 
-    /// A record that the checkpoint covers: its place counts, its content is in the document.
-    fn recall_record(&mut self, n: u32, seq: u64, entry: Entry) {
+    /// A record that the checkpoint covers: its place counts, its content is in the document. What was set aside is
+    /// tried once more, because this may be a newer app than the one that could not read it.
+    pub(crate) fn recall_record(&mut self, n: u32, seq: u64, entry: Entry, retry: &BTreeSet<u64>) {
         let Some(space) = self.spaces.get_mut(&n) else {
             return;
         };
-        if let Entry::Record(bytes) = &entry
-            && !space.aside.contains(&seq)
-            && let Ok(record) = Record::parse(bytes.0.clone())
-        {
-            let (device, dev_seq) = (record.header.device, record.header.dev_seq);
-            space.heads.insert(device, Seen { device, dev_seq, hash: record.hash() });
-            if record.header.kind == Kind::Snapshot {
-                space.snapshot_at = seq;
+        if let Entry::Record(bytes) = &entry {
+            let place = if retry.contains(&seq) { check_place(space, bytes) } else { claimed_place(bytes) };
+            match place {
+                Ok((kind, seen)) => {
+                    space.advance(seen);
+                    if kind == Kind::Snapshot {
+                        space.snapshot_at = seq;
+                    }
+                    if retry.contains(&seq) {
+                        space.backlog.push(seq);
+                    }
+                }
+                Err(misfit) => set_aside(space, seq, misfit.notice()),
             }
         }
         space.log.push(entry);
+    }
+
+    /// Which of this device's records holds the newest change: the last ones are opened until one does.
+    fn recall_last_edit(&mut self, n: u32) {
+        let me = self.me();
+        let Some((space, me)) = self.spaces.get_mut(&n).zip(me) else {
+            return;
+        };
+        let unsent = space.outbox.iter().rev().find(|outgoing| outgoing.is_edit);
+        let unsent = unsent.map(|outgoing| outgoing.record.header.dev_seq);
+        let stored = || {
+            let own = (1..=space.log.len()).rev().filter(|seq| !space.aside.contains(seq));
+            own.filter_map(|seq| own_edit(space, &me, seq)).next()
+        };
+        space.last_edit = unsent.or_else(stored).unwrap_or(0);
     }
 
     fn recall_outgoing(&mut self, n: u32, row: OutboxRow) {
@@ -158,14 +189,17 @@ impl Engine {
             return;
         };
         let hash = record.hash();
-        if let (Ok(Body::Change(change)), Some(me)) = (Body::decode(&row.body), me)
+        let mut is_edit = false;
+        if let (Ok(Body::Change(change)), Some(me)) = (Body::read(&row.body), me)
             && let Some(author) = author_of(space, &me)
         {
-            let change = Change::of(me, author, change);
+            is_edit = true;
             // It was in the document when it was sealed; a checkpoint may have it already.
-            drop(space.document.apply(&[change.incoming()]));
+            if let Some(change) = Change::of(me, author, change) {
+                drop(space.document.apply(&[change.incoming()]));
+            }
         }
-        space.outbox.push_back(Outgoing { record, hash, body: row.body, batch: 0, is_sent: false });
+        space.outbox.push_back(Outgoing { record, hash, body: row.body, batch: 0, is_edit, is_sent: false });
     }
 
     fn replay_journal<R: CryptoRng>(&mut self, n: u32, journal: BTreeMap<u64, Journaled>, turn: &mut Turn<'_, R>) {
@@ -182,14 +216,24 @@ impl Engine {
     }
 
     /// An invitation whose control record the relay may not have taken.
-    fn recall_invitation(&mut self, n: u32) {
+    pub(crate) fn recall_invitation(&mut self, n: u32) {
         if let Some(space) = self.spaces.get_mut(&n)
             && let Some(secret) = open_secret(space)
             && space.roster.as_ref().is_some_and(|roster| roster.invitation(&secret.verify_key()).is_none())
         {
-            space.intents.push_back(Intent::Invite);
+            space.wish(Intent::Invite);
         }
     }
+}
+
+/// The number of this device's record at this place of the log, if it holds a change.
+fn own_edit(space: &Space, me: &DeviceId, seq: u64) -> Option<u64> {
+    let Some(Entry::Record(bytes)) = space.log.get(seq) else {
+        return None;
+    };
+    let record = Record::parse(bytes.0.clone()).ok().filter(|record| record.header.device == *me)?;
+    let plain = open_record(&record, space.keys.get(&record.header.epoch)?).ok()?;
+    matches!(Body::read(&plain), Ok(Body::Change(_))).then_some(record.header.dev_seq)
 }
 
 fn open_row(local: &LocalKey, row: &Row) -> Option<zeroize::Zeroizing<Vec<u8>>> {

@@ -3,7 +3,7 @@
 use rand_core::CryptoRng;
 use twofold_wire::cbor;
 use twofold_wire::frame::{self, ClientFrame, Denied, Refused, RelayFrame, auth_digest};
-use twofold_wire::limits::{DEAD_SECONDS, PING_SECONDS};
+use twofold_wire::limits::{DEAD_SECONDS, FRAME, PING_SECONDS};
 use twofold_wire::{Hash, SpaceId, Timestamp};
 
 use crate::Notice;
@@ -13,12 +13,17 @@ use crate::engine::turn::Turn;
 use crate::space::Link;
 use crate::status::Connection;
 
+/// How many spaces a device follows at most; the relay may name any number.
+const SPACES: usize = 1_024;
+
 /// What is known of the connection.
 #[derive(Default)]
 pub(crate) struct Line {
     state: LineState,
     /// Of the challenge, while there is a connection.
     nonce: Option<Hash>,
+    /// The relay says that its data was replaced by an older copy since this device was here.
+    pub(crate) is_restored: bool,
     heard: Timestamp,
     pinged: Timestamp,
     /// The relay does not know the person yet.
@@ -70,9 +75,10 @@ impl Engine {
 
     pub(crate) fn disconnected<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
         self.line.state = LineState::Down;
+        self.line.is_restored = false;
         for (n, space) in &mut self.spaces {
             space.link = Link::default();
-            space.in_flight = None;
+            space.wish_again();
             space.presence.clear();
             space.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
             turn.changed(Changed::Pair(*n));
@@ -83,7 +89,8 @@ impl Engine {
 
     pub(crate) fn frame<R: CryptoRng>(&mut self, bytes: &[u8], turn: &mut Turn<'_, R>) {
         self.line.heard = turn.now;
-        let Ok(frame) = cbor::decode::<RelayFrame>(bytes) else {
+        let is_small = bytes.len() <= FRAME;
+        let Some(frame) = Some(bytes).filter(|_| is_small).and_then(|it| cbor::decode::<RelayFrame>(it).ok()) else {
             self.general_notice(Notice::UpdateNeeded, turn);
             return;
         };
@@ -148,6 +155,7 @@ impl Engine {
         if let Some(identity) = &mut self.identity
             && identity.incarnation != Some(incarnation)
         {
+            self.line.is_restored = identity.incarnation.is_some();
             identity.incarnation = Some(incarnation);
             self.keep_identity(turn);
         }
@@ -163,6 +171,10 @@ impl Engine {
         let Some(nonce) = self.line.nonce.filter(|_| self.line.state == LineState::Challenged) else {
             return;
         };
+        // A person whom the relay knows and no device remembers could never be anybody again.
+        if self.identity_batch > self.stored {
+            return;
+        }
         let (person, device) = (identity.person(), identity.device.id());
         if self.line.must_register {
             let statements = identity.chain.statements().to_vec();
@@ -206,7 +218,12 @@ impl Engine {
     fn chain_refused<R: CryptoRng>(&mut self, reason: Refused, turn: &mut Turn<'_, R>) {
         match reason {
             // The relay has it already.
-            Refused::Stale => self.line.must_register = false,
+            Refused::Stale if self.line.must_register => self.line.must_register = false,
+            // Another device of the person was faster.
+            Refused::Stale => {
+                self.general_notice(Notice::OfferUnusable, turn);
+                turn.send(&ClientFrame::WhoAmI);
+            }
             Refused::Admission => self.general_notice(Notice::AdmissionNeeded, turn),
             _ => self.general_notice(Notice::RelayBusy, turn),
         }
@@ -228,7 +245,7 @@ impl Engine {
     /// Spaces that the relay names and this device does not know: it came back, or crashed while joining.
     fn learn_spaces<R: CryptoRng>(&mut self, spaces: &[SpaceId], turn: &mut Turn<'_, R>) {
         for id in spaces {
-            if self.space_numbered(id).is_none() {
+            if self.space_numbered(id).is_none() && self.spaces.len() < SPACES {
                 let n = self.add_shell(*id, turn);
                 self.resubscribe(n, turn);
             }

@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 use twofold_crypto::{DeviceSecret, person};
 use twofold_wire::cbor::{self, Bytes};
-use twofold_wire::chain::{PersonChain, Statement};
+use twofold_wire::chain::{PersonChain, Statement, statement_hash};
 use twofold_wire::frame::ClientFrame;
 use twofold_wire::ids::Signature;
 use twofold_wire::roster::Roster;
@@ -144,6 +144,15 @@ impl Engine {
             return;
         };
         let known = identity.chain.statements();
+        if known.starts_with(statements)
+            && let (Some(last), Some(lost)) = (statements.last(), known.get(statements.len()..))
+            && !lost.is_empty()
+        {
+            // The relay has lost the newest statements: it gets them back.
+            let expected = Some(statement_hash(last));
+            turn.send(&ClientFrame::ChainPut { person, expected, statements: lost.to_vec(), admission: None });
+            return self.general_notice(Notice::RelayHealed, turn);
+        }
         if !statements.starts_with(known) {
             return self.general_notice(Notice::Fork, turn);
         }
@@ -183,13 +192,13 @@ impl Engine {
         let is_in = member.chain.current_device(&device).is_some();
         let fresh = identity.chain.since(&member.chain.head()).unwrap_or_default();
         let wish = Intent::Pin(fresh.to_vec());
-        if is_in && !fresh.is_empty() && !space.intents.contains(&wish) {
-            space.intents.push_back(wish);
+        if is_in && !fresh.is_empty() {
+            space.wish(wish);
         }
         let has_key = space.roster.as_ref().is_some_and(|roster| space.keys.contains_key(&roster.epoch()));
         let lacks = space.roster.as_ref().is_some_and(|roster| roster.unwrapped().next().is_some());
-        if is_in && has_key && (lacks || !fresh.is_empty()) && !space.intents.contains(&Intent::Wrap) {
-            space.intents.push_back(Intent::Wrap);
+        if is_in && has_key && (lacks || !fresh.is_empty()) {
+            space.wish(Intent::Wrap);
         }
     }
 

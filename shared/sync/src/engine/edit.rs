@@ -49,7 +49,7 @@ impl Engine {
         now: Timestamp,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Effect>, Refusal> {
-        let mut turn = Turn::new(now, rng);
+        let mut turn = Turn::new(self.clock.read(now), now, rng);
         let (n, template) = match target {
             Target::Pair(n) => (*n, self.template_id(*n)),
             Target::Own(n) => (0, self.template_id(*n)),
@@ -116,13 +116,15 @@ impl Engine {
 
     /// Makes the journal one change, seals it once, and puts it into the outbox: one batch with the journal's end.
     pub(crate) fn complete_thought<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        let me = self.me();
         let (generation, nonce, id) = match self.spaces.get(&n) {
-            Some(space) if !space.journal.rows.is_empty() => {
+            // What cannot be sealed yet stays in the journal.
+            Some(space) if !space.journal.rows.is_empty() && me.is_some_and(|me| space.can_seal(&me)) => {
                 (space.roster.as_ref().map_or(0, |roster| roster.generation()), self.nonce, space.id)
             }
             _ => return,
         };
-        let minutes = turn.now.minutes();
+        let minutes = turn.wall.minutes();
         let Some(space) = self.spaces.get_mut(&n) else {
             return;
         };

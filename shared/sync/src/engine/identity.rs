@@ -90,6 +90,7 @@ impl Engine {
     }
 
     pub(crate) fn keep_identity<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        self.identity_batch = self.next_batch;
         if let Some(identity) = &self.identity {
             let plain = zeroize::Zeroizing::new(cbor::encode(&identity.row()));
             self.put_sealed(Table::Identity, Vec::new(), &plain, turn);

@@ -2,10 +2,11 @@
 
 use rand_core::CryptoRng;
 use twofold_crypto::{RecordDraft, seal_record};
+use twofold_wire::Hash;
 use twofold_wire::cbor::{self, Bytes};
 use twofold_wire::frame::{ClientFrame, Refused};
 use twofold_wire::record::{Kind, Record};
-use twofold_wire::{DeviceId, Hash};
+use twofold_wire::roster::Roster;
 
 use crate::Notice;
 use crate::body::{Body, SnapshotBody};
@@ -34,8 +35,12 @@ impl Engine {
             return;
         };
         let hash = record.hash();
-        space.own_batch = batch;
-        space.outbox.push_back(Outgoing { record, hash, body: Bytes(plain), batch, is_sent: false });
+        let is_edit = matches!(body, Body::Change(_));
+        if is_edit {
+            space.own_batch = batch;
+            space.last_edit = last_seq + 1;
+        }
+        space.outbox.push_back(Outgoing { record, hash, body: Bytes(plain), batch, is_edit, is_sent: false });
         self.keep_outgoing(n, last_seq + 1, turn);
     }
 
@@ -48,6 +53,12 @@ impl Engine {
             let row = OutboxRow { record: Bytes(outgoing.record.bytes().to_vec()), body: outgoing.body.clone() };
             self.put_sealed(Table::Outbox, numbered(&space.id, dev_seq), &cbor::encode(&row), turn);
         }
+    }
+
+    /// Keeps all of the outbox, because it is another one than before.
+    pub(crate) fn keep_outbox<R: CryptoRng>(&self, n: u32, turn: &mut Turn<'_, R>) {
+        let outbox = self.spaces.get(&n).into_iter().flat_map(|space| &space.outbox);
+        outbox.for_each(|outgoing| self.keep_outgoing(n, outgoing.record.header.dev_seq, turn));
     }
 
     /// Sends, in order, what is durable here and not sent on this connection.
@@ -78,32 +89,41 @@ impl Engine {
         }
     }
 
-    /// The roster has moved on: what the relay has not stored is sealed again, in order, under the new head.
-    pub(crate) fn reseal_outbox<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+    /// What the relay has not stored follows this device's last record in the log, under the roster's head. From the
+    /// first that does not, everything is sealed again, in order.
+    pub(crate) fn mend_outbox<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
         let batch = self.next_batch;
         let Some((identity, space)) = self.identity.as_ref().zip(self.spaces.get_mut(&n)) else {
             return;
         };
         let me = identity.device.id();
-        if !space.is_writable(&me) {
+        if space.outbox.is_empty() || !space.can_seal(&me) {
             return;
         }
-        let waiting = std::mem::take(&mut space.outbox);
-        let mut seqs = Vec::new();
-        for mut outgoing in waiting {
+        let head = space.roster.as_ref().map(Roster::head);
+        let mut is_whole = true;
+        for mut outgoing in std::mem::take(&mut space.outbox) {
             let (last_seq, last_hash) = space.my_last(&me);
-            let kind = outgoing.record.header.kind;
-            if let Some(record) = seal(space, identity, kind, last_seq + 1, last_hash, &outgoing.body, turn) {
+            let header = &outgoing.record.header;
+            let follows = header.dev_seq == last_seq + 1 && header.prev_dev_hash == last_hash;
+            is_whole &= follows && Some(header.roster_hash) == head;
+            let kind = header.kind;
+            if !is_whole
+                && let Some(record) = seal(space, identity, kind, last_seq + 1, last_hash, &outgoing.body, turn)
+            {
+                turn.delete(Table::Outbox, numbered(&space.id, outgoing.record.header.dev_seq));
+                if outgoing.is_edit {
+                    space.last_edit = last_seq + 1;
+                }
                 outgoing.hash = record.hash();
                 outgoing.record = record;
                 outgoing.batch = batch;
                 outgoing.is_sent = false;
             }
-            seqs.push(outgoing.record.header.dev_seq);
             space.outbox.push_back(outgoing);
         }
-        for seq in seqs {
-            self.keep_outgoing(n, seq, turn);
+        if !is_whole {
+            self.keep_outbox(n, turn);
         }
     }
 
@@ -120,9 +140,11 @@ impl Engine {
                 space.link.blocked_until = wait(RETRY_MILLIS);
                 self.resubscribe(n, turn);
             }
+            // Another holder of this device's keys was faster: its record comes with the log, ours get new numbers.
             Refused::Conflict { .. } => {
                 space.notices.insert(Notice::DeviceCopied);
-                space.link.blocked_until = wait(u64::MAX / 2);
+                space.link.blocked_until = wait(RETRY_MILLIS);
+                self.resubscribe(n, turn);
             }
             Refused::Busy { after } => {
                 space.notices.insert(Notice::RelayBusy);
@@ -142,11 +164,12 @@ impl Engine {
 
     /// A whole document for devices to come, when enough has been written since the last.
     pub(crate) fn snapshot_if_due<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
-        let Some(space) = self.spaces.get_mut(&n) else {
+        let me = self.me();
+        let Some((space, me)) = self.spaces.get_mut(&n).zip(me) else {
             return;
         };
         let seq = space.log.len();
-        if seq < space.snapshot_at + SNAPSHOT_RECORDS || !space.backlog.is_empty() {
+        if !space.can_seal(&me) || seq < space.snapshot_at + SNAPSHOT_RECORDS || !space.backlog.is_empty() {
             return;
         }
         space.snapshot_at = seq;
@@ -184,12 +207,8 @@ pub(crate) fn seal<R: CryptoRng>(
     seal_record(&draft, key, &identity.device, body, turn.rng).ok()
 }
 
-/// Whether all of this device's records are at the relay.
+/// Whether everything that this device's person wrote is at the relay.
 pub(crate) fn is_all_stored(space: &Space) -> bool {
-    space.journal.rows.is_empty() && space.outbox.is_empty() && space.row.genesis.is_none()
-}
-
-/// The number of this device's newest record.
-pub(crate) fn newest(space: &Space, me: &DeviceId) -> u64 {
-    space.my_last(me).0
+    let is_unsent = space.outbox.iter().any(|outgoing| outgoing.is_edit);
+    space.journal.rows.is_empty() && !is_unsent && space.row.genesis.is_none()
 }

@@ -1,20 +1,23 @@
 //! Who is here: sealed like a record, forwarded, never stored.
 
+use std::collections::BTreeMap;
+
 use rand_core::CryptoRng;
 use twofold_crypto::open_record;
 use twofold_model::FieldPath;
-use twofold_wire::Hash;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::frame::ClientFrame;
-use twofold_wire::record::{Kind, Record};
+use twofold_wire::log::Entry;
+use twofold_wire::record::{Header, Kind, Record};
+use twofold_wire::{DeviceId, Hash};
 
-use crate::body::{Body, PresenceBody};
+use crate::body::{Body, PresenceBody, Seen};
 use crate::effect::Changed;
 use crate::engine::Engine;
 use crate::engine::outbox::seal;
 use crate::engine::records::{compare_claims, hear};
 use crate::engine::turn::Turn;
-use crate::space::Present;
+use crate::space::{Present, Space};
 
 impl Engine {
     pub(crate) fn look_at<R: CryptoRng>(&mut self, n: Option<u32>, turn: &mut Turn<'_, R>) {
@@ -47,14 +50,29 @@ impl Engine {
         self.tell(turn);
     }
 
-    /// Everything that came is on screen now.
+    /// Everything that came and could be opened is on screen now.
     pub(crate) fn show_all(&mut self, n: u32) {
         let me = self.me();
-        if let Some(space) = self.spaces.get_mut(&n)
-            && space.backlog.is_empty()
-        {
-            let others = space.heads.iter().filter(|(device, _)| me != Some(**device));
-            space.shown.extend(others.map(|(device, seen)| (*device, *seen)));
+        if let Some(space) = self.spaces.get_mut(&n) {
+            let waiting = first_waiting(space);
+            for (device, last) in space.heads.iter().filter(|(device, _)| me != Some(**device)) {
+                let shown = waiting.get(device).copied().unwrap_or(*last);
+                let known = space.shown.get(device).map_or(0, |known| known.dev_seq);
+                if shown.dev_seq > known {
+                    space.shown.insert(*device, shown);
+                }
+            }
+        }
+    }
+
+    /// Whoever was not heard for a while is gone.
+    pub(crate) fn fade<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        if let Some(space) = self.spaces.get_mut(&n) {
+            let now = turn.now;
+            for present in space.presence.values_mut().filter(|present| present.here && !present.is_here(now)) {
+                present.here = false;
+                turn.changed(Changed::Pair(n));
+            }
         }
     }
 
@@ -102,18 +120,19 @@ impl Engine {
                     && roster.device(&device).is_some_and(|(_, keys)| record.verify(&keys.verify).is_ok())
             });
         let body = space.keys.get(&header.epoch).filter(|_| is_fit).and_then(|key| open_record(&record, key).ok());
-        let Some(Ok(Body::Presence(presence))) = body.map(|plain| Body::decode(&plain)) else {
+        let Some(Ok(Body::Presence(presence))) = body.map(|plain| Body::read(&plain)) else {
             return;
         };
         let was_here = space.partner_is_here(turn.now);
         // An older one was replayed.
-        if space.presence.get(&device).is_some_and(|known| known.at >= presence.at) {
+        if space.presence_at.get(&device).is_some_and(|known| *known >= presence.at) {
             return;
         }
+        space.presence_at.insert(device, presence.at);
         hear(space, device, &presence.seen, presence.relay);
         compare_claims(space);
-        let (at, here, field) = (presence.at, presence.here, presence.field);
-        space.presence.insert(device, Present { at, heard: turn.now, here, field });
+        let (here, field) = (presence.here, presence.field);
+        space.presence.insert(device, Present { heard: turn.now, here, field });
         // Somebody who has just come does not know that we are here.
         if here && !was_here {
             space.link.is_presence_due = true;
@@ -121,4 +140,19 @@ impl Engine {
         turn.changed(Changed::Pair(n));
         self.tell(turn);
     }
+}
+
+/// For each device with records that are still in the backlog: the last one before them.
+fn first_waiting(space: &Space) -> BTreeMap<DeviceId, Seen> {
+    let mut waiting = BTreeMap::new();
+    for seq in &space.backlog {
+        if let Some(Entry::Record(bytes)) = space.log.get(*seq)
+            && let Ok(record) = Record::parse(bytes.0.clone())
+        {
+            let Header { device, dev_seq, prev_dev_hash, .. } = record.header;
+            let before = Seen { device, dev_seq: dev_seq.saturating_sub(1), hash: prev_dev_hash };
+            waiting.entry(device).or_insert(before);
+        }
+    }
+    waiting
 }

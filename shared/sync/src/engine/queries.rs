@@ -7,9 +7,10 @@ use twofold_model::{AuthorId, DocView};
 use twofold_wire::{DeviceId, PersonId, Timestamp};
 
 use crate::Notice;
+use crate::body::Seen;
 use crate::engine::Engine;
 use crate::engine::controls::open_secret;
-use crate::engine::outbox::{is_all_stored, newest};
+use crate::engine::outbox::is_all_stored;
 use crate::engine::start::unconfirmed;
 use crate::input::Role;
 use crate::space::{Named, Space};
@@ -25,6 +26,7 @@ impl Engine {
     /// One pair; nothing while its log has not come yet, and for the own space.
     #[must_use]
     pub fn pair(&self, n: u32, now: Timestamp) -> Option<Pair> {
+        let now = self.clock.peek(now);
         let identity = self.identity.as_ref()?;
         let space = self.spaces.get(&n).filter(|space| space.n() != 0)?;
         let me = identity.person();
@@ -152,12 +154,14 @@ fn state(space: &Space, me: &PersonId) -> PairState {
     }
 }
 
-/// Whether a device of somebody else has shown this device's newest record.
+/// Whether a device of somebody else has shown this device's newest change.
 fn is_seen(space: &Space, me: &DeviceId) -> bool {
-    let mine = newest(space, me);
     let owner = space.owners.get(me);
-    mine > 0
+    // Their word counts for records that are ours, not for numbers that we have not come to.
+    let is_ours = |seen: &&Seen| space.hash_of(me, seen.dev_seq) == Some(seen.hash);
+    space.last_edit > 0
         && space.seen_by.iter().any(|(device, seen)| {
-            space.owners.get(device) != owner && seen.get(me).is_some_and(|seen| seen.dev_seq >= mine)
+            space.owners.get(device) != owner
+                && seen.get(me).filter(is_ours).is_some_and(|seen| seen.dev_seq >= space.last_edit)
         })
 }

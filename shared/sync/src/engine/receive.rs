@@ -2,13 +2,13 @@
 
 use rand_core::CryptoRng;
 use twofold_wire::cbor::{self, Bytes};
-use twofold_wire::frame::{ClientFrame, Refused};
+use twofold_wire::frame::Refused;
 use twofold_wire::log::Entry;
 use twofold_wire::{Hash, SpaceId};
 
-use crate::Notice;
 use crate::effect::Changed;
 use crate::engine::Engine;
+use crate::engine::records::{Misfit, set_aside};
 use crate::engine::turn::Turn;
 use crate::store::{LogRow, Table, numbered};
 
@@ -22,7 +22,7 @@ impl Engine {
         chain: Hash,
         turn: &mut Turn<'_, R>,
     ) {
-        let Some(space) = self.spaces.get_mut(&n) else {
+        let Some(space) = self.spaces.get(&n) else {
             return;
         };
         let id = space.id;
@@ -32,21 +32,28 @@ impl Engine {
             self.resubscribe(n, turn);
             return;
         }
-        if entries.is_empty() && head < cursor {
-            self.heal(n, head, &chain, turn);
-            return;
-        }
+        let end = after + entries.len() as u64;
         let overlap = usize::try_from(cursor - after).unwrap_or(usize::MAX).min(entries.len());
         let (known, fresh) = entries.split_at(overlap);
-        let is_same = (after + 1..).zip(known).all(|(seq, entry)| space.log.get(seq) == Some(entry));
-        let end = if fresh.is_empty() {
-            space.log.chain_at(after + entries.len() as u64)
-        } else {
-            Some(space.log.chain_with(fresh.iter()))
-        };
-        if !is_same || end != Some(chain) {
-            space.notices.insert(Notice::Fork);
-            turn.changed(Changed::Pair(n));
+        let differing = (after + 1..).zip(known).find(|(seq, entry)| space.log.get(*seq) != Some(entry));
+        if let Some((seq, _)) = differing {
+            let is_taken = space.link.is_comparing && self.move_over(n, seq - 1, turn);
+            if is_taken {
+                self.records(n, after, entries, head, chain, turn);
+            } else {
+                self.differs(n, turn);
+            }
+            return;
+        }
+        let expected =
+            if fresh.is_empty() { space.log.chain_at(end) } else { Some(space.log.chain_with(fresh.iter())) };
+        let is_short = head < cursor && end >= head && (entries.is_empty() || space.link.is_comparing);
+        if is_short && space.log.chain_at(head) == Some(chain) {
+            self.heal(n, head, turn);
+            return;
+        }
+        if expected != Some(chain) {
+            self.differs(n, turn);
             return;
         }
         let fresh = fresh.to_vec();
@@ -55,40 +62,16 @@ impl Engine {
             return;
         };
         if space.log.len() >= head && !space.link.is_caught_up {
-            space.link.is_caught_up = true;
-            space.link.is_presence_due = true;
-            space.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
+            space.caught_up();
             turn.changed(Changed::Pair(n));
         }
         self.settle_own(n, turn);
         let n = self.space_numbered(&id).unwrap_or(n);
         self.pin(n);
+        self.rotate_if_old(n, turn);
         self.send_outbox(n, turn);
         self.next_control(n, turn);
         self.tell(turn);
-    }
-
-    /// The relay has less than it had: it gets back, byte for byte, what this device has kept.
-    fn heal<R: CryptoRng>(&mut self, n: u32, head: u64, chain: &Hash, turn: &mut Turn<'_, R>) {
-        let Some(space) = self.spaces.get_mut(&n) else {
-            return;
-        };
-        if space.log.chain_at(head) != Some(*chain) {
-            space.notices.insert(Notice::Fork);
-            turn.changed(Changed::Pair(n));
-            return;
-        }
-        if space.row.genesis.is_some() && space.log.len() == 0 {
-            return;
-        }
-        for seq in head + 1..=space.log.len() {
-            if let Some(entry) = space.log.get(seq) {
-                turn.send(&ClientFrame::Restore { space: space.id, seq, entry: entry.clone() });
-            }
-        }
-        space.notices.insert(Notice::RelayHealed);
-        turn.changed(Changed::Pair(n));
-        self.resubscribe(n, turn);
     }
 
     /// Appends verified entries: each is kept, and what can be opened is opened.
@@ -106,14 +89,15 @@ impl Engine {
             self.put_sealed(Table::Log, key, &plain, turn);
             self.take_entry(n, seq, entry, turn);
         }
+        self.mend_outbox(n, turn);
         self.open_backlog(n, turn);
         self.checkpoint_if_due(n, turn);
     }
 
     /// Takes one entry into roster or record chains; its content waits in the backlog.
     pub(crate) fn take_entry<R: CryptoRng>(&mut self, n: u32, seq: u64, entry: Entry, turn: &mut Turn<'_, R>) {
-        let is_fit = match &entry {
-            Entry::Control(bytes) => self.take_control(n, bytes, turn),
+        let taken = match &entry {
+            Entry::Control(bytes) => self.take_control(n, bytes, turn).then_some(()).ok_or(Misfit::Wrong),
             Entry::Record(bytes) => self.take_record(n, seq, bytes, turn),
         };
         let Some(space) = self.spaces.get_mut(&n) else {
@@ -121,9 +105,8 @@ impl Engine {
         };
         space.log.push(entry);
         space.since_checkpoint += 1;
-        if !is_fit {
-            space.aside.insert(seq);
-            space.notices.insert(Notice::SetAside);
+        if let Err(misfit) = taken {
+            set_aside(space, seq, misfit.notice());
             turn.changed(Changed::Pair(n));
         }
     }
@@ -146,22 +129,20 @@ impl Engine {
         if seq <= cursor {
             // Stored before, confirmed again. Anything else under this number is a lie.
             if space.log.get(seq).is_none_or(|entry| entry.hash() != hash) {
-                space.notices.insert(Notice::Fork);
-                turn.changed(Changed::Pair(n));
+                self.differs(n, turn);
             }
             return;
         }
-        let control = space.in_flight.as_ref().filter(|(waiting, _)| *waiting == hash);
+        let control = space.in_flight.as_ref().filter(|sent| sent.hash == hash);
         let record = space.outbox.iter().find(|outgoing| outgoing.hash == hash);
         let entry = match (control, record) {
-            (Some((_, control)), _) => Entry::Control(control.clone()),
+            (Some(sent), _) => Entry::Control(sent.control.clone()),
             (None, Some(outgoing)) => Entry::Record(Bytes(outgoing.record.bytes().to_vec())),
             (None, None) => return self.resubscribe(n, turn),
         };
         let entries = vec![entry];
         if space.log.chain_with(entries.iter()) != chain {
-            space.notices.insert(Notice::Fork);
-            turn.changed(Changed::Pair(n));
+            self.differs(n, turn);
             return;
         }
         self.take_entries(n, entries, turn);
@@ -180,7 +161,9 @@ impl Engine {
         let Some(space) = self.spaces.get(&n) else {
             return;
         };
-        if space.in_flight.as_ref().is_some_and(|(waiting, _)| *waiting == hash) {
+        if hash == Hash::ZERO {
+            self.not_followed(n, reason, turn);
+        } else if space.in_flight.as_ref().is_some_and(|sent| sent.hash == hash) {
             self.control_refused(n, reason, turn);
         } else if space.outbox.iter().any(|outgoing| outgoing.hash == hash) {
             self.append_refused(n, reason, turn);

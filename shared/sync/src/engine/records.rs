@@ -2,75 +2,54 @@
 
 use rand_core::CryptoRng;
 use twofold_crypto::open_record;
-use twofold_model::{Actor, ApplyError, AuthorId, FieldPath, Incoming, Snapshot};
-use twofold_wire::cbor::{self, Bytes};
+use twofold_model::{Actor, ApplyError, AuthorId, FieldPath, Incoming, Snapshot, SnapshotError};
+use twofold_wire::cbor::Bytes;
 use twofold_wire::log::Entry;
-use twofold_wire::record::{Kind, Record};
+use twofold_wire::record::{Header, Kind, Record, RecordError};
 use twofold_wire::roster::Roster;
 use twofold_wire::{DeviceId, Hash};
 
 use crate::Notice;
-use crate::body::{Body, ChangeBody, RelayView, Seen, SnapshotBody};
+use crate::body::{Body, BodyError, ChangeBody, RelayView, Seen, SnapshotBody};
 use crate::effect::Changed;
 use crate::engine::turn::Turn;
 use crate::engine::{Engine, actor_of};
 use crate::space::Space;
-use crate::store::{CheckpointRow, Table, numbered};
+use crate::store::{Table, numbered};
 
-/// After so many entries the state is written whole, so that opening the app stays fast.
-const CHECKPOINT_ENTRIES: usize = 64;
 /// Clocks that differ by more than this, in minutes, are worth a word.
 const CLOCK_TOLERANCE: u64 = 60;
 
 impl Engine {
-    /// Checks a record's place: author, roster, device chain, epoch. `false`: it does not fit.
+    /// Gives a record its place: author, roster, device chain, epoch. What is in it waits in the backlog.
     pub(crate) fn take_record<R: CryptoRng>(
         &mut self,
         n: u32,
         seq: u64,
         bytes: &Bytes,
         turn: &mut Turn<'_, R>,
-    ) -> bool {
+    ) -> Result<(), Misfit> {
         let me = self.me();
         let Some(space) = self.spaces.get_mut(&n) else {
-            return false;
+            return Err(Misfit::Wrong);
         };
-        let Ok(record) = Record::parse(bytes.0.clone()) else {
-            return false;
-        };
-        let header = &record.header;
-        let Some(roster) = &space.roster else {
-            return false;
-        };
-        let Some((_, keys)) = roster.device(&header.device) else {
-            return false;
-        };
-        let last = space.heads.get(&header.device).copied();
-        let (last_seq, last_hash) = last.map_or((0, Hash::ZERO), |last| (last.dev_seq, last.hash));
-        let is_fit = header.kind != Kind::Presence
-            && header.space == space.id
-            && header.roster_hash == roster.head()
-            && header.epoch == roster.epoch()
-            && header.dev_seq == last_seq + 1
-            && header.prev_dev_hash == last_hash
-            && record.verify(&keys.verify).is_ok();
-        if !is_fit {
-            return false;
-        }
-        let hash = record.hash();
-        let seen = Seen { device: header.device, dev_seq: header.dev_seq, hash };
-        space.heads.insert(header.device, seen);
-        if header.kind == Kind::Snapshot {
+        let (kind, seen) = check_place(space, bytes)?;
+        space.advance(seen);
+        if kind == Kind::Snapshot {
             space.snapshot_at = seq;
         }
-        if me == Some(header.device) && space.outbox.front().is_some_and(|outgoing| outgoing.hash == hash) {
+        if me == Some(seen.device) && is_confirmed(space, seen.hash, bytes) {
             // Own and confirmed: the document has it already.
-            space.outbox.pop_front();
-            turn.delete(Table::Outbox, numbered(&space.id, header.dev_seq));
+            if let Some(sent) = space.outbox.pop_front() {
+                turn.delete(Table::Outbox, numbered(&space.id, sent.record.header.dev_seq));
+            }
         } else {
+            if me == Some(seen.device) && !space.outbox.is_empty() {
+                space.notices.insert(Notice::DeviceCopied);
+            }
             space.backlog.push(seq);
         }
-        true
+        Ok(())
     }
 
     /// Opens what can be opened and puts it into the document, in the order of the log.
@@ -82,69 +61,119 @@ impl Engine {
         self.complete_thought(n, turn);
         let me = self.me();
         let looking = self.looking == Some(n);
-        let Some(space) = self.spaces.get_mut(&n) else {
+        let Some((space, me)) = self.spaces.get_mut(&n).zip(me) else {
             return;
         };
-        let backlog = std::mem::take(&mut space.backlog);
+        if !space.journal.rows.is_empty() && space.is_writable(&me) {
+            // They cannot be sealed until the current key comes; it will open the backlog again.
+            return;
+        }
+        let mut backlog = std::mem::take(&mut space.backlog);
+        backlog.sort_unstable();
+        backlog.dedup();
         let mut changes = Vec::new();
         for seq in backlog {
             match open(space, seq) {
                 Opened::Locked => space.backlog.push(seq),
                 Opened::Broken => set_aside(space, seq, Notice::SetAside),
                 Opened::Newer => set_aside(space, seq, Notice::NewerApp),
-                Opened::Body(device, author, body) => match *body {
+                Opened::Body(from, author, body) => match *body {
                     Body::Change(change) => {
-                        if me != Some(device) {
-                            hear(space, device, &change.seen, change.relay);
-                            check_clock(space, change.minutes, turn.now.minutes());
+                        if me == from.device {
+                            tell_again(space, &change.seen);
+                        } else {
+                            hear(space, from.device, &change.seen, change.relay);
+                            check_clock(space, change.minutes, turn.wall.minutes());
                         }
-                        changes.push((seq, device, author, change));
+                        changes.push((seq, from, author, change));
                     }
-                    Body::Seen(seen) => hear(space, device, &seen.seen, seen.relay),
-                    Body::Snapshot(snapshot) => check_snapshot(space, seq, device, &snapshot),
+                    Body::Seen(seen) if me == from.device => tell_again(space, &seen.seen),
+                    Body::Seen(seen) => hear(space, from.device, &seen.seen, seen.relay),
+                    Body::Snapshot(snapshot) => {
+                        apply(space, std::mem::take(&mut changes), turn, n);
+                        check_snapshot(space, seq, from.device, &snapshot);
+                    }
                     Body::Presence(_) => set_aside(space, seq, Notice::SetAside),
                 },
             }
         }
-        if !changes.is_empty() {
-            apply(space, changes);
-            space.backlog.sort_unstable();
-            turn.changed(if n == 0 { Changed::Own } else { Changed::Document(n) });
-        }
+        apply(space, changes, turn, n);
+        space.backlog.sort_unstable();
         compare_claims(space);
         if looking {
             self.show_all(n);
         }
         turn.changed(Changed::Pair(n));
     }
+}
 
-    /// Writes the whole state of a space, at a point where nothing is half done.
-    pub(crate) fn checkpoint_if_due<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
-        let due = |space: &Space| space.since_checkpoint >= CHECKPOINT_ENTRIES && space.journal.rows.is_empty();
-        if self.spaces.get(&n).is_some_and(due) {
-            self.checkpoint(n, turn);
+/// Whether this is the oldest record in the outbox: as it is there, or as it was before it had to be sealed anew.
+fn is_confirmed(space: &Space, hash: Hash, bytes: &Bytes) -> bool {
+    let Some(outgoing) = space.outbox.front() else {
+        return false;
+    };
+    if outgoing.hash == hash {
+        return true;
+    }
+    let opened = || {
+        let record = Record::parse(bytes.0.clone()).ok()?;
+        open_record(&record, space.keys.get(&record.header.epoch)?).ok()
+    };
+    opened().is_some_and(|body| body == outgoing.body.0)
+}
+
+/// Why a record has no place in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Misfit {
+    /// Its version is not known here.
+    Newer,
+    /// It breaks a rule.
+    Wrong,
+}
+
+impl Misfit {
+    pub(crate) fn notice(self) -> Notice {
+        match self {
+            Self::Newer => Notice::NewerApp,
+            Self::Wrong => Notice::SetAside,
         }
     }
+}
 
-    pub(crate) fn checkpoint<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
-        let Some(space) = self.spaces.get_mut(&n) else {
-            return;
-        };
-        if space.document.has_pending() || !space.journal.rows.is_empty() {
-            return;
-        }
-        space.since_checkpoint = 0;
-        let row = CheckpointRow {
-            seq: space.log.len(),
-            document: Bytes(space.document.save()),
-            backlog: space.backlog.clone(),
-            aside: space.aside.iter().copied().collect(),
-            seen_by: space.seen_by.iter().map(|(who, seen)| (*who, seen.values().copied().collect())).collect(),
-            shown: space.seen(),
-        };
-        let key = space.id.as_bytes().to_vec();
-        self.put_sealed(Table::Checkpoints, key, &cbor::encode(&row), turn);
-    }
+/// Checks a record against the roster and its device's chain, as they are where it stands in the log.
+pub(crate) fn check_place(space: &Space, bytes: &Bytes) -> Result<(Kind, Seen), Misfit> {
+    let record = parse(bytes)?;
+    let header = &record.header;
+    let roster = space.roster.as_ref().ok_or(Misfit::Wrong)?;
+    let (_, keys) = roster.device(&header.device).ok_or(Misfit::Wrong)?;
+    let last = space.heads.get(&header.device);
+    let (last_seq, last_hash) = last.map_or((0, Hash::ZERO), |last| (last.dev_seq, last.hash));
+    let is_fit = header.kind != Kind::Presence
+        && header.space == space.id
+        && !roster.is_closed()
+        && header.roster_hash == roster.head()
+        && header.epoch == roster.epoch()
+        && header.dev_seq == last_seq + 1
+        && header.prev_dev_hash == last_hash
+        && record.verify(&keys.verify).is_ok();
+    if is_fit { Ok(place_of(&record)) } else { Err(Misfit::Wrong) }
+}
+
+/// The place of a record that was checked when it came.
+pub(crate) fn claimed_place(bytes: &Bytes) -> Result<(Kind, Seen), Misfit> {
+    parse(bytes).map(|record| place_of(&record))
+}
+
+fn parse(bytes: &Bytes) -> Result<Record, Misfit> {
+    Record::parse(bytes.0.clone()).map_err(|error| match error {
+        RecordError::UnknownVersion => Misfit::Newer,
+        _ => Misfit::Wrong,
+    })
+}
+
+fn place_of(record: &Record) -> (Kind, Seen) {
+    let Header { kind, device, dev_seq, .. } = record.header;
+    (kind, Seen { device, dev_seq, hash: record.hash() })
 }
 
 enum Opened {
@@ -152,7 +181,7 @@ enum Opened {
     Locked,
     Broken,
     Newer,
-    Body(DeviceId, AuthorId, Box<Body>),
+    Body(Seen, AuthorId, Box<Body>),
 }
 
 fn open(space: &Space, seq: u64) -> Opened {
@@ -168,13 +197,14 @@ fn open(space: &Space, seq: u64) -> Opened {
     let Ok(plain) = open_record(&record, key) else {
         return Opened::Broken;
     };
-    let device = record.header.device;
-    let Some(author) = author_of(space, &device) else {
+    let (_, from) = place_of(&record);
+    let Some(author) = author_of(space, &from.device) else {
         return Opened::Broken;
     };
-    match Body::decode(&plain) {
-        Ok(body) => Opened::Body(device, author, Box::new(body)),
-        Err(cbor::Malformed) => Opened::Newer,
+    match Body::read(&plain) {
+        Ok(body) => Opened::Body(from, author, Box::new(body)),
+        Err(BodyError::Newer) => Opened::Newer,
+        Err(BodyError::Malformed) => Opened::Broken,
     }
 }
 
@@ -183,22 +213,45 @@ pub(crate) fn author_of(space: &Space, device: &DeviceId) -> Option<AuthorId> {
     space.owners.get(device).map(|person| AuthorId(person.0))
 }
 
-fn apply(space: &mut Space, changes: Vec<(u64, DeviceId, AuthorId, ChangeBody)>) {
+fn apply<R: CryptoRng>(
+    space: &mut Space,
+    opened: Vec<(u64, Seen, AuthorId, ChangeBody)>,
+    turn: &mut Turn<'_, R>,
+    n: u32,
+) {
+    if opened.is_empty() {
+        return;
+    }
     let generation = space.roster.as_ref().map_or(0, Roster::generation);
-    let changes: Vec<(u64, Change)> = changes
-        .into_iter()
-        .filter(|(.., change)| change.generation == generation)
-        .map(|(seq, device, author, body)| (seq, Change::of(device, author, body)))
-        .collect();
-    let batch: Vec<Incoming<'_>> = changes.iter().map(|(_, change)| change.incoming()).collect();
+    let mut changes = Vec::new();
+    for (seq, from, author, body) in opened {
+        let is_ours = body.generation == generation;
+        match Change::of(from.device, author, body).filter(|_| is_ours) {
+            Some(change) => changes.push((seq, from, change)),
+            None => set_aside(space, seq, Notice::SetAside),
+        }
+    }
+    let batch: Vec<Incoming<'_>> = changes.iter().map(|(.., change)| change.incoming()).collect();
     let results = space.document.apply(&batch);
-    for ((seq, change), result) in changes.iter().zip(results) {
+    for ((seq, from, change), result) in changes.iter().zip(results) {
         match result {
-            Ok(()) => space.last_news = space.last_news.max(Some(change.minutes)),
-            Err(ApplyError::Waiting { .. }) => space.backlog.push(*seq),
+            Ok(()) => {
+                space.news.insert(from.device, from.dev_seq);
+                space.last_news = space.last_news.max(Some(change.minutes));
+            }
+            Err(ApplyError::Waiting { .. }) => {
+                // Earlier entries that are still locked or too new may hold what is missing. Else it was left out.
+                let may_come =
+                    space.backlog.iter().any(|earlier| earlier < seq) || space.notices.contains(&Notice::NewerApp);
+                if !may_come {
+                    space.notices.insert(Notice::SetAside);
+                }
+                space.backlog.push(*seq);
+            }
             Err(_) => set_aside(space, *seq, Notice::SetAside),
         }
     }
+    turn.changed(if n == 0 { Changed::Own } else { Changed::Document(n) });
 }
 
 /// A change body in the model's terms.
@@ -213,16 +266,17 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    pub(crate) fn of(device: DeviceId, author: AuthorId, body: ChangeBody) -> Self {
-        Self {
+    /// Nothing when it names a field that no version could have written.
+    pub(crate) fn of(device: DeviceId, author: AuthorId, body: ChangeBody) -> Option<Self> {
+        Some(Self {
             author,
             actor: actor_of(&device, &body.nonce),
             minutes: body.minutes,
             before: body.before.iter().map(|head| head.0).collect(),
             after: body.after.iter().map(|head| head.0).collect(),
-            born: body.born.iter().filter_map(|path| path.parse().ok()).collect(),
+            born: body.born.iter().map(|path| path.parse()).collect::<Result<_, _>>().ok()?,
             changes: body.changes.into_iter().map(|bytes| bytes.0).collect(),
-        }
+        })
     }
 
     pub(crate) fn incoming(&self) -> Incoming<'_> {
@@ -242,11 +296,20 @@ pub(crate) fn set_aside(space: &mut Space, seq: u64, notice: Notice) {
     space.notices.insert(notice);
 }
 
+/// What this device said earlier: on waking, and when the log is read anew.
+fn tell_again(space: &mut Space, seen: &[Seen]) {
+    space.told.extend(seen.iter().map(|seen| (seen.device, seen.dev_seq)));
+}
+
 /// Somebody's device tells what it has seen, and how the log looks from there.
 pub(crate) fn hear(space: &mut Space, device: DeviceId, seen: &[Seen], relay: RelayView) {
-    let known = space.seen_by.entry(device).or_default();
     for seen in seen {
-        let newest = known.entry(seen.device).or_insert(*seen);
+        // One number, two records: somebody was shown another log, or a device wrote twice under one number.
+        if space.hash_of(&seen.device, seen.dev_seq).is_some_and(|ours| ours != seen.hash) {
+            space.notices.insert(Notice::Fork);
+            continue;
+        }
+        let newest = space.seen_by.entry(device).or_default().entry(seen.device).or_insert(*seen);
         if seen.dev_seq > newest.dev_seq {
             *newest = *seen;
         }
@@ -275,12 +338,16 @@ pub(crate) fn compare_claims(space: &mut Space) {
 
 fn check_snapshot(space: &mut Space, seq: u64, device: DeviceId, snapshot: &SnapshotBody) {
     hear(space, device, &[], snapshot.relay);
-    let is_true = Snapshot::decode(&snapshot.document).is_ok_and(|claimed| {
-        claimed.heads() == snapshot.heads.iter().map(|head| head.0).collect::<Vec<[u8; 32]>>()
-            && space.document.check_snapshot(&claimed).is_ok()
+    let claimed = Snapshot::decode(&snapshot.document).ok().filter(|claimed| {
+        let heads: Vec<[u8; 32]> = snapshot.heads.iter().map(|head| head.0).collect();
+        claimed.heads() == heads
     });
-    if !is_true {
-        set_aside(space, seq, Notice::SetAside);
+    match claimed.map(|claimed| space.document.check_snapshot(&claimed)) {
+        Some(Ok(())) => {}
+        // What it holds more may be in an entry that is still locked.
+        Some(Err(SnapshotError::UnknownChange)) if !space.backlog.is_empty() => space.backlog.push(seq),
+        Some(Err(SnapshotError::Newer)) => set_aside(space, seq, Notice::NewerApp),
+        _ => set_aside(space, seq, Notice::SetAside),
     }
 }
 

@@ -77,7 +77,7 @@ impl Engine {
         let id = space_id(&genesis);
         let n = if kind == SpaceKind::Own { 0 } else { self.spaces.keys().next_back().map_or(1, |last| last + 1) };
         let document = Document::new(self.actor(&identity.device.id()), identity.member());
-        let row = SpaceRow { n, genesis: Some(genesis.clone()), invitation: None };
+        let row = SpaceRow { genesis: Some(genesis.clone()), ..SpaceRow::new(n) };
         let mut space = Space::new(id, row, document);
         space.roster = Roster::genesis(&genesis).ok();
         learn_owners(&mut space);
@@ -95,9 +95,12 @@ impl Engine {
     }
 
     pub(crate) fn keep_space<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
-        if let Some(space) = self.spaces.get(&n) {
-            let plain = zeroize::Zeroizing::new(cbor::encode(&space.row));
-            self.put_sealed(Table::Spaces, space.id.as_bytes().to_vec(), &plain, turn);
+        let batch = self.next_batch;
+        if let Some(space) = self.spaces.get_mut(&n) {
+            space.kept_batch = batch;
+            space.kept = Some(space.row.clone());
+            let (key, plain) = (space.id.as_bytes().to_vec(), zeroize::Zeroizing::new(cbor::encode(&space.row)));
+            self.put_sealed(Table::Spaces, key, &plain, turn);
         }
     }
 
@@ -127,9 +130,9 @@ impl Engine {
     /// A fresh key for what comes, unless a joiner waits to be confirmed.
     pub(crate) fn rotate<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
         if let Some(space) = self.spaces.get_mut(&n)
-            && !space.intents.contains(&Intent::Rotate)
+            && let Some(epoch) = space.roster.as_ref().map(Roster::epoch)
         {
-            space.intents.push_back(Intent::Rotate);
+            space.wish(Intent::Rotate(epoch));
             self.next_control(n, turn);
         }
     }
@@ -138,9 +141,8 @@ impl Engine {
     pub(crate) fn confirm<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
         if let Some(space) = self.spaces.get_mut(&n)
             && let Some(joiner) = unconfirmed(space)
-            && !space.intents.contains(&Intent::Confirm(joiner))
         {
-            space.intents.push_back(Intent::Confirm(joiner));
+            space.wish(Intent::Confirm(joiner));
             space.row.invitation = None;
             self.keep_space(n, turn);
             self.next_control(n, turn);
@@ -151,9 +153,8 @@ impl Engine {
     pub(crate) fn reject<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
         if let Some(space) = self.spaces.get_mut(&n)
             && let Some(joiner) = unconfirmed(space)
-            && !space.intents.contains(&Intent::Eject(joiner))
         {
-            space.intents.push_back(Intent::Eject(joiner));
+            space.wish(Intent::Eject(joiner));
             self.invite(n, turn);
         }
     }

@@ -1,8 +1,8 @@
 //! Telling the partner what was seen: in presence while both are here, otherwise in a `SEEN` record now and then.
 
 use rand_core::CryptoRng;
-use twofold_wire::Timestamp;
 use twofold_wire::record::Kind;
+use twofold_wire::{PersonId, Timestamp};
 
 use crate::body::{Body, SeenBody};
 use crate::engine::Engine;
@@ -24,10 +24,11 @@ impl Engine {
         let Some(n) = self.looking else {
             return;
         };
-        let Some(space) = self.spaces.get_mut(&n) else {
+        let Some((identity, space)) = self.identity.as_ref().zip(self.spaces.get_mut(&n)) else {
             return;
         };
-        if has_untold(space) && space.seen_due.is_none() {
+        let (me, device) = (identity.person(), identity.device.id());
+        if has_untold(space, &me) && space.seen_due.is_none() {
             let mut random = [0; 4];
             turn.rng.fill_bytes(&mut random);
             let delay = u64::from(u32::from_be_bytes(random)) % SEEN_DELAY;
@@ -35,11 +36,13 @@ impl Engine {
         }
         if space.seen_due.is_some_and(|due| due <= turn.now) {
             space.seen_due = None;
-            if has_untold(space) && space.roster.as_ref().is_some_and(|roster| !roster.is_closed()) {
+            if has_untold(space, &me) && space.can_seal(&device) {
                 space.told = space.shown.iter().map(|(device, seen)| (*device, seen.dev_seq)).collect();
                 space.told_at = turn.now;
+                space.row.told_at = Some(turn.wall);
                 let body = Body::Seen(SeenBody { seen: space.seen(), relay: space.relay_view() });
                 self.enqueue(n, Kind::Entry, &body, turn);
+                self.keep_space(n, turn);
             }
         }
         if self.presence_due(n).is_some_and(|due| due <= turn.now) {
@@ -67,7 +70,11 @@ impl Engine {
     }
 }
 
-/// Something of the partner's was on screen that no record of ours has told.
-fn has_untold(space: &Space) -> bool {
-    space.shown.iter().any(|(device, seen)| space.told.get(device).is_none_or(|told| *told < seen.dev_seq))
+/// A change of somebody else's was on screen that no record of ours has told. That they saw something is no news.
+fn has_untold(space: &Space, me: &PersonId) -> bool {
+    space.news.iter().any(|(device, news)| {
+        space.owners.get(device) != Some(me)
+            && space.shown.get(device).is_some_and(|shown| shown.dev_seq >= *news)
+            && space.told.get(device).is_none_or(|told| told < news)
+    })
 }

@@ -12,7 +12,10 @@ use crate::store::{BatchId, Op, Row, Table};
 
 /// Collects the effects of one input.
 pub(crate) struct Turn<'a, R> {
+    /// Never goes back, whatever happens to the device's clock: what is due is measured against it.
     pub(crate) now: Timestamp,
+    /// The device's clock, for what people and relays read.
+    pub(crate) wall: Timestamp,
     pub(crate) rng: &'a mut R,
     pub(crate) effects: Vec<Effect>,
     ops: Vec<Op>,
@@ -20,8 +23,8 @@ pub(crate) struct Turn<'a, R> {
 }
 
 impl<'a, R: CryptoRng> Turn<'a, R> {
-    pub(crate) fn new(now: Timestamp, rng: &'a mut R) -> Self {
-        Self { now, rng, effects: Vec::new(), ops: Vec::new(), changed: BTreeSet::new() }
+    pub(crate) fn new(now: Timestamp, wall: Timestamp, rng: &'a mut R) -> Self {
+        Self { now, wall, rng, effects: Vec::new(), ops: Vec::new(), changed: BTreeSet::new() }
     }
 
     /// Keeps a row, sealed by the caller.

@@ -238,8 +238,7 @@ impl Engine {
         let n = self.spaces.keys().next_back().map_or(1, |last| last + 1).max(1);
         if let Some(identity) = &self.identity {
             let document = Document::new(self.actor(&identity.device.id()), identity.member());
-            self.spaces.insert(n, Space::new(id, SpaceRow { n, genesis: None, invitation: None }, document));
-            self.keep_space(n, turn);
+            self.spaces.insert(n, Space::new(id, SpaceRow::new(n), document));
         }
         turn.changed(Changed::Session);
         n

@@ -1,0 +1,140 @@
+//! Building the control record for a wish, on the roster's head of now.
+
+use rand_core::CryptoRng;
+use twofold_crypto::{EpochKey, InvitationSecret, control::wrap_to, seal_keyring, sign_control, start_epoch};
+use twofold_wire::cbor::{self, Bytes};
+use twofold_wire::chain::ChainEvent;
+use twofold_wire::control::{Body, Control, EpochStart, Pinned, VERSION};
+use twofold_wire::keys::DeviceKeys;
+use twofold_wire::roster::Roster;
+use twofold_wire::{PersonId, Timestamp};
+
+use crate::body::Introduction;
+use crate::engine::identity::Identity;
+use crate::engine::turn::Turn;
+use crate::space::{Intent, Space};
+
+/// How long an invitation lets somebody in, by the relay's clock: 7 days.
+const INVITATION_MILLIS: u64 = 7 * 24 * 60 * 60 * 1000;
+
+/// Builds the control record for a wish on the current head; nothing if it is not needed any more.
+pub(crate) fn build<R: CryptoRng>(
+    space: &Space,
+    identity: &Identity,
+    intent: &Intent,
+    turn: &mut Turn<'_, R>,
+) -> Option<Bytes> {
+    let roster = space.roster.as_ref()?;
+    let me = identity.author();
+    let mut sealed = Bytes::default();
+    let body = match intent {
+        Intent::Genesis(_) => return None,
+        Intent::Invite => {
+            let secret = open_secret(space)?;
+            if roster.invitation(&secret.verify_key()).is_some() || roster.members().len() >= roster.kind().capacity() {
+                return None;
+            }
+            let mine = space.people.get(&me.person)?;
+            let template = space.template.clone()?;
+            let introduction = Introduction { name: mine.name.clone(), role: mine.role, template, partner: None };
+            sealed = secret.seal_note(&space.id, &cbor::encode(&introduction), turn.rng);
+            Body::Invite { key: secret.verify_key(), expires: invitation_end(turn.wall) }
+        }
+        Intent::RevokeInvite(key) => {
+            roster.invitation(key).filter(|invitation| !invitation.is_spent)?;
+            Body::InviteRevoke { key: *key }
+        }
+        Intent::Confirm(person) => {
+            roster.member(person).filter(|member| !member.is_confirmed)?;
+            let older = older_keys(space, roster.epoch())?;
+            let current = space.keys.get(&roster.epoch())?;
+            let keyring = seal_keyring(current, &space.id.0, roster.epoch(), &older, turn.rng);
+            Body::Confirm { person: *person, keyring }
+        }
+        Intent::Eject(person) => {
+            roster.member(person).filter(|member| !member.is_confirmed)?;
+            let start = next_epoch(space, roster, |owner| owner != *person, turn)?;
+            Body::Eject { person: *person, start }
+        }
+        Intent::Pin(statements) => {
+            let mut chain = roster.member(&me.person)?.chain.clone();
+            let mut must_rotate = false;
+            let mut fresh = Vec::new();
+            for statement in statements {
+                // Statements that another device has pinned already are skipped.
+                if let Ok(event) = chain.extend(statement) {
+                    must_rotate |= !matches!(event, ChainEvent::Added(_));
+                    fresh.push(statement.clone());
+                }
+            }
+            if fresh.is_empty() {
+                return None;
+            }
+            let others = roster.devices().filter(|(person, ..)| *person != me.person).map(|(_, _, keys)| keys);
+            let devices: Vec<DeviceKeys> =
+                others.chain(chain.current_devices().map(|device| &device.keys)).cloned().collect();
+            let start = if must_rotate { Some(epoch_for(space, roster, &devices, turn)?) } else { None };
+            Body::Pin { person: Pinned { person: me.person, statements: fresh }, start }
+        }
+        Intent::Wrap => {
+            let devices: Vec<DeviceKeys> = roster.unwrapped().map(|(_, keys)| keys.clone()).collect();
+            if devices.is_empty() {
+                return None;
+            }
+            let key = space.keys.get(&roster.epoch())?;
+            let wraps = wrap_to(key, &space.id.0, roster.epoch(), &roster.head(), &devices, turn.rng);
+            Body::Wrap { wraps }
+        }
+        Intent::Rotate(epoch) => {
+            // A new keyring would open earlier content to a joiner whom nobody has confirmed.
+            if roster.epoch() != *epoch || roster.members().iter().any(|member| !member.is_confirmed) {
+                return None;
+            }
+            Body::Rotate { start: next_epoch(space, roster, |_| true, turn)? }
+        }
+    };
+    let control = Control { version: VERSION, space: space.id, prev: roster.head(), author: me, body, sealed };
+    Some(sign_control(control, &identity.device))
+}
+
+fn invitation_end(now: Timestamp) -> Timestamp {
+    now.plus(INVITATION_MILLIS)
+}
+
+/// The secret of the invitation that this device holds.
+pub(crate) fn open_secret(space: &Space) -> Option<InvitationSecret> {
+    let bytes = space.row.invitation.as_ref()?;
+    Some(InvitationSecret::from_bytes(bytes.0.as_slice().try_into().ok()?))
+}
+
+/// All keys before an epoch, or nothing when one is missing.
+fn older_keys(space: &Space, epoch: u32) -> Option<Vec<EpochKey>> {
+    (0..epoch).map(|older| space.keys.get(&older).cloned()).collect()
+}
+
+fn next_epoch<R: CryptoRng>(
+    space: &Space,
+    roster: &Roster,
+    is_in: impl Fn(PersonId) -> bool,
+    turn: &mut Turn<'_, R>,
+) -> Option<EpochStart> {
+    let devices: Vec<DeviceKeys> =
+        roster.devices().filter(|(owner, ..)| is_in(*owner)).map(|(_, _, keys)| keys.clone()).collect();
+    epoch_for(space, roster, &devices, turn)
+}
+
+fn epoch_for<R: CryptoRng>(
+    space: &Space,
+    roster: &Roster,
+    devices: &[DeviceKeys],
+    turn: &mut Turn<'_, R>,
+) -> Option<EpochStart> {
+    let epoch = roster.epoch().checked_add(1)?;
+    // A joiner whom nobody has confirmed must not get the older keys: `CONFIRM` brings them.
+    let mut waiting = roster.members().iter().filter(|member| !member.is_confirmed);
+    let is_told_later =
+        waiting.any(|member| devices.iter().any(|keys| member.chain.current_device(&keys.id()).is_some()));
+    let older = if is_told_later { Vec::new() } else { older_keys(space, epoch)? };
+    let key = EpochKey::make(turn.rng);
+    Some(start_epoch(&key, &space.id.0, epoch, &roster.head(), devices, &older, turn.rng))
+}
