@@ -167,7 +167,12 @@ impl Connection {
             }
             chain = next.chain;
         }
-        self.send_run(space, run_after, run, head, chain).await?;
+        if run.is_empty() && at >= head {
+            // Why: a device knows that it has everything by a `Records` that reaches the head; `Ack` does not say so.
+            self.send_head(space, at, head, chain).await?;
+        } else {
+            self.send_run(space, run_after, run, head, chain).await?;
+        }
         if let Some(subscription) = self.subscription(&space) {
             subscription.cursor = at;
             subscription.chain = chain;
