@@ -1,11 +1,14 @@
 //! The Twofold app in the browser: shows views, executes commands, does the effects.
 
+#![allow(unreachable_pub, reason = "the component macro writes public items")]
+
 mod a11y;
 mod app;
 mod components;
 mod i18n;
 mod pages;
 mod routes;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only the browser runs it; its parts are tested natively"))]
 mod runtime;
 pub mod state;
 

@@ -29,8 +29,11 @@ pub(crate) fn Meetings() -> impl IntoView {
     view! { <OpenPair draw=|session, pair| view! { <Parts session pair /> }.into_any() /> }
 }
 
-/// A part of the page, and where it is.
-const PARTS: [(&str, fn() -> &'static str); 4] = [
+/// Where a part of the page is, and what it is called.
+type PartLink = (&'static str, fn() -> &'static str);
+
+/// In the order of the page.
+const PARTS: [PartLink; 4] = [
     ("so-far", m::meetings::so_far),
     ("next", m::meetings::next),
     ("follow-ups", m::meetings::follow_ups),
@@ -41,7 +44,7 @@ const PARTS: [(&str, fn() -> &'static str); 4] = [
 fn Parts(session: Session, pair: PairState) -> impl IntoView {
     let template = pair.meta.read_untracked().template.clone();
     let sheet = |id: &str| template.form(id).map(|form| (Sheet::shared(session, pair, form), form.clone()));
-    let link = |(id, words): (&str, fn() -> &'static str)| view! { <li><a href=format!("#{id}")>{words()}</a></li> };
+    let link = |(id, words): PartLink| view! { <li><a href=format!("#{id}")>{words()}</a></li> };
     view! {
         <Heading text=m::meetings::title().to_owned() />
         <nav class="on-page" aria-label=m::meetings::on_this_page()>

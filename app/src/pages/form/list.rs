@@ -207,7 +207,7 @@ fn Suggestions(rows: Rows) -> impl IntoView {
             <details class="fold">
                 <summary>{m::lists::suggestions()}</summary>
                 <ul class="fold__body suggestions">
-                    <For each=move || offered.get() key=|text| text.clone() children=each.clone() />
+                    <For each=move || offered.get() key=|text| text.clone() children=each />
                 </ul>
             </details>
         </Show>
