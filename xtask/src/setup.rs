@@ -5,7 +5,13 @@ use crate::{
     workspace::WASM,
 };
 use anyhow::{Context, Result, bail};
-use std::{io::IsTerminal, path::Path, process::Command, thread, time::Duration};
+use std::{
+    io::IsTerminal,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
 
 /// What browser tests need from Debian.
 const BROWSER_PACKAGES: [&str; 4] = ["chromium", "chromium-driver", "fonts-noto-color-emoji", "fonts-noto-core"];
@@ -68,7 +74,12 @@ pub(crate) fn browser() -> Result<()> {
             (false, true) => command("sudo", ["apt-get"]),
             (false, false) => command("sudo", ["--non-interactive", "apt-get"]),
         };
-        process::run(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        if root {
+            apt.stdin(Stdio::null());
+        }
+        // Why Use-Pty: with a terminal of its own, dpkg stops for ever when make runs in the background.
+        apt.args(["-o", "Dpkg::Use-Pty=0"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(&mut apt)
     };
     let install = || {
         apt(&["update", "-qq"])?;
