@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::a11y;
 use crate::i18n::m;
 
 /// One mistake and where it is.
@@ -25,7 +26,18 @@ pub(crate) fn ErrorSummary(#[prop(into)] errors: Signal<Vec<ErrorLink>>) -> impl
             let _ = summary.focus();
         }
     });
-    let link = |error: ErrorLink| view! { <li><a href=format!("#{}", error.field)>{error.message}</a></li> };
+    let link = |error: ErrorLink| {
+        let field = error.field.clone();
+        let go = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            a11y::focus_inside(field.clone());
+        };
+        view! {
+            <li>
+                <a href=format!("#{}", error.field) on:click=go>{error.message}</a>
+            </li>
+        }
+    };
     view! {
         <Show when=move || !errors.read().is_empty()>
             <div class="alert alert--error" role="alert" tabindex="-1" node_ref=node>

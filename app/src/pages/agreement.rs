@@ -1,5 +1,7 @@
 //! The contract or agreement of the pair, and what belongs to it.
 
+mod still_needed;
+
 use leptos::prelude::*;
 use twofold_programs::Form;
 
@@ -10,6 +12,7 @@ use super::placement::forms_on;
 use crate::i18n::capitalised;
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
+use still_needed::StillNeeded;
 
 /// The page.
 #[component]
@@ -25,7 +28,11 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
     let draw = |(place, form): (usize, &Form)| {
         let (sheet, form) = (Sheet::shared(session, pair, form), form.clone());
         match place {
-            0 => view! { <FormPage sheet form /> }.into_any(),
+            0 => view! {
+                <StillNeeded pair form=form.clone() />
+                <FormPage sheet form />
+            }
+            .into_any(),
             _ => view! { <FormView sheet form /> }.into_any(),
         }
     };

@@ -17,7 +17,7 @@ use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::m;
 use crate::state::{Clock, PairState, Session, Shelf};
 
-pub(crate) use answers::{beginning, item_title, option_groups, value_words};
+pub(crate) use answers::{beginning, item_title, link_groups, option_groups, value_words};
 pub(crate) use field::FieldView;
 pub(crate) use folded::{Fold, FoldedList};
 pub(crate) use list::{ListView, Rows, row_of};

@@ -1,10 +1,10 @@
 //! Meetings: how it goes, the next one, what follows, and the log.
 
-mod facts;
 mod follow_ups;
 mod log;
 mod months;
 mod next;
+mod planned;
 mod so_far;
 
 use leptos::prelude::*;
@@ -16,11 +16,11 @@ use crate::components::Visibility;
 use crate::components::VisibilityChip;
 use crate::i18n::m;
 use crate::state::{PairState, Session};
-pub(super) use facts::{FollowUp, follow_ups, next_date, open_objectives};
-pub(super) use follow_ups::FollowUpLine;
 use follow_ups::FollowUps;
+pub(super) use follow_ups::{FollowUpLine, open_follow_ups};
 use log::Log;
 use next::Next;
+pub(super) use planned::{next_date, open_objectives};
 pub(super) use so_far::SoFar;
 
 /// The page.

@@ -4,9 +4,10 @@ mod invitation;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
+use twofold_model::view::FollowUpView;
 
 use super::Heading;
-use super::meetings::{FollowUp, FollowUpLine, SoFar, follow_ups, next_date, open_objectives};
+use super::meetings::{FollowUpLine, SoFar, next_date, open_follow_ups, open_objectives};
 use super::pair_frame::OpenPair;
 use crate::i18n::{long_date, m};
 use crate::routes::PairTab;
@@ -68,12 +69,8 @@ fn NextStep(pair: PairState, n: u32) -> impl IntoView {
 /// What is still to be done.
 #[component]
 fn Open(session: Session, pair: PairState, n: u32) -> impl IntoView {
-    let open = Memo::new(move |_| {
-        let mut items = follow_ups(&pair.shared.view.read());
-        items.retain(|item| item.done.is_none());
-        items
-    });
-    let line = move |item: FollowUp| view! { <li><FollowUpLine pair clock=session.clock item /></li> };
+    let open = open_follow_ups(pair, session.clock);
+    let line = move |item: FollowUpView| view! { <li><FollowUpLine pair item /></li> };
     view! {
         <section class="card" aria-labelledby="open-heading">
             <h2 id="open-heading">{m::meetings::open_follow_ups()}</h2>

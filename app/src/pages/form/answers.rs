@@ -1,6 +1,6 @@
 //! Answers as they are read.
 
-use twofold_model::{DocView, FieldPath, ItemId, Value};
+use twofold_model::{DocView, ItemId, Value, view};
 use twofold_programs::{Choice, Field, FieldKind, Options, Template};
 
 use crate::components::ChoiceGroup;
@@ -26,21 +26,13 @@ pub(crate) fn value_words(template: &Template, field: &Field, value: &Value, vie
     }
 }
 
-/// What stands for an item elsewhere: the beginning of its first text, or what it is called and its place.
+/// What stands for an item elsewhere: the beginning of its first words, or what it is called and its place.
 pub(crate) fn item_title(template: &Template, view: &DocView, item: ItemId) -> String {
-    let Some((path, _)) = view.item(item) else { return String::new() };
-    let Some(list) = template.list(&path.form, &path.list) else { return String::new() };
-    let written = list.fields.iter().find_map(|field| {
-        let place = FieldPath::of_item(path.form.clone(), item, field.id.clone());
-        match (&field.kind, view.value(&place)) {
-            (FieldKind::LongText, _) => beginning(view.text(&place)),
-            (FieldKind::Text, Value::Text(text)) => beginning(text),
-            _ => None,
-        }
-    });
-    written.unwrap_or_else(|| {
+    beginning(&view::item_title(view, template, item)).unwrap_or_else(|| {
+        let Some((path, _)) = view.item(item) else { return String::new() };
+        let name = template.list(&path.form, &path.list).map_or("", |list| &list.item);
         let place = view.live(path).position(|other| other == item).map_or(0, |place| place + 1);
-        m::lists::name(&list.item, &place.to_string())
+        m::lists::name(name, &place.to_string())
     })
 }
 
@@ -57,6 +49,21 @@ pub(crate) fn option_groups(template: &Template, field: &Field) -> Vec<ChoiceGro
         },
         _ => Vec::new(),
     }
+}
+
+/// What a link may point at, under the headings of the lists.
+pub(crate) fn link_groups(view: &DocView, template: &Template, field: &Field) -> Vec<ChoiceGroup> {
+    let mut groups: Vec<ChoiceGroup> = Vec::new();
+    for item in view::link_choices(view, template, field) {
+        let list = view.places.get(&item).and_then(|path| template.list(&path.form, &path.list));
+        let label = list.map(|list| list.label.clone()).unwrap_or_default();
+        let answer = (item.to_string(), item_title(template, view, item));
+        match groups.iter_mut().find(|group| group.label == label) {
+            Some(group) => group.answers.push(answer),
+            None => groups.push(ChoiceGroup { label, answers: vec![answer] }),
+        }
+    }
+    groups
 }
 
 /// The first line, cut at a word.

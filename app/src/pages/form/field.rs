@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use twofold_model::{Command, CommandError, FieldPath, ItemId, Value};
-use twofold_programs::{Date, Field, FieldKind, LinkTarget};
+use twofold_programs::{Date, Field, FieldKind};
 
-use super::{Sheet, item_title, option_groups, value_words};
+use super::{Sheet, link_groups, option_groups, value_words};
 use crate::components::{
     Candidate, Checkbox, ChoiceField, ChoiceGroup, ChoiceLook, ConflictChooser, DateField, FieldText, HoursField,
     MultiChoice, Notation, Splice, TextArea, TypedField,
@@ -175,7 +175,7 @@ fn Control(answer: Answer) -> impl IntoView {
             let groups = answer.groups();
             view! { <MultiChoice text groups chosen on_change own=other readonly /> }.into_any()
         }
-        FieldKind::Link { to } => view! { <Link answer to /> }.into_any(),
+        FieldKind::Link { .. } => view! { <Link answer /> }.into_any(),
     }
 }
 
@@ -204,23 +204,12 @@ fn LongText(answer: Answer) -> impl IntoView {
 
 /// A choice among the items of other lists.
 #[component]
-fn Link(answer: Answer, to: Vec<LinkTarget>) -> impl IntoView {
+fn Link(answer: Answer) -> impl IntoView {
     let sheet = answer.sheet;
-    let groups = Signal::derive(move || {
+    let groups = Memo::new(move |_| {
         let view = sheet.pair.shared.view.read();
-        sheet.template.with_value(|template| {
-            let group = |target: &LinkTarget| {
-                let items = view.lists.iter().filter(|(path, _)| path.form == target.form && path.list == target.list);
-                let live = items.flat_map(|(path, _)| view.live(path)).filter(|item| view.is_live(*item));
-                let answers = live.map(|item| (item.to_string(), item_title(template, &view, item))).collect();
-                let list = template.list(&target.form, &target.list);
-                ChoiceGroup { label: list.map(|list| list.label.clone()).unwrap_or_default(), answers }
-            };
-            let groups = to.iter().map(group).filter(|group| !group.answers.is_empty());
-            groups.collect::<Vec<_>>()
-        })
+        sheet.template.with_value(|template| answer.field.with_value(|field| link_groups(&view, template, field)))
     });
-    let groups = Memo::new(move |_| groups.get());
     let value = Signal::derive(move || match &*answer.value.read() {
         Value::Link(item) => Some(item.to_string()),
         _ => None,

@@ -1,11 +1,11 @@
 //! What one of the two, or both, will do next.
 
 use leptos::prelude::*;
+use twofold_model::view::{FollowUpState, FollowUpView, Owner, follow_ups};
 use twofold_model::{Date, ItemId, ItemView, Value};
 use twofold_programs::{FieldId, Fills, Form, Role};
 
 use super::PartHead;
-use super::facts::{FollowUp, Owner, follow_ups};
 use crate::components::Row;
 use crate::i18n::{capitalised, long_date, m};
 use crate::pages::form::{Ask, Fold, FoldedList, NewItem, Rows, Sheet, row_of};
@@ -35,11 +35,11 @@ pub(super) fn AgreedAt(sheet: Sheet, form: Form, meeting: ItemId) -> impl IntoVi
     let sheet = Sheet { form: StoredValue::new(form_id), ..sheet };
     let may = sheet.may(Fills::Both);
     let agreed = Memo::new(move |_| {
-        let mut items = follow_ups(&sheet.shelf.view.read());
+        let mut items = follow_ups_of(sheet);
         items.retain(|item| item.meeting == Some(meeting));
         items
     });
-    let line = move |item: FollowUp| view! { <li><FollowUpLine pair=sheet.pair clock=sheet.clock item /></li> };
+    let line = move |item: FollowUpView| view! { <li><FollowUpLine pair=sheet.pair item /></li> };
     let known = "meeting_ref".parse::<FieldId>().ok().map(|id| (id, Value::Link(meeting)));
     let known = known.into_iter().collect();
     let ask = Ask { known, scope: format!("-{:x}", meeting.0), stays: true, ..Ask::default() };
@@ -56,12 +56,31 @@ pub(super) fn AgreedAt(sheet: Sheet, form: Form, meeting: ItemId) -> impl IntoVi
     }
 }
 
-/// The items of the list in the order of the facts; those that are removed last.
+/// All follow-ups of the pair as of today.
+fn follow_ups_of(sheet: Sheet) -> Vec<FollowUpView> {
+    all_follow_ups(sheet.pair, sheet.clock)
+}
+
+/// All follow-ups of a pair as of today.
+pub(crate) fn all_follow_ups(pair: PairState, clock: Signal<Clock>) -> Vec<FollowUpView> {
+    follow_ups(&pair.shared.view.read(), &pair.meta.read().template, clock.get().today())
+}
+
+/// Those that are still to be done.
+pub(crate) fn open_follow_ups(pair: PairState, clock: Signal<Clock>) -> Memo<Vec<FollowUpView>> {
+    Memo::new(move |_| {
+        let mut items = all_follow_ups(pair, clock);
+        items.retain(|item| item.state != FollowUpState::Done);
+        items
+    })
+}
+
+/// The items of the list in that order; those that are removed last.
 fn in_order(rows: Rows) -> Signal<Vec<Row>> {
     let sheet = rows.sheet;
     let shown = Memo::new(move |_| {
         let view = sheet.shelf.view.read();
-        let order: Vec<ItemId> = follow_ups(&view).into_iter().map(|item| item.item).collect();
+        let order: Vec<ItemId> = follow_ups_of(sheet).into_iter().map(|item| item.id).collect();
         let place = |item: &ItemView| order.iter().position(|it| *it == item.id).unwrap_or(usize::MAX);
         let mut items = rows.path.with_value(|path| view.items(path).to_vec());
         items.sort_by_key(place);
@@ -72,25 +91,25 @@ fn in_order(rows: Rows) -> Signal<Vec<Row>> {
 
 fn lines(sheet: Sheet) -> Callback<ItemId, AnyView> {
     Callback::new(move |item: ItemId| {
-        let item = Memo::new(move |_| follow_ups(&sheet.shelf.view.read()).into_iter().find(|it| it.item == item));
-        (move || item.get().map(|item| view! { <FollowUpLine pair=sheet.pair clock=sheet.clock item /> })).into_any()
+        let item = Memo::new(move |_| follow_ups_of(sheet).into_iter().find(|it| it.id == item));
+        (move || item.get().map(|item| view! { <FollowUpLine pair=sheet.pair item /> })).into_any()
     })
 }
 
 /// What, who and by when, on one line.
 #[component]
-pub(crate) fn FollowUpLine(pair: PairState, clock: Signal<Clock>, item: FollowUp) -> impl IntoView {
+pub(crate) fn FollowUpLine(pair: PairState, item: FollowUpView) -> impl IntoView {
     let owner = item.owner.map(|owner| owner_words(pair, owner));
-    let today = clock.get_untracked().today();
-    let when = match (item.done, item.due) {
-        (Some(done), _) => m::meetings::done_on(&written(done)),
-        (None, Some(due)) if item.is_overdue(today) => m::meetings::overdue(&written(due)),
-        (None, Some(due)) => m::meetings::due(&written(due)),
-        (None, None) => String::new(),
+    let when = match (item.state, item.done_on, item.due) {
+        (FollowUpState::Done, Some(done), _) => m::meetings::done_on(&written(done)),
+        (FollowUpState::Overdue, _, Some(due)) => m::meetings::overdue(&written(due)),
+        (FollowUpState::Open, _, Some(due)) => m::meetings::due(&written(due)),
+        _ => String::new(),
     };
-    let is_late = item.is_overdue(today);
+    let is_late = item.state == FollowUpState::Overdue;
+    let is_done = item.state == FollowUpState::Done;
     view! {
-        <span class="line" class:line--done=item.done.is_some()>
+        <span class="line" class:line--done=is_done>
             <span class="line__what" dir="auto">{item.title}</span>
             <span class="line__who">{owner}</span>
             <span class="line__when" class:line__when--late=is_late>{when}</span>

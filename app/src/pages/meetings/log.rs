@@ -1,11 +1,11 @@
 //! The log: one entry per meeting, the newest first.
 
 use leptos::prelude::*;
-use twofold_model::{FieldPath, ItemId, ItemView};
+use twofold_model::view::{MeetingView, meetings};
+use twofold_model::{ItemId, ItemView};
 use twofold_programs::Form;
 
 use super::PartHead;
-use super::facts::meetings;
 use super::follow_ups::AgreedAt;
 use crate::components::Row;
 use crate::i18n::{long_date, m, quarters_text};
@@ -32,11 +32,15 @@ pub(super) fn Log(sheet: Sheet, form: Form) -> impl IntoView {
     }
 }
 
+fn meetings_of(sheet: Sheet) -> Vec<MeetingView> {
+    sheet.template.with_value(|template| meetings(&sheet.shelf.view.read(), template))
+}
+
 fn newest_first(rows: Rows) -> Signal<Vec<Row>> {
     let sheet = rows.sheet;
     let shown = Memo::new(move |_| {
         let view = sheet.shelf.view.read();
-        let order: Vec<ItemId> = meetings(&view).into_iter().map(|meeting| meeting.item).collect();
+        let order: Vec<ItemId> = meetings_of(sheet).into_iter().rev().map(|meeting| meeting.id).collect();
         let place = |item: &ItemView| order.iter().position(|it| *it == item.id).unwrap_or(usize::MAX);
         let mut items = rows.path.with_value(|path| view.items(path).to_vec());
         items.sort_by_key(place);
@@ -48,23 +52,19 @@ fn newest_first(rows: Rows) -> Signal<Vec<Row>> {
 /// Day, hours, and the beginning of what it was about.
 fn lines(sheet: Sheet) -> Callback<ItemId, AnyView> {
     Callback::new(move |item: ItemId| {
-        let meeting = Memo::new(move |_| meetings(&sheet.shelf.view.read()).into_iter().find(|it| it.item == item));
-        let topics = Memo::new(move |_| {
-            let field = "topics".parse().ok()?;
-            let view = sheet.shelf.view.read();
-            let text = view.text(&FieldPath { form: sheet.form.get_value(), item: Some(item), field });
-            beginning(text)
-        });
+        let meeting = Memo::new(move |_| meetings_of(sheet).into_iter().find(|it| it.id == item));
+        let topics = move || meeting.get().and_then(|meeting| beginning(&meeting.topics));
         let day = move || {
             let date = meeting.get().and_then(|meeting| meeting.date);
             date.map_or_else(|| m::meetings::no_date().to_owned(), |date| long_date((date.year, date.month, date.day)))
         };
-        let hours = move || meeting.get().map(|meeting| m::meetings::hours(&quarters_text(meeting.quarters.into())));
+        let hours =
+            move || meeting.get().map(|meeting| m::meetings::hours(&quarters_text(meeting.hours_quarters.into())));
         view! {
             <span class="line">
                 <span class="line__what">{day}</span>
                 <span class="line__who">{hours}</span>
-                <span class="line__when" dir="auto">{move || topics.get()}</span>
+                <span class="line__when" dir="auto">{topics}</span>
             </span>
         }
         .into_any()

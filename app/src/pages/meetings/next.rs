@@ -1,12 +1,13 @@
 //! The next meeting: its day, its objectives, with the goals and the open follow-ups beside them.
 
 use leptos::prelude::*;
+use twofold_model::view::FollowUpView;
 use twofold_model::{ItemId, ListPath};
 use twofold_programs::{Form, List, Part, Section};
 
 use super::PartHead;
-use super::facts::{FollowUp, close_next, follow_ups, next_date, open_objectives, planned_entry};
-use super::follow_ups::FollowUpLine;
+use super::follow_ups::{FollowUpLine, open_follow_ups};
+use super::planned::{close_next, next_date, open_objectives, planned_entry};
 use crate::i18n::m;
 use crate::pages::form::{Ask, ListView, NewItem, PartView, Points, Rows, SectionHead, Sheet, item_title};
 
@@ -57,13 +58,9 @@ fn AtHand(sheet: Sheet) -> impl IntoView {
         let title = |item: ItemId| sheet.template.with_value(|template| item_title(template, &view, item));
         path.map(|path| view.live(&path).map(title).collect::<Vec<_>>()).unwrap_or_default()
     });
-    let open = Memo::new(move |_| {
-        let mut items = follow_ups(&sheet.shelf.view.read());
-        items.retain(|item| item.done.is_none());
-        items
-    });
+    let open = open_follow_ups(sheet.pair, sheet.clock);
     let goal = |title: String| view! { <li dir="auto">{title}</li> };
-    let item = move |item: FollowUp| view! { <li><FollowUpLine pair=sheet.pair clock=sheet.clock item /></li> };
+    let item = move |item: FollowUpView| view! { <li><FollowUpLine pair=sheet.pair item /></li> };
     view! {
         <div class="split at-hand">
             <div role="group" aria-label=m::meetings::goals_beside()>

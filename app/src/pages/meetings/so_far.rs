@@ -1,74 +1,56 @@
 //! Totals, averages and the picture of the months.
 
 use leptos::prelude::*;
-use twofold_model::Date;
-use twofold_programs::pace::pace;
+use twofold_model::view::{Totals, totals};
 
-use super::facts::{Meeting, meetings};
-use super::months::months;
+use super::months::newest;
 use crate::components::{EmptyState, Rhythm};
 use crate::i18n::{m, quarters_text};
 use crate::state::{PairState, Session};
 
-/// What the log adds up to; before the first entry, a word on what will be here.
+/// What the log adds up to; before the first meeting, a word on what will be here.
 #[component]
 pub(crate) fn SoFar(session: Session, pair: PairState) -> impl IntoView {
-    let held = Memo::new(move |_| meetings(&pair.shared.view.read()));
     let today = Memo::new(move |_| session.clock.get().today());
-    let dated = move || held.get().iter().filter_map(|it| Some((it.date?, it.quarters))).collect::<Vec<_>>();
-    let picture = Signal::derive(move || months(&dated(), today.get()));
+    let totals = Memo::new(move |_| totals(&pair.shared.view.read(), &pair.meta.read().template, today.get()));
+    let picture = Signal::derive(move || newest(&totals.read().months));
+    let any = Memo::new(move |_| totals.read().count > 0);
     view! {
-        <Show
-            when=move || !held.read().is_empty()
-            fallback=|| view! { <EmptyState text=m::meetings::none_yet() /> }
-        >
-            {move || view! { <Figures pair held=held.get() today=today.get() /> }}
+        <Show when=move || any.get() fallback=|| view! { <EmptyState text=m::meetings::none_yet() /> }>
+            {move || view! { <Figures pair totals=totals.get() /> }}
             <Rhythm months=picture caption=m::meetings::rhythm_caption() />
         </Show>
     }
 }
 
 #[component]
-fn Figures(pair: PairState, held: Vec<Meeting>, today: Date) -> impl IntoView {
-    let count = u32::try_from(held.len()).unwrap_or(u32::MAX);
-    let quarters: u32 = held.iter().map(|meeting| meeting.quarters).sum();
-    let first = held.iter().filter_map(|meeting| meeting.date).min();
-    let averages = first.map(|first| {
-        let pace = pair.meta.with_untracked(|meta| pace(&meta.template.rules, first, today, count, quarters));
-        let a_month = [pace.meetings_per_month_hundredths, pace.hours_per_month_hundredths].map(hundredths);
-        (a_month, pace.is_below(count, quarters))
-    });
-    let below = averages.as_ref().is_some_and(|(_, below)| *below);
-    let averages = averages.map(|([meetings, hours], _)| {
+fn Figures(pair: PairState, totals: Totals) -> impl IntoView {
+    let Totals { count, quarters, pace, .. } = totals;
+    let figure = |words: &'static str, number: String| {
         view! {
             <div>
-                <dt>{m::meetings::meetings_a_month()}</dt>
-                <dd>{meetings}</dd>
-            </div>
-            <div>
-                <dt>{m::meetings::hours_a_month()}</dt>
-                <dd>{hours}</dd>
+                <dt>{words}</dt>
+                <dd>{number}</dd>
             </div>
         }
+    };
+    let averages = pace.map(|pace| {
+        view! {
+            {figure(m::meetings::meetings_a_month(), hundredths(pace.meetings_per_month_hundredths))}
+            {figure(m::meetings::hours_a_month(), hundredths(pace.hours_per_month_hundredths))}
+        }
     });
-    let wanted = pair.meta.with_untracked(|meta| {
-        let rules = meta.template.rules;
-        rules.meetings_per_month.zip(rules.hours_per_month)
-    });
-    let note = wanted.filter(|_| below).map(|(meetings, hours)| {
+    let rules = pair.meta.with_untracked(|meta| meta.template.rules);
+    let is_below = pace.is_some_and(|pace| pace.is_below(count, quarters));
+    let wanted = rules.meetings_per_month.zip(rules.hours_per_month).filter(|_| is_below);
+    let note = wanted.map(|(meetings, hours)| {
         let count = m::meetings::count(meetings.into());
         view! { <p>{m::meetings::below(&count, &m::meetings::hours(&hours.to_string()))}</p> }
     });
     view! {
         <dl class="figures">
-            <div>
-                <dt>{m::meetings::held()}</dt>
-                <dd>{count}</dd>
-            </div>
-            <div>
-                <dt>{m::meetings::hours_met()}</dt>
-                <dd>{quarters_text(quarters.into())}</dd>
-            </div>
+            {figure(m::meetings::held(), count.to_string())}
+            {figure(m::meetings::hours_met(), quarters_text(quarters.into()))}
             {averages}
         </dl>
         {note}

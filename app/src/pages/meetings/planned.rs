@@ -1,79 +1,7 @@
-//! Questions to the pair's document about meetings and follow-ups.
+//! What is planned for the next meeting, and what becomes of it when the meeting has taken place.
 
 use twofold_model::{Command, Date, DocView, FieldPath, ItemId, ListPath, Value};
-use twofold_programs::{FieldId, Role};
-
-/// A logged meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Meeting {
-    pub(crate) item: ItemId,
-    pub(crate) date: Option<Date>,
-    pub(crate) quarters: u32,
-}
-
-/// Something that somebody will do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FollowUp {
-    pub(crate) item: ItemId,
-    pub(crate) title: String,
-    pub(crate) owner: Option<Owner>,
-    pub(crate) due: Option<Date>,
-    pub(crate) done: Option<Date>,
-    pub(crate) meeting: Option<ItemId>,
-}
-
-/// Who does it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owner {
-    One(Role),
-    Both,
-}
-
-impl FollowUp {
-    /// Whether its day has passed and it is not done.
-    pub(crate) fn is_overdue(&self, today: Date) -> bool {
-        self.done.is_none() && self.due.is_some_and(|due| due < today)
-    }
-}
-
-/// All meetings, the newest first; those without a date last.
-pub(crate) fn meetings(view: &DocView) -> Vec<Meeting> {
-    let read = |item| Meeting {
-        item,
-        date: date(view, "meetings", item, "date"),
-        quarters: match value(view, "meetings", item, "hours") {
-            Some(Value::Number(quarters)) => u32::try_from(*quarters).unwrap_or(0),
-            _ => 0,
-        },
-    };
-    let mut meetings: Vec<Meeting> = live(view, "meetings", "meetings").map(read).collect();
-    meetings.sort_by_key(|meeting| std::cmp::Reverse((meeting.date, meeting.item)));
-    meetings
-}
-
-/// All follow-ups: open ones first, those with the nearest day before the others.
-pub(crate) fn follow_ups(view: &DocView) -> Vec<FollowUp> {
-    let form = "follow_ups";
-    let read = |item| FollowUp {
-        item,
-        title: text(value(view, form, item, "title")).unwrap_or_default().to_owned(),
-        owner: text(value(view, form, item, "owner")).and_then(|owner| match owner {
-            "mentor" => Some(Owner::One(Role::Mentor)),
-            "mentee" => Some(Owner::One(Role::Mentee)),
-            "both" => Some(Owner::Both),
-            _ => None,
-        }),
-        due: date(view, form, item, "due"),
-        done: date(view, form, item, "done_on"),
-        meeting: match value(view, form, item, "meeting_ref") {
-            Some(Value::Link(meeting)) => Some(*meeting),
-            _ => None,
-        },
-    };
-    let mut items: Vec<FollowUp> = live(view, form, "items").map(read).collect();
-    items.sort_by_key(|item| (item.done, item.due.is_none(), item.due));
-    items
-}
+use twofold_programs::FieldId;
 
 /// The day that is set for the next meeting.
 pub(crate) fn next_date(view: &DocView) -> Option<Date> {
@@ -128,13 +56,6 @@ fn value<'a>(view: &'a DocView, form: &str, item: ItemId, field: &str) -> Option
     Some(view.value(&path(form, Some(item), field)?))
 }
 
-fn date(view: &DocView, form: &str, item: ItemId, field: &str) -> Option<Date> {
-    match value(view, form, item, field) {
-        Some(Value::Date(date)) => Some(*date),
-        _ => None,
-    }
-}
-
 fn text(value: Option<&Value>) -> Option<&str> {
     match value {
         Some(Value::Text(text)) => Some(text),
@@ -147,7 +68,7 @@ mod tests {
     use std::sync::Arc;
 
     use twofold_model::{Actor, AuthorId, Document, Member};
-    use twofold_programs::{Template, builtin};
+    use twofold_programs::{Role, Template, builtin};
 
     use super::*;
 
@@ -180,39 +101,6 @@ mod tests {
 
     fn word(text: &str) -> Value {
         Value::Text(text.to_owned())
-    }
-
-    #[test]
-    fn the_newest_meeting_comes_first_whenever_it_was_entered() {
-        let mut desk = Desk::new();
-        desk.meeting(1, "2027-01-05", 6);
-        desk.meeting(2, "2027-03-05", 4);
-        desk.meeting(3, "2027-02-05", 4);
-        desk.run(Command::RemoveItem { item: ItemId(3) });
-        let meetings = meetings(&desk.document.view());
-        assert_eq!(meetings.iter().map(|it| it.item.0).collect::<Vec<_>>(), [2, 1]);
-        assert_eq!(meetings[1].quarters, 6);
-    }
-
-    #[test]
-    fn open_follow_ups_come_first_and_the_nearest_day_before_the_others() {
-        let mut desk = Desk::new();
-        let day = |text: &str| Value::Date(text.parse().unwrap());
-        let both = ("owner", word("both"));
-        desk.add("follow_ups", "items", 1, &[("title", word("No day")), both.clone()]);
-        desk.add("follow_ups", "items", 2, &[("title", word("Late")), both.clone(), ("due", day("2027-05-01"))]);
-        desk.add("follow_ups", "items", 3, &[("title", word("Done")), both.clone(), ("done_on", day("2027-01-01"))]);
-        desk.add(
-            "follow_ups",
-            "items",
-            4,
-            &[("title", word("Soon")), ("owner", word("mentor")), ("due", day("2027-02-01"))],
-        );
-        let items = follow_ups(&desk.document.view());
-        assert_eq!(items.iter().map(|it| it.title.as_str()).collect::<Vec<_>>(), ["Soon", "Late", "No day", "Done"]);
-        assert_eq!(items[0].owner, Some(Owner::One(Role::Mentor)));
-        let today = "2027-03-01".parse().unwrap();
-        assert_eq!(items.iter().map(|it| it.is_overdue(today)).collect::<Vec<_>>(), [true, false, false, false]);
     }
 
     #[test]

@@ -1,0 +1,106 @@
+//! What a form still needs, with a way to each place.
+
+use leptos::prelude::*;
+use twofold_model::view::{Missing, Parties, missing};
+use twofold_model::{DocView, FieldPath, ListPath};
+use twofold_programs::{Field, Form, Role, Template};
+
+use crate::a11y;
+use crate::components::{Alert, ErrorLink, Tone};
+use crate::i18n::m;
+use crate::state::{PairMeta, PairState};
+
+/// The list, or a word that nothing is missing.
+#[component]
+pub(super) fn StillNeeded(pair: PairState, form: Form) -> impl IntoView {
+    let needed = Memo::new(move |_| still_needed(&pair.shared.view.read(), &pair.meta.read(), &form));
+    let line = |needed: ErrorLink| {
+        let field = needed.field.clone();
+        let go = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            a11y::focus_inside(field.clone());
+        };
+        view! {
+            <li>
+                <a href=format!("#{}", needed.field) on:click=go>{needed.message}</a>
+            </li>
+        }
+    };
+    let complete = Memo::new(move |_| needed.read().is_empty());
+    view! {
+        <Show
+            when=move || !complete.get()
+            fallback=|| view! { <Alert tone=Tone::Success><p>{m::needed::nothing()}</p></Alert> }
+        >
+            <details class="fold">
+                <summary>{move || m::needed::count(needed.read().len() as i64)}</summary>
+                <ul class="fold__body points">{move || needed.get().into_iter().map(line).collect_view()}</ul>
+            </details>
+        </Show>
+    }
+}
+
+/// In words, with the id of the control that it is about.
+fn still_needed(view: &DocView, meta: &PairMeta, form: &Form) -> Vec<ErrorLink> {
+    let author = |role| meta.member(role).map(|member| member.author);
+    let parties = Parties { mentor: author(Role::Mentor), mentee: author(Role::Mentee) };
+    let template = &meta.template;
+    let needed = missing(view, template, form.id.as_str(), parties).unwrap_or_default();
+    needed.iter().map(|missing| words(view, template, missing)).collect()
+}
+
+fn words(view: &DocView, template: &Template, missing: &Missing) -> ErrorLink {
+    let (field, message) = match missing {
+        Missing::Answer(path) => (path.to_string(), m::needed::answer(label(view, template, path))),
+        Missing::Choice(path) => (path.to_string(), m::needed::choice(label(view, template, path))),
+        Missing::Acknowledgement { field, .. } => (field.to_string(), m::needed::tick(label(view, template, field))),
+        Missing::Items { list, least, .. } => {
+            (list.to_string(), m::needed::items(i64::from(*least), list_label(template, list)))
+        }
+    };
+    ErrorLink { field, message }
+}
+
+fn label<'a>(view: &DocView, template: &'a Template, path: &FieldPath) -> &'a str {
+    let field: Option<&Field> = match path.item {
+        None => template.field(&path.form, &path.field),
+        Some(item) => view
+            .places
+            .get(&item)
+            .and_then(|place| template.list(&place.form, &place.list))
+            .and_then(|list| list.field(path.field.as_str())),
+    };
+    field.map_or("", |field| &field.label)
+}
+
+fn list_label<'a>(template: &'a Template, path: &ListPath) -> &'a str {
+    template.list(&path.form, &path.list).map_or("", |list| &list.label)
+}
+
+#[cfg(test)]
+mod tests {
+    use twofold_model::{Actor, AuthorId, Document, prefill};
+    use twofold_programs::builtin;
+
+    use super::*;
+    use crate::state::{Member, PairPhase};
+
+    #[test]
+    fn a_new_contract_names_what_it_needs_and_where() {
+        let template = builtin::template("caltrans").unwrap();
+        let me = Member { author: AuthorId([1; 32]), name: "Ana".into(), role: Role::Mentee };
+        let writer = twofold_model::Member { author: me.author, role: me.role };
+        let mut document = Document::new(Actor([1; 16]), writer);
+        for command in prefill(&template, Role::Mentee) {
+            document.execute(&command, &template, 0).unwrap();
+        }
+        let form = template.form("contract").unwrap().clone();
+        let meta = PairMeta { n: 1, me, partner: None, template, phase: PairPhase::Open, invitation: None };
+        let needed = still_needed(&document.view(), &meta, &form);
+        let rules = needed.iter().find(|it| it.field == "contract/-/ground_rules").unwrap();
+        assert_eq!(rules.message, "Our ground rules: at least 1");
+        let tick = needed.iter().find(|it| it.field == "contract/-/ack_mentee").unwrap();
+        assert_eq!(tick.message, "The mentee has read and understood the guidelines: not ticked yet");
+        assert!(needed.iter().all(|it| it.field != "contract/-/length_months"), "the length has a default");
+    }
+}
