@@ -13,7 +13,9 @@ mod genesis;
 mod history;
 mod index;
 mod inspect;
+mod judge;
 mod order;
+mod places;
 mod plan;
 mod prefill;
 mod read;
@@ -36,7 +38,7 @@ pub use snapshot::{Snapshot, SnapshotError};
 
 use crate::{
     command::{Command, CommandError, Touched},
-    document::{births::Births, commit::Pending, index::Index, plan::State},
+    document::{births::Births, commit::Pending, index::Index, places::Places, plan::State},
     ids::{Actor, AuthorId, ItemId, Member},
     view::DocView,
 };
@@ -61,6 +63,8 @@ pub struct Document {
     unproven: BTreeSet<ChangeHash>,
     /// The long texts that exist.
     born: Births,
+    /// In which text or answer each operation stands; read when a change comes from outside.
+    places: Option<Places>,
     /// The order keys of the items; the view has them in order already.
     keys: BTreeMap<ItemId, String>,
     view: DocView,
@@ -100,6 +104,7 @@ impl Document {
             owners: BTreeMap::from([(actor, Owner { author: me.author, proven: true })]),
             unproven: BTreeSet::new(),
             born: Births::default(),
+            places: None,
             keys: BTreeMap::new(),
             view: DocView::default(),
             pending: Pending::default(),

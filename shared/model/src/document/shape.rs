@@ -1,93 +1,118 @@
 //! The only things that a change may do to a document of ours.
 //!
-//! A partner can send any Automerge change. One that deletes a container, makes another one or writes something that
-//! we cannot read back would hide the other's answers, so it is refused as a whole: set aside and shown, not lost.
+//! A partner can send any Automerge change. One that deletes a container, makes another one, writes something that
+//! we cannot read back or points into nowhere is refused as a whole: set aside and shown, not lost.
 
 use automerge::{
     ActorId, Change, ScalarValue,
-    legacy::{ElementId, Key, ObjectId, Op, OpId, OpType},
+    legacy::{ElementId, Key, Op, OpType},
 };
 
 use crate::{
-    document::{apply::ApplyError, genesis, order, read::Stale},
+    document::{
+        apply::ApplyError,
+        order,
+        places::{Place, Places},
+        read::Stale,
+    },
     ids::ItemId,
     path::{FieldPath, ListPath},
     value::Value,
 };
 
-/// What a change touches, if it does nothing else than this version does.
+/// What a change touches, if it does nothing else than this version does. Adds its operations to `places`, those of a
+/// change that is refused up to the one that was wrong.
 ///
-/// `text_of` says which long text was born under an actor, `exists` whether an operation is in front of this change:
-/// Automerge takes it for granted that whatever a change points at is there.
+/// `text_of` says which long text was born under an actor.
 pub(super) fn touched<'a>(
     change: &Change,
     text_of: &impl Fn(&ActorId) -> Option<&'a FieldPath>,
-    exists: &impl Fn(&ActorId, u64) -> bool,
+    places: &mut Places,
 ) -> Result<Stale, ApplyError> {
     let mut stale = Stale::default();
     let mut last_text: Option<&FieldPath> = None;
-    for (op, number) in change.decode().operations.into_iter().zip(change.start_op().get()..) {
-        let own = |at: u64| (change.start_op().get()..number).contains(&at);
-        let there = |OpId(at, actor): &OpId| (actor == change.actor_id() && own(*at)) || exists(actor, *at);
-        let element = match &op.key {
-            Key::Seq(ElementId::Id(element)) => there(element),
-            Key::Seq(ElementId::Head) | Key::Map(_) => true,
+    for (op, number) in change.decode().operations.iter().zip(change.start_op().get()..) {
+        let place = Place::of(op).ok_or(ApplyError::UnknownShape)?;
+        let fits = match &place {
+            Place::Text(actor) => match text_of(actor) {
+                Some(path) => {
+                    if last_text != Some(path) {
+                        stale.texts.insert(path.clone());
+                        last_text = Some(path);
+                    }
+                    edits_text(op, &place, places)
+                }
+                None => false,
+            },
+            Place::Answer(key) => match one_form(key) {
+                Some(path) => {
+                    stale.values.insert(path);
+                    answers(op) && replaces(op, &place, places)
+                }
+                None => false,
+            },
+            Place::Item(key) => match property(key) {
+                Some((item, property)) => {
+                    stale.items.insert(item);
+                    describes(op, property) && replaces(op, &place, places)
+                }
+                None => false,
+            },
         };
-        if !element || !op.pred.iter().all(there) {
+        if !fits {
             return Err(ApplyError::UnknownShape);
         }
-        let ObjectId::Id(OpId(number, actor)) = &op.obj else { return Err(ApplyError::UnknownShape) };
-        if *actor == genesis::container_actor() {
-            match number {
-                2 => stale.values.insert(value(&op).ok_or(ApplyError::UnknownShape)?),
-                3 => stale.items.insert(item(&op).ok_or(ApplyError::UnknownShape)?),
-                _ => return Err(ApplyError::UnknownShape),
-            };
-        } else {
-            let path = text_of(actor).filter(|_| *number == genesis::BIRTH_OP).ok_or(ApplyError::UnknownShape)?;
-            if !edits_text(&op) {
-                return Err(ApplyError::UnknownShape);
-            }
-            if last_text != Some(path) {
-                stale.texts.insert(path.clone());
-                last_text = Some(path);
-            }
-        }
+        places.add(change.actor_id(), number, place, op);
     }
     Ok(stale)
 }
 
-fn value(op: &Op) -> Option<FieldPath> {
-    let (Key::Map(key), OpType::Put(stored), false) = (&op.key, &op.action, op.insert) else { return None };
-    let readable = match stored {
-        ScalarValue::Null => true,
-        ScalarValue::Str(text) => Value::decode(text).is_some(),
+fn answers(op: &Op) -> bool {
+    match &op.action {
+        OpType::Put(ScalarValue::Null) => true,
+        OpType::Put(ScalarValue::Str(text)) => Value::decode(text).is_some(),
         _ => false,
-    };
-    one_form::<FieldPath>(key).filter(|_| readable)
+    }
 }
 
-fn item(op: &Op) -> Option<ItemId> {
-    let (Key::Map(key), OpType::Put(stored), false) = (&op.key, &op.action, op.insert) else { return None };
-    let (id, property) = key.split_once('/')?;
-    let readable = match (property, stored) {
-        ("at", ScalarValue::Str(text)) => one_form::<ListPath>(text).is_some(),
-        ("key", ScalarValue::Str(text)) => order::is_key(text),
-        ("gone", ScalarValue::Boolean(_)) => true,
+fn property(key: &str) -> Option<(ItemId, &str)> {
+    let (item, property) = key.split_once('/')?;
+    Some((one_form(item)?, property))
+}
+
+fn describes(op: &Op, property: &str) -> bool {
+    match (property, &op.action) {
+        ("at", OpType::Put(ScalarValue::Str(text))) => one_form::<ListPath>(text).is_some(),
+        ("key", OpType::Put(ScalarValue::Str(text))) => order::is_key(text),
+        ("gone", OpType::Put(ScalarValue::Boolean(_))) => true,
         _ => false,
-    };
-    one_form::<ItemId>(id).filter(|_| readable)
+    }
+}
+
+/// Whether what a new value replaces is each a different value of the same key.
+fn replaces(op: &Op, place: &Place, places: &Places) -> bool {
+    let distinct = op.pred.iter().zip(op.pred.iter().skip(1)).all(|(one, next)| one != next);
+    !op.insert && distinct && op.pred.iter().all(|replaced| places.hold(replaced, place))
+}
+
+/// Whether one letter is inserted after one of the same text, or one of its letters is deleted.
+fn edits_text(op: &Op, place: &Place, places: &Places) -> bool {
+    match (&op.key, &op.action, op.insert) {
+        (Key::Seq(after), OpType::Put(ScalarValue::Str(letter)), true) => {
+            let placed = match after {
+                ElementId::Head => true,
+                ElementId::Id(element) => places.hold(element, place),
+            };
+            placed && op.pred.is_empty() && letter.chars().count() == 1
+        }
+        (Key::Seq(ElementId::Id(element)), OpType::Delete, false) => {
+            op.pred.iter().eq([element]) && places.hold(element, place)
+        }
+        _ => false,
+    }
 }
 
 /// Reads a name, if it is written in the one form in which we write it.
 fn one_form<T: core::str::FromStr + core::fmt::Display>(text: &str) -> Option<T> {
     text.parse::<T>().ok().filter(|name| name.to_string() == text)
-}
-
-fn edits_text(op: &Op) -> bool {
-    match (&op.key, &op.action, op.insert) {
-        (Key::Seq(_), OpType::Put(ScalarValue::Str(text)), true) => !text.is_empty() && text.chars().nth(1).is_none(),
-        (Key::Seq(_), OpType::Delete, false) => true,
-        _ => false,
-    }
 }

@@ -4,9 +4,8 @@ use automerge::{ActorId, ChangeHash};
 
 use crate::{
     document::{
-        Document, Hash, Owner,
-        apply::ApplyError,
-        genesis, inspect,
+        Document, Hash, Owner, genesis, inspect,
+        places::Places,
         save::{LoadError, Saved, decode, encode},
         shape,
     },
@@ -108,15 +107,14 @@ impl Document {
         }
         document.owners.insert(actor, Owner { author: me.author, proven: true });
 
-        let unproven: Vec<ChangeHash> = document.unproven.iter().copied().collect();
-        for hash in unproven {
-            let change = document.doc.get_change_by_hash(&hash).ok_or(SnapshotError::Unreadable)?;
-            let exists = |actor: &ActorId, op: u64| document.index.change_of(actor, op).is_some();
-            shape::touched(&change, &|actor| document.born.at(actor), &exists).map_err(|error| match error {
-                ApplyError::UnknownShape => SnapshotError::UnknownShape,
-                _ => SnapshotError::Unreadable,
-            })?;
+        let mut places = Places::default();
+        for change in document.doc.get_changes(&[]) {
+            if document.unproven.contains(&change.hash()) {
+                let text_of = |actor: &ActorId| document.born.at(actor);
+                shape::touched(&change, &text_of, &mut places).map_err(|_| SnapshotError::UnknownShape)?;
+            }
         }
+        document.places = Some(places);
         Ok(document)
     }
 

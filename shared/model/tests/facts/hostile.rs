@@ -260,7 +260,7 @@ fn a_change_that_points_at_operations_that_do_not_exist_does_not_stop_the_app() 
 fn a_change_that_points_into_another_text_or_answer_does_not_stop_the_app() {
     let (mut mentor, mut mentee) = pair();
     let other = "next_meeting/-/homework";
-    mentor.run(edit(other, 0, 0, "abc"));
+    mentee.run(edit(other, 0, 0, "abc"));
     mentor.run(set("contract/-/ends_on", crate::devices::date("2027-01-01")));
     exchange(&mut mentor, &mut mentee);
 
