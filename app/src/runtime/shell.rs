@@ -51,8 +51,8 @@ pub(crate) struct Shell {
     joining_as: RefCell<Option<String>>,
     /// The invitation that was looked at last.
     looked_at: RefCell<String>,
-    /// Whether the browser was asked to keep the data, in this tab.
-    asked_to_keep: Cell<bool>,
+    /// Whether the browser has been asked to keep the data, or has nothing to keep yet.
+    keeping: Cell<Keeping>,
     posting: RefCell<writing::Posting>,
     update: RefCell<update::Update>,
 }
@@ -65,6 +65,18 @@ enum Mode {
     Following,
     /// This tab writes.
     Writing(Rc<Writer>),
+}
+
+/// Whether the browser was asked, in this tab, to keep the data: once, after the first save that is worth it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Keeping {
+    /// Nothing was made here.
+    #[default]
+    Nothing,
+    /// Something was made, and is not durable yet.
+    Due,
+    /// Asked.
+    Asked,
 }
 
 /// What a tab does once it writes.
@@ -91,7 +103,7 @@ pub(super) fn start() -> Session {
         starting: Cell::new(None),
         joining_as: RefCell::default(),
         looked_at: RefCell::default(),
-        asked_to_keep: Cell::new(false),
+        keeping: Cell::default(),
         posting: RefCell::default(),
         update: RefCell::default(),
     });
@@ -148,6 +160,7 @@ impl Shell {
 
     fn execute(&self, target: &Target, command: Command) -> Result<(), CommandError> {
         let writer = self.writer().ok_or(CommandError::Broken)?;
+        self.made_something();
         writer.execute(target, command).map_err(|refusal| match refusal {
             Refusal::Command(error) => error,
             // The page offers nothing to write then; whoever gets here was a moment too late.

@@ -65,6 +65,7 @@ impl Shell {
             return self.screen.borrow().set_starting(Starting::Failed(StartProblem::UnknownTemplate));
         }
         self.screen.borrow().set_starting(Starting::Working);
+        self.made_something();
         let StartRequest { name, role, template } = request;
         self.ask(Request::Start { name, role, template });
         self.note_started();
@@ -82,6 +83,7 @@ impl Shell {
             return self.do_later(Later::Join(request));
         };
         if matches!(self.screen.borrow().joining(), Joining::Found(_)) {
+            self.made_something();
             return writer.ask(Request::Join { name: request.name });
         }
         // After a change of tabs, the engine of this one has not looked at it yet.

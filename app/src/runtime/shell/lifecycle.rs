@@ -5,12 +5,12 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use js_sys::Promise;
-use twofold_sync::Input;
+use twofold_sync::{Input, Request};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::EventTarget;
 
-use super::Shell;
+use super::{Keeping, Shell};
 use crate::runtime::environment::{self, is_visible};
 use crate::runtime::message::Message;
 use crate::runtime::time::clock;
@@ -29,7 +29,10 @@ impl Shell {
             self.on(&document, "visibilitychange", |shell| if is_visible() { shell.shown() } else { shell.hidden() });
         }
         self.on(&window, "pagehide", |shell| {
-            shell.hidden();
+            shell.flush();
+            if let Some(writer) = shell.writer() {
+                writer.ask(Request::Looking(None));
+            }
             shell.post(&Message::Gone { tab: shell.tab });
         });
         self.on(&window, "pageshow", |shell| {
@@ -67,6 +70,7 @@ impl Shell {
 
     fn shown(self: &Rc<Self>) {
         self.look_at_clock();
+        self.look_for_update();
         if let Some(writer) = self.writer() {
             writer.socket().hurry();
             writer.retry_storage();
@@ -96,16 +100,23 @@ impl Shell {
         }
     }
 
-    /// Asks the browser to keep the data, after the first save that is worth it.
+    /// Something was made that is worth keeping.
+    pub(super) fn made_something(&self) {
+        if self.keeping.get() == Keeping::Nothing {
+            self.keeping.set(Keeping::Due);
+        }
+    }
+
+    /// Asks the browser to keep what is durable now.
     pub(super) fn ask_to_keep_once(self: &Rc<Self>) {
-        if !self.screen.borrow().shown().pairs.is_empty() && !self.asked_to_keep.replace(true) {
+        if self.keeping.get() == Keeping::Due {
             self.keep_storage();
         }
     }
 
     /// Asks the browser to keep the data.
     pub(super) fn keep_storage(self: &Rc<Self>) {
-        self.asked_to_keep.set(true);
+        self.keeping.set(Keeping::Asked);
         self.hear_about_storage(|storage| storage.persist());
     }
 

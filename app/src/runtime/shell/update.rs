@@ -10,30 +10,31 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
 
 use super::Shell;
+use crate::runtime::time::now;
 use crate::state::Notice;
 
-const SCRIPT: &str = "/sw.js";
+/// A page that stays open for days asks this often whether there is a new version, in minutes.
+const LOOK_EVERY: u64 = 60;
 
 /// The version that waits, if any.
 #[derive(Default)]
 pub(super) struct Update {
     registration: Option<ServiceWorkerRegistration>,
     is_applying: Cell<bool>,
+    looked: Cell<u64>,
 }
 
 impl Shell {
-    /// Installs the service worker, and tells when a new version waits.
+    /// Tells when a new version waits. The page's loader installs the service worker, after the app itself.
     pub(super) fn watch_for_updates(self: &Rc<Self>) {
-        let Some(container) = container() else {
+        let Some(ready) = container().and_then(|container| container.ready().ok()) else {
             return;
         };
         let shell = self.clone();
         spawn_local(async move {
-            // Without it, everything works but opening the app without a network.
-            let Ok(registration) = JsFuture::from(container.register(SCRIPT)).await else {
-                return;
-            };
-            let Ok(registration) = registration.dyn_into::<ServiceWorkerRegistration>() else {
+            // Where there is none, everything works but opening the app without a network.
+            let registration = JsFuture::from(ready).await.ok();
+            let Some(registration) = registration.and_then(|it| it.dyn_into::<ServiceWorkerRegistration>().ok()) else {
                 return;
             };
             if registration.waiting().is_some() {
@@ -75,6 +76,21 @@ impl Shell {
                 activate(&worker);
             }
         });
+    }
+
+    /// Asks whether there is a new version, unless that was asked a while ago only.
+    pub(super) fn look_for_update(&self) {
+        let update = self.update.borrow();
+        let minutes = now().minutes();
+        if let Some(registration) = &update.registration
+            && minutes >= update.looked.get() + LOOK_EVERY
+        {
+            update.looked.set(minutes);
+            if let Ok(answer) = registration.update() {
+                // Without a network there is no answer, and the next look comes by itself.
+                spawn_local(async move { drop(JsFuture::from(answer).await) });
+            }
+        }
     }
 
     fn watch_installing(self: &Rc<Self>, registration: &ServiceWorkerRegistration, worker: &ServiceWorker) {

@@ -119,6 +119,8 @@ impl Shell {
             if !writer.flush().await || shell.writer().is_none() {
                 return;
             }
+            // The partner is told, and greets the next tab: otherwise that one would think for a while that it is alone.
+            writer.ask(Request::Looking(None));
             let lock = writer.lock().clone();
             shell.handing_over.replace(Some(lock.clone()));
             shell.step_down();
