@@ -5,28 +5,29 @@
 mod appends;
 mod chains;
 mod controls;
+mod events;
 mod login;
 mod queries;
 mod subscriptions;
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout};
-use twofold_wire::cbor::{decode, encode};
-use twofold_wire::frame::{ClientFrame, Denied, Refused, RelayFrame, VERSION};
-use twofold_wire::ids::{Hash, PersonId, SpaceId, VerifyKey};
+use twofold_wire::cbor::decode;
+use twofold_wire::frame::{ClientFrame, RelayFrame, VERSION};
+use twofold_wire::ids::{Hash, PersonId, VerifyKey};
 use twofold_wire::limits::DEAD_SECONDS;
 use twofold_wire::log::Entry;
 
-use crate::hub::{Answer, ConnectionId, Event, QUEUE};
+use crate::hub::{ConnectionId, Event, QUEUE};
 use crate::relay::Login;
 use crate::state::AppState;
-use crate::store::{Reader, StoreError};
 use crate::writer::Job;
 use subscriptions::Subscription;
 
@@ -36,8 +37,6 @@ const DEAD: Duration = Duration::from_secs(DEAD_SECONDS);
 const ANONYMOUS: Duration = Duration::from_secs(120);
 /// Entries and presence that may be on their way to the writer for one connection. Well below [`QUEUE`].
 const IN_FLIGHT: usize = 128;
-/// Events that are sent together with one flush.
-const TOGETHER: usize = 64;
 
 /// The connection is over.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +94,8 @@ struct Connection {
     // Both ends until the login gives the sender to the writer.
     sender: Option<mpsc::Sender<Event>>,
     events: mpsc::Receiver<Event>,
+    // Bytes of frames in `events`.
+    queued: Arc<AtomicUsize>,
     subscriptions: Vec<Subscription>,
     attempts: u32,
     in_flight: usize,
@@ -125,6 +126,7 @@ impl Connection {
             login: None,
             sender: Some(sender),
             events,
+            queued: Arc::default(),
             subscriptions: Vec::new(),
             attempts: 0,
             in_flight: 0,
@@ -223,117 +225,5 @@ impl Connection {
             | ClientFrame::ChainGet { .. }
             | ClientFrame::Peek { .. } => Ok(()),
         }
-    }
-
-    async fn hear(&mut self, event: Event) -> Result<(), End> {
-        let mut next = Some(event);
-        for _ in 0..TOGETHER {
-            let Some(event) = next else { break };
-            self.hear_one(event).await?;
-            next = self.events.try_recv().ok();
-        }
-        if let Some(event) = next {
-            self.hear_one(event).await?;
-        }
-        match (self.login, self.in_flight, self.deferred.take()) {
-            (Some((login, key)), 0, Some(frame)) => self.handle_member(login, key, frame).await,
-            (_, _, deferred) => {
-                self.deferred = deferred;
-                Ok(())
-            }
-        }
-    }
-
-    async fn hear_one(&mut self, event: Event) -> Result<(), End> {
-        match event {
-            Event::Answer(answer) => {
-                self.in_flight = self.in_flight.saturating_sub(1);
-                match *answer {
-                    Answer::Stored { space, place } => {
-                        if self.arrived(&place.hash) {
-                            Ok(())
-                        } else {
-                            self.stored(space, place).await
-                        }
-                    }
-                    Answer::Refused { space, hash, reason } => {
-                        self.arrived(&hash);
-                        self.nack(space, hash, reason).await
-                    }
-                    Answer::Forwarded => Ok(()),
-                }
-            }
-            Event::Live(live) => self.live(*live).await,
-            Event::Push(frame) => self.send_bytes(*frame).await,
-            Event::Follow(followed) => self.followed(*followed).await,
-            Event::Left(space) => {
-                self.subscriptions.retain(|subscription| subscription.space != *space);
-                self.nack(*space, Hash::ZERO, Refused::NotMember).await
-            }
-            Event::Cut(reason) => self.deny(reason).await,
-        }
-    }
-
-    async fn bad_frame(&mut self, code: u16) -> Result<(), End> {
-        self.state.metrics.bad_frames.up();
-        self.send(&RelayFrame::BadFrame).await?;
-        Err(End::Close(code))
-    }
-
-    async fn deny(&mut self, reason: Denied) -> Result<(), End> {
-        self.state.metrics.denied.up();
-        self.send(&RelayFrame::Denied { reason }).await?;
-        Err(End::Close(close_code::POLICY))
-    }
-
-    async fn nack(&mut self, space: SpaceId, hash: Hash, reason: Refused) -> Result<(), End> {
-        self.send(&RelayFrame::Nack { space, hash, reason }).await
-    }
-
-    /// Counts and sends a refusal that the writer did not have to be asked for.
-    async fn refuse(&mut self, space: SpaceId, hash: Hash, reason: Refused) -> Result<(), End> {
-        self.state.metrics.refuse(&reason);
-        self.nack(space, hash, reason).await
-    }
-
-    async fn ask(&mut self, job: Job) -> Result<(), End> {
-        self.state.writer.send(job).await.map_err(|_| End::Close(close_code::AWAY))
-    }
-
-    /// Asks for something that is answered by exactly one [`Answer`].
-    async fn ask_answered(&mut self, entry: Option<Hash>, job: Job) -> Result<(), End> {
-        self.in_flight += 1;
-        self.sent.extend(entry.map(|hash| (hash, false)));
-        self.ask(job).await
-    }
-
-    /// An answer came: the entry is not on its way any more. Whether a page has confirmed it already.
-    fn arrived(&mut self, entry: &Hash) -> bool {
-        let at = self.sent.iter().position(|(hash, _)| hash == entry);
-        at.is_some_and(|at| self.sent.swap_remove(at).1)
-    }
-
-    async fn send(&mut self, frame: &RelayFrame) -> Result<(), End> {
-        self.send_bytes(encode(frame).into()).await
-    }
-
-    // Into the socket's buffer; `run` flushes before it waits.
-    async fn send_bytes(&mut self, frame: Bytes) -> Result<(), End> {
-        let sent = timeout(DEAD, self.socket.feed(Message::Binary(frame))).await;
-        sent.map_err(|_| End::Gone)?.map_err(|_| End::Gone)
-    }
-
-    async fn flush(&mut self) -> Result<(), End> {
-        timeout(DEAD, self.socket.flush()).await.map_err(|_| End::Gone)?.map_err(|_| End::Gone)
-    }
-
-    /// Reads from the store on a thread that may wait for the disk.
-    fn read<T: Send + 'static, F>(&self, read: F) -> impl Future<Output = Result<T, StoreError>> + Send + use<T, F>
-    where
-        F: FnOnce(&dyn Reader) -> Result<T, StoreError> + Send + 'static,
-    {
-        let reader = self.state.reader.clone();
-        let done = tokio::task::spawn_blocking(move || read(&*reader));
-        async move { done.await.unwrap_or(Err(StoreError::Unavailable)) }
     }
 }

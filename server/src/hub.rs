@@ -3,6 +3,8 @@
 //! Owned by the writer's thread, so it needs no lock, and what it sends to a connection is in the order of the log.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::Bytes;
 use tokio::sync::mpsc::Sender;
@@ -17,6 +19,9 @@ use crate::store::Place;
 
 /// How many events may wait for a connection. One that reads too slowly is closed and resumes from its cursor.
 pub const QUEUE: usize = 256;
+
+/// How many bytes of frames may wait for a connection; a single larger frame may.
+const QUEUE_BYTES: usize = 4 * 1024 * 1024;
 
 /// A connection, for as long as it is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,10 +89,29 @@ pub struct Followed {
     pub follow: Follow,
 }
 
+impl Event {
+    fn size(&self) -> usize {
+        match self {
+            Self::Live(live) => live.frame.len(),
+            Self::Push(frame) => frame.len(),
+            Self::Answer(_) | Self::Follow(_) | Self::Left(_) | Self::Cut(_) => 0,
+        }
+    }
+}
+
+/// How a connection is told of events.
+#[derive(Debug)]
+pub struct Hearing {
+    /// The events.
+    pub events: Sender<Event>,
+    /// Bytes of the frames in them; the connection takes off what it has sent.
+    pub queued: Arc<AtomicUsize>,
+}
+
 #[derive(Debug)]
 struct Peer {
     login: Login,
-    events: Sender<Event>,
+    hearing: Hearing,
     follows: Vec<SpaceId>,
     nudged: Vec<SpaceId>,
 }
@@ -102,9 +126,9 @@ pub struct Hub {
 
 impl Hub {
     /// A connection logged in.
-    pub fn enter(&mut self, connection: ConnectionId, login: Login, events: Sender<Event>) {
+    pub fn enter(&mut self, connection: ConnectionId, login: Login, hearing: Hearing) {
         self.persons.entry(login.person).or_default().push(connection);
-        self.peers.insert(connection, Peer { login, events, follows: Vec::new(), nudged: Vec::new() });
+        self.peers.insert(connection, Peer { login, hearing, follows: Vec::new(), nudged: Vec::new() });
     }
 
     /// A connection is gone. Dropping its sender is what tells it, if it does not know.
@@ -149,7 +173,14 @@ impl Hub {
     /// Tells one connection. If it cannot hear, it is closed.
     pub fn tell(&mut self, connection: ConnectionId, event: Event, metrics: &Metrics) {
         let Some(peer) = self.peers.get(&connection) else { return };
-        match peer.events.try_send(event) {
+        let Hearing { events, queued } = &peer.hearing;
+        let size = event.size();
+        let before = queued.fetch_add(size, Ordering::Relaxed);
+        let sent = match before > 0 && before + size > QUEUE_BYTES {
+            true => Err(TrySendError::Full(event)),
+            false => events.try_send(event),
+        };
+        match sent {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => {
                 metrics.slow.up();

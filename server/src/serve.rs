@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::config::Config;
@@ -94,6 +95,8 @@ impl Server {
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "the relay is serving");
         let service = app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let closing = state.clone();
+        // Frames are small and complete: waiting for more only delays them.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let served = axum::serve(listener, service).with_graceful_shutdown(async move {
             stop.await;
             tracing::info!("the relay is stopping");

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use twofold_wire::frame::Denied;
 use twofold_wire::ids::{Hash, SpaceId};
 
-use crate::hub::{ConnectionId, Event, Hub};
+use crate::hub::{ConnectionId, Hearing, Hub};
 use crate::metrics::Metrics;
 use crate::relay::{ChainPut, Login, NewControl, NewRecord, Relay};
 use batch::Batch;
@@ -19,6 +19,8 @@ use batch::Batch;
 const JOBS: usize = 4096;
 /// How many jobs one transaction takes at most.
 const BATCH: usize = 1024;
+/// Kilobytes of entries that may be on their way to the disk, of all connections together.
+const ROOM: usize = 64 * 1024;
 /// How often the store may do what can wait.
 const SETTLE: Duration = Duration::from_secs(1);
 
@@ -32,7 +34,7 @@ pub enum Job {
         /// Who.
         login: Login,
         /// Where to tell it of events.
-        events: mpsc::Sender<Event>,
+        hearing: Hearing,
         /// Whether it is in.
         reply: oneshot::Sender<Result<(), Denied>>,
     },
@@ -64,6 +66,8 @@ pub enum Job {
         connection: ConnectionId,
         /// The record.
         new: Box<NewRecord>,
+        /// Memory that it takes.
+        room: Room,
     },
     /// Gives a record back after a loss.
     Restore {
@@ -73,6 +77,8 @@ pub enum Job {
         seq: u64,
         /// The record.
         new: Box<NewRecord>,
+        /// Memory that it takes.
+        room: Room,
     },
     /// Stores a control record.
     Control {
@@ -82,6 +88,8 @@ pub enum Job {
         seq: Option<u64>,
         /// The control record.
         new: Box<NewControl>,
+        /// Memory that it takes.
+        room: Room,
     },
     /// Forwards presence.
     Presence {
@@ -89,6 +97,8 @@ pub enum Job {
         connection: ConnectionId,
         /// The record.
         new: Box<NewRecord>,
+        /// Memory that it takes.
+        room: Room,
     },
     /// Extends a person's chain.
     Chain {
@@ -112,10 +122,15 @@ pub enum ChainRefusal {
     Busy,
 }
 
+/// A share of the memory for entries on their way; given back when it is dropped.
+#[derive(Debug)]
+pub struct Room(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
+
 /// The way to the writer's thread.
 #[derive(Clone, Debug)]
 pub struct Writer {
     jobs: mpsc::Sender<Job>,
+    room: Arc<Semaphore>,
 }
 
 /// The writer's thread is gone, or going.
@@ -143,7 +158,17 @@ impl Writer {
                 }
             }
         });
-        Ok((Self { jobs }, thread))
+        Ok((Self { jobs, room: Arc::new(Semaphore::new(ROOM)) }, thread))
+    }
+
+    /// Waits for memory for an entry of this many bytes.
+    ///
+    /// # Errors
+    /// [`Stopping`]
+    pub async fn room(&self, bytes: usize) -> Result<Room, Stopping> {
+        // An entry fits a frame, so it fits here.
+        let kilobytes = u32::try_from(bytes / 1024 + 1).map_err(|_| Stopping)?;
+        self.room.clone().acquire_many_owned(kilobytes).await.map(Room).map_err(|_| Stopping)
     }
 
     /// Hands a job over; waits while there are too many.

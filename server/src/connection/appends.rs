@@ -20,7 +20,8 @@ impl Connection {
         }
         let is_signed = is_signed(&login, &key, &new.record);
         let new = Box::new(NewRecord { is_signed, ..new });
-        self.ask_answered(Some(new.hash), Job::Append { connection: self.id, new }).await
+        let room = self.room(new.record.bytes().len()).await?;
+        self.ask_answered(Some(new.hash), Job::Append { connection: self.id, new, room }).await
     }
 
     pub(super) async fn presence(&mut self, login: Login, key: VerifyKey, record: Bytes) -> Result<(), End> {
@@ -31,7 +32,8 @@ impl Connection {
         }
         let is_signed = is_signed(&login, &key, &new.record);
         let new = Box::new(NewRecord { is_signed, ..new });
-        self.ask_answered(None, Job::Presence { connection: self.id, new }).await
+        let room = self.room(new.record.bytes().len()).await?;
+        self.ask_answered(None, Job::Presence { connection: self.id, new, room }).await
     }
 
     pub(super) async fn restore(&mut self, login: Login, space: SpaceId, seq: u64, entry: Entry) -> Result<(), End> {
@@ -45,7 +47,9 @@ impl Connection {
                 if new.record.header.space != space {
                     return self.refuse(space, new.hash, Refused::Invalid).await;
                 }
-                self.ask_answered(Some(new.hash), Job::Restore { connection: self.id, seq, new: Box::new(new) }).await
+                let room = self.room(new.record.bytes().len()).await?;
+                let (hash, new) = (new.hash, Box::new(new));
+                self.ask_answered(Some(hash), Job::Restore { connection: self.id, seq, new, room }).await
             }
         }
     }

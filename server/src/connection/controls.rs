@@ -43,7 +43,8 @@ impl Connection {
         let checked = self.read(move |reader| Ok(check(&put, reader))).await;
         match checked.unwrap_or(Err(BUSY)) {
             Ok(Checked::New(new)) => {
-                self.ask_answered(Some(hash), Job::Control { connection: self.id, seq, new }).await
+                let room = self.room(new.bytes.len()).await?;
+                self.ask_answered(Some(hash), Job::Control { connection: self.id, seq, new, room }).await
             }
             Ok(Checked::Known(place)) => {
                 self.state.metrics.repeated.up();

@@ -8,6 +8,7 @@ use twofold_wire::ids::Signature;
 use twofold_wire::keys::verify;
 
 use crate::connection::{Connection, End};
+use crate::hub::Hearing;
 use crate::relay::Login;
 use crate::writer::Job;
 
@@ -29,7 +30,8 @@ impl Connection {
             return self.deny(Denied::BadSignature).await;
         }
         let (reply, result) = oneshot::channel();
-        self.ask(Job::Login { connection: self.id, login, events, reply }).await?;
+        let hearing = Hearing { events, queued: self.queued.clone() };
+        self.ask(Job::Login { connection: self.id, login, hearing, reply }).await?;
         match result.await {
             Ok(Ok(())) => {}
             Ok(Err(reason)) => return self.deny(reason).await,

@@ -13,7 +13,7 @@ use crate::hub::{Answer, ConnectionId, Event, Followed, Hub, Live};
 use crate::metrics::Metrics;
 use crate::relay::{BUSY, ChainPut, Chained, Follow, Login, NewControl, NewRecord, Relay, Verdict};
 use crate::store::{NewEntry, Place, Write};
-use crate::writer::{ChainRefusal, Job};
+use crate::writer::{ChainRefusal, Job, Room};
 
 /// What to do once the transaction is durable, in the order of the jobs.
 enum Outcome {
@@ -29,21 +29,23 @@ pub(super) struct Batch<'a> {
     hub: &'a mut Hub,
     metrics: &'a Metrics,
     outcomes: Vec<Outcome>,
+    // Held until all of it is told.
+    rooms: Vec<Room>,
 }
 
 impl<'a> Batch<'a> {
     /// An empty one.
     pub(super) fn new(relay: &'a mut Relay, hub: &'a mut Hub, metrics: &'a Metrics) -> Self {
-        Self { relay, hub, metrics, outcomes: Vec::new() }
+        Self { relay, hub, metrics, outcomes: Vec::new(), rooms: Vec::new() }
     }
 
     /// Does a job as far as it can be done before the commit. Gives back whether it was the last one.
     pub(super) fn take(&mut self, job: Job) -> bool {
         match job {
-            Job::Login { connection, login, events, reply } => {
+            Job::Login { connection, login, hearing, reply } => {
                 let result = self.admit(&login);
                 if result.is_ok() {
-                    self.hub.enter(connection, login, events);
+                    self.hub.enter(connection, login, hearing);
                 }
                 if reply.send(result).is_err() {
                     self.hub.leave(connection);
@@ -54,10 +56,10 @@ impl<'a> Batch<'a> {
                 self.outcomes.push(Outcome::Follow { connection, space, at, chain, attempt });
             }
             Job::Unfollow { connection, space } => self.hub.unfollow(connection, &space),
-            Job::Append { connection, new } => self.append(connection, *new),
-            Job::Restore { connection, seq, new } => self.restore(connection, seq, *new),
-            Job::Control { connection, seq, new } => self.control(connection, seq, *new),
-            Job::Presence { connection, new } => self.presence(connection, &new),
+            Job::Append { connection, new, room } => self.append(connection, *new, room),
+            Job::Restore { connection, seq, new, room } => self.restore(connection, seq, *new, room),
+            Job::Control { connection, seq, new, room } => self.control(connection, seq, *new, room),
+            Job::Presence { connection, new, room } => self.presence(connection, &new, room),
             Job::Chain { put, reply } => self.chain(*put, reply),
             Job::Settle => self.relay.settle(),
             Job::Stop => return true,
@@ -71,14 +73,16 @@ impl<'a> Batch<'a> {
         person.key(&login.device).map(drop).ok_or(Denied::UnknownDevice)
     }
 
-    fn append(&mut self, connection: ConnectionId, new: NewRecord) {
+    fn append(&mut self, connection: ConnectionId, new: NewRecord, room: Room) {
+        self.rooms.push(room);
         let Some(login) = self.hub.login(connection) else { return };
         let (space, hash) = (new.record.header.space, new.hash);
         let verdict = self.relay.append(&login, new);
         self.outcomes.push(Outcome::Entry { connection, space, hash, verdict });
     }
 
-    fn restore(&mut self, connection: ConnectionId, seq: u64, new: NewRecord) {
+    fn restore(&mut self, connection: ConnectionId, seq: u64, new: NewRecord, room: Room) {
+        self.rooms.push(room);
         let Some(login) = self.hub.login(connection) else { return };
         let (space, hash) = (new.record.header.space, new.hash);
         let author = self.relay.gate(&space).and_then(|gate| gate.device(&new.record.header.device)).copied();
@@ -90,7 +94,8 @@ impl<'a> Batch<'a> {
         self.outcomes.push(Outcome::Entry { connection, space, hash, verdict });
     }
 
-    fn control(&mut self, connection: ConnectionId, seq: Option<u64>, new: NewControl) {
+    fn control(&mut self, connection: ConnectionId, seq: Option<u64>, new: NewControl, room: Room) {
+        self.rooms.push(room);
         if self.hub.login(connection).is_none() {
             return;
         }
@@ -100,7 +105,8 @@ impl<'a> Batch<'a> {
         self.outcomes.push(Outcome::Entry { connection, space, hash, verdict });
     }
 
-    fn presence(&mut self, connection: ConnectionId, new: &NewRecord) {
+    fn presence(&mut self, connection: ConnectionId, new: &NewRecord, room: Room) {
+        self.rooms.push(room);
         let Some(login) = self.hub.login(connection) else { return };
         let space = new.record.header.space;
         self.outcomes.push(match self.relay.admit_presence(&login, new) {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use twofold_server::gate::Person as PersonState;
 use twofold_server::store::memory::MemoryStore;
+use twofold_server::store::sqlite::SqliteStore;
 use twofold_server::store::{Place, SpaceState, Store, StoreError, Write};
 use twofold_wire::frame::{ClientFrame, Refused, RelayFrame};
 use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
@@ -128,4 +129,27 @@ async fn a_roster_that_was_not_stored_is_not_believed() {
     by_ann.put(append(&pair.ann_pen.write(&pair.space))).await;
     by_ann.put(rotate).await;
     by_ann.put(append(&pair.ann_pen.write(&rotated))).await;
+}
+
+#[tokio::test]
+async fn a_relay_that_stops_keeps_what_it_confirmed_and_closes_in_order() {
+    let data = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(data.path()).unwrap();
+    let reader = Arc::new(store.reader(1).unwrap());
+    let mut relay = Relay::over(config(), Box::new(store), reader).await;
+    let (mut pair, mut by_ann, mut by_ben) = relay.pair().await;
+    for _ in 0..100 {
+        by_ann.send(append(&pair.ann_pen.write(&pair.space))).await;
+    }
+    assert!(matches!(by_ann.next().await, RelayFrame::Ack { seq: 4, .. }));
+    relay.stop().await;
+    let mut confirmed = 4;
+    while let Some(frame) = by_ann.try_next().await {
+        assert!(matches!(frame, RelayFrame::Ack { seq, .. } if seq == confirmed + 1), "{frame:?}");
+        confirmed += 1;
+    }
+    assert_eq!(by_ben.try_next().await, None);
+    let mut store = SqliteStore::open(data.path()).unwrap();
+    let head = store.space(&pair.space.id).unwrap().unwrap().head;
+    assert!((confirmed..=103).contains(&head), "{confirmed} confirmed, {head} stored");
 }
