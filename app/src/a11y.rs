@@ -28,12 +28,30 @@ pub(crate) fn PageHeading(#[prop(into)] text: Signal<String>, #[prop(into)] titl
             && let Some(Visited(visited)) = use_context()
             && visited.try_update_value(|visited| core::mem::replace(visited, true)) == Some(true)
         {
-            // A heading that is gone already cannot take the focus, and need not.
-            let _ = heading.focus();
+            if let Some(place) = anchored() {
+                arrive_at(&place);
+            } else {
+                // A heading that is gone already cannot take the focus, and need not.
+                let _ = heading.focus();
+            }
         }
         true
     });
     view! { <h1 tabindex="-1" dir="auto" node_ref=node>{text}</h1> }
+}
+
+/// The element that the address points at, if it is on the page.
+fn anchored() -> Option<HtmlElement> {
+    let hash = window().location().hash().ok()?;
+    by_id(hash.strip_prefix('#')?)
+}
+
+/// Shows a part of the page and puts the focus there.
+fn arrive_at(place: &HtmlElement) {
+    place.set_tab_index(-1);
+    place.scroll_into_view();
+    // Focusable since the line above; a part that is gone already cannot take the focus, and need not.
+    let _ = place.focus();
 }
 
 /// Puts the focus on the element with this id, once the page has been drawn.

@@ -88,8 +88,8 @@ impl Scale {
     fn fit(months: &[RhythmMonth]) -> Self {
         let need = |month: &RhythmMonth| month.meetings.iter().map(|it| (*it).max(1)).sum::<u32>();
         let most = months.iter().map(|month| month.meetings.len() as u32).max().unwrap_or(0);
-        // A month with one short meeting must not look like a full one: at least eight hours fit.
-        let fullest = months.iter().map(need).max().unwrap_or(0).max(32);
+        // A month with one short meeting must not look like a full one: at least five hours fit.
+        let fullest = months.iter().map(need).max().unwrap_or(0).max(20);
         Self { fullest, room: HEIGHT.saturating_sub(most * (GAP + LEAST)) }
     }
 

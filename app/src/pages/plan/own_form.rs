@@ -25,7 +25,7 @@ pub(super) fn OwnForm(session: Session, pair: PairState, form: Form) -> impl Int
     view! {
         <section class="form" aria-labelledby=id>
             <h2 id=id.clone()>{form.title}</h2>
-            <p>{form.intro}</p>
+            {mine.then(|| view! { <p>{form.intro}</p> })}
             {form.sections.into_iter().map(draw).collect_view()}
         </section>
     }
