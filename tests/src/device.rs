@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::Rng as _;
-use twofold_crypto::LocalKey;
+use twofold_crypto::{DeviceSecret, LocalKey};
 use twofold_model::{Command, DocView};
 use twofold_programs::Template;
 use twofold_sync::engine::edit::Refusal;
 use twofold_sync::status::Pair;
 use twofold_sync::store::{BatchId, Op, Row, Table};
 use twofold_sync::{Effect, Engine, Input, Request, Target};
-use twofold_wire::Timestamp;
+use twofold_wire::control::Body;
+use twofold_wire::frame::ClientFrame;
+use twofold_wire::roster::parse;
+use twofold_wire::{Timestamp, cbor};
 
 use crate::relay::ORIGIN;
 
@@ -30,6 +33,8 @@ pub struct Device {
     pub wants_line: bool,
     /// Whether the network is there.
     pub is_online: bool,
+    /// When it may connect again.
+    pub connects_at: Timestamp,
     /// When the engine wants to be woken.
     pub wake: Option<Timestamp>,
     rng: ChaCha20Rng,
@@ -52,6 +57,7 @@ impl Device {
             sending: VecDeque::new(),
             wants_line: false,
             is_online: true,
+            connects_at: Timestamp::default(),
             wake: None,
             rng,
             local,
@@ -89,11 +95,89 @@ impl Device {
                 Effect::Store { batch, ops } => self.pending.push_back((batch, ops)),
                 Effect::Connect => self.wants_line = true,
                 Effect::Disconnect => self.wants_line = false,
-                Effect::Send(bytes) => self.sending.push_back(bytes),
+                Effect::Send(bytes) => {
+                    self.must_be_stored(&bytes);
+                    self.sending.push_back(bytes);
+                }
                 Effect::Changed(_) => {}
                 Effect::Wake(at) => self.wake = Some(at),
             }
         }
+    }
+
+    /// Commit before send: a record leaves when it is durable here, and a person or a space does so too.
+    ///
+    /// # Panics
+    /// If something leaves too early.
+    fn must_be_stored(&self, frame: &[u8]) {
+        match cbor::decode::<ClientFrame>(frame).expect("a device sends frames") {
+            ClientFrame::Append { record } => {
+                let is_kept = self.opened(Table::Outbox).iter().any(|row| contains(row, &record));
+                assert!(is_kept, "a record is sent before it is stored");
+            }
+            ClientFrame::Auth { .. } => {
+                assert!(!self.opened(Table::Identity).is_empty(), "somebody logs in who is not stored");
+            }
+            ClientFrame::RosterPut { space, control } => {
+                let body = parse(&control).expect("a device sends control records").control.body;
+                let is_kept = self.rows.contains_key(&(Table::Spaces, space.as_bytes().to_vec()));
+                assert!(is_kept || !matches!(body, Body::Genesis { .. }), "a space is begun before it is stored");
+                assert!(!self.opened(Table::Identity).is_empty(), "somebody joins who is not stored");
+            }
+            _ => {}
+        }
+    }
+
+    /// The rows of a table, opened, as only this device can.
+    #[must_use]
+    pub fn opened(&self, table: Table) -> Vec<Vec<u8>> {
+        let local = LocalKey::from_bytes(self.local);
+        let rows = self.rows.iter().filter(|((it, _), _)| *it == table);
+        rows.filter_map(|((_, key), value)| Some(local.open(table.name(), key, value).ok()?.to_vec())).collect()
+    }
+
+    /// The device's secret keys, from its own storage.
+    ///
+    /// # Panics
+    /// If nobody is stored here.
+    #[must_use]
+    pub fn secret(&self) -> DeviceSecret {
+        let row = self.opened(Table::Identity).pop().expect("somebody is stored");
+        // The row begins with the device's secrets: a byte string of 65 in an array.
+        DeviceSecret::from_bytes(&row[3..68]).expect("the row begins with a device's secrets")
+    }
+
+    /// Changes one byte in every row of a table.
+    pub fn damage(&mut self, table: Table) {
+        for (_, value) in self.rows.iter_mut().filter(|((it, _), _)| *it == table) {
+            if let Some(last) = value.last_mut() {
+                *last ^= 1;
+            }
+        }
+    }
+
+    /// Forgets all rows of a table.
+    pub fn forget(&mut self, table: Table) {
+        self.rows.retain(|(it, _), _| *it != table);
+    }
+
+    /// How many rows a table has.
+    #[must_use]
+    pub fn count(&self, table: Table) -> usize {
+        self.rows.keys().filter(|(it, _)| *it == table).count()
+    }
+
+    /// How many batches are not durable yet.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Becomes a copy of another profile, as one that was restored from a backup.
+    pub fn copy_of(&mut self, other: &Self, now: Timestamp) {
+        self.rows.clone_from(&other.rows);
+        self.local = other.local;
+        self.crash(now);
     }
 
     /// Makes the oldest waiting batch durable. `false`: none waited.
@@ -153,4 +237,10 @@ fn engine(local: [u8; 32], templates: &[Arc<Template>], rng: &mut ChaCha20Rng) -
     let mut nonce = [0; 16];
     rng.fill_bytes(&mut nonce);
     Engine::new(LocalKey::from_bytes(local), ORIGIN.to_owned(), templates.to_vec(), nonce)
+}
+
+/// Whether some bytes stand in others.
+#[must_use]
+pub fn contains(all: &[u8], part: &[u8]) -> bool {
+    all.windows(part.len()).any(|window| window == part)
 }

@@ -2,88 +2,26 @@
 //!
 //! It is synchronous and deterministic. Hostile behaviour is done to it from outside: its logs are open.
 
+mod follow;
+mod space_log;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use twofold_wire::cbor::{self, Bytes};
 use twofold_wire::chain::PersonChain;
-use twofold_wire::control::control_hash;
+use twofold_wire::control::{Body, control_hash};
 use twofold_wire::frame::{self, ClientFrame, Denied, Refused, RelayFrame, auth_digest, peek_digest};
 use twofold_wire::hash::hash;
 use twofold_wire::keys::verify;
-use twofold_wire::log::{Entry, next_chain};
+use twofold_wire::log::Entry;
 use twofold_wire::record::{Kind, Record};
-use twofold_wire::roster::{Roster, RosterError};
+use twofold_wire::roster::{Roster, RosterError, parse};
 use twofold_wire::{DeviceId, Hash, PersonId, SpaceId, Timestamp};
+
+pub use space_log::SpaceLog;
 
 /// Where the simulated relay is.
 pub const ORIGIN: &str = "https://relay.example";
-
-/// One space's log.
-#[derive(Clone, Debug)]
-pub struct SpaceLog {
-    /// Entries from number 1.
-    pub entries: Vec<Entry>,
-    /// The chain after each.
-    pub chains: Vec<Hash>,
-    roster: Option<Roster>,
-    devices: BTreeMap<DeviceId, (u64, Hash)>,
-}
-
-impl SpaceLog {
-    fn new() -> Self {
-        Self { entries: Vec::new(), chains: Vec::new(), roster: None, devices: BTreeMap::new() }
-    }
-
-    fn head(&self) -> u64 {
-        self.entries.len() as u64
-    }
-
-    fn chain_at(&self, seq: u64) -> Hash {
-        seq.checked_sub(1).and_then(|at| self.chains.get(usize::try_from(at).ok()?).copied()).unwrap_or(Hash::ZERO)
-    }
-
-    fn push(&mut self, entry: Entry) -> (u64, Hash) {
-        let seq = self.head() + 1;
-        let chain = next_chain(&self.chain_at(seq - 1), seq, &entry.hash());
-        self.entries.push(entry);
-        self.chains.push(chain);
-        (seq, chain)
-    }
-
-    /// Forgets entries from the end, as a relay does that is restored from an older copy.
-    pub fn truncate(&mut self, len: usize) {
-        let entries: Vec<Entry> = self.entries.iter().take(len).cloned().collect();
-        *self = Self::new();
-        for entry in entries {
-            self.restore(&entry);
-        }
-    }
-
-    fn restore(&mut self, entry: &Entry) -> bool {
-        match entry {
-            Entry::Control(bytes) => {
-                let taken = match &mut self.roster {
-                    Some(roster) => roster.apply(bytes).is_ok(),
-                    None => {
-                        self.roster = Roster::genesis(bytes).ok();
-                        self.roster.is_some()
-                    }
-                };
-                if !taken {
-                    return false;
-                }
-            }
-            Entry::Record(bytes) => {
-                let Ok(record) = Record::parse(bytes.0.clone()) else {
-                    return false;
-                };
-                self.devices.insert(record.header.device, (record.header.dev_seq, record.hash()));
-            }
-        }
-        self.push(entry.clone());
-        true
-    }
-}
 
 /// A connection, by the number of the device in the world.
 pub type Line = usize;
@@ -93,6 +31,8 @@ struct Connection {
     nonce: Hash,
     login: Option<(PersonId, DeviceId)>,
     following: BTreeSet<SpaceId>,
+    /// The relay has said its last word.
+    is_closing: bool,
 }
 
 /// The relay.
@@ -111,6 +51,8 @@ pub struct Relay {
     pub now: Timestamp,
     /// Answers every append with this instead of storing it.
     pub refuse_appends: Option<Refused>,
+    /// Answers every new control record with this instead of storing it.
+    pub refuse_controls: Option<Refused>,
 }
 
 impl Default for Relay {
@@ -124,6 +66,7 @@ impl Default for Relay {
             counter: 0,
             now: Timestamp::default(),
             refuse_appends: None,
+            refuse_controls: None,
         }
     }
 }
@@ -133,7 +76,7 @@ impl Relay {
     pub fn connect(&mut self, line: Line) {
         self.counter += 1;
         let nonce = hash("world/nonce", &[&self.counter.to_be_bytes()]);
-        self.connections.insert(line, Connection { nonce, login: None, following: BTreeSet::new() });
+        self.connections.insert(line, Connection { nonce, login: None, following: BTreeSet::new(), is_closing: false });
         self.outgoing.insert(line, VecDeque::new());
         let (version, origin, incarnation) = (frame::VERSION, ORIGIN.to_owned(), self.incarnation);
         self.send(line, RelayFrame::Challenge { version, nonce, origin, incarnation });
@@ -151,7 +94,25 @@ impl Relay {
         self.connections.contains_key(&line)
     }
 
+    /// Another nonce is what the clients see of a database that was replaced.
+    pub fn announce_restored(&mut self) {
+        self.counter += 1;
+        self.incarnation = hash("world/incarnation", &[&self.counter.to_be_bytes()]);
+    }
+
+    /// Whether the relay ends this connection once everything is read from it.
+    #[must_use]
+    pub fn is_closing(&self, line: Line) -> bool {
+        let is_read = self.outgoing.get(&line).is_none_or(VecDeque::is_empty);
+        is_read && self.connections.get(&line).is_some_and(|connection| connection.is_closing)
+    }
+
     fn send(&mut self, line: Line, frame: RelayFrame) {
+        if matches!(frame, RelayFrame::Denied { .. } | RelayFrame::BadFrame)
+            && let Some(connection) = self.connections.get_mut(&line)
+        {
+            connection.is_closing = true;
+        }
         if let Some(queue) = self.outgoing.get_mut(&line) {
             queue.push_back(frame);
         }
@@ -159,7 +120,7 @@ impl Relay {
 
     /// A frame arrives.
     pub fn receive(&mut self, line: Line, bytes: &[u8]) {
-        let Some(connection) = self.connections.get(&line).cloned() else {
+        let Some(connection) = self.connections.get(&line).filter(|it| !it.is_closing).cloned() else {
             return;
         };
         let Ok(frame) = cbor::decode::<ClientFrame>(bytes) else {
@@ -223,16 +184,17 @@ impl Relay {
             ClientFrame::Append { record } => self.append(line, device, record),
             ClientFrame::Presence { record } => {
                 if let Ok(parsed) = Record::parse(record.0.clone()) {
-                    let others: Vec<Line> = self.followers(&parsed.header.space, line);
+                    let others: Vec<Line> = self.followers(&parsed.header.space, Some(line));
                     others
                         .into_iter()
                         .for_each(|other| self.send(other, RelayFrame::Presence { record: record.clone() }));
                 }
             }
             ClientFrame::Restore { space, seq, entry } => {
-                let log = self.logs.entry(space).or_insert_with(SpaceLog::new);
+                let mut log = self.logs.get(&space).cloned().unwrap_or_else(SpaceLog::new);
                 if log.head() + 1 == seq && log.restore(&entry) {
-                    self.publish(&space, entry, line);
+                    self.logs.insert(space, log);
+                    self.publish(&space, entry, Some(line));
                 }
             }
             ClientFrame::Auth { .. } | ClientFrame::ChainPut { .. } | ClientFrame::Peek { .. } | ClientFrame::Ping => {}
@@ -252,6 +214,7 @@ impl Relay {
             Some(chain) => {
                 let statements = chain.statements().to_vec();
                 self.chains.insert(person, chain);
+                self.cut_revoked(&person);
                 RelayFrame::Chain { person, statements }
             }
         };
@@ -260,16 +223,26 @@ impl Relay {
 
     fn put_control(&mut self, line: Line, space: SpaceId, control: Bytes) {
         let name = control_hash(&control);
-        let log = self.logs.entry(space).or_insert_with(SpaceLog::new);
-        let known = log.entries.iter().position(|entry| entry.hash() == name);
-        if let Some(at) = known {
+        let log = self.logs.get(&space);
+        if let Some(at) = log.and_then(|log| log.entries.iter().position(|entry| entry.hash() == name)) {
             let seq = at as u64 + 1;
-            let chain = log.chain_at(seq);
+            let chain = log.map_or(Hash::ZERO, |log| log.chain_at(seq));
             return self.send(line, RelayFrame::Ack { space, hash: name, seq, chain });
         }
-        let taken = match &mut log.roster {
+        if let Some(reason) = self.refuse_controls {
+            return self.send(line, RelayFrame::Nack { space, hash: name, reason });
+        }
+        let invitation = match parse(&control).map(|signed| signed.control.body) {
+            Ok(Body::Join { key, .. }) => log.and_then(|log| log.roster.as_ref()?.invitation(&key)),
+            _ => None,
+        };
+        let is_expired = invitation.is_some_and(|invitation| invitation.expires <= self.now);
+        let taken = match self.logs.get_mut(&space).and_then(|log| log.roster.as_mut()) {
+            Some(_) if is_expired => Err(RosterError::BadInvitation),
             Some(roster) => roster.apply(&control).map(drop),
-            None => Roster::genesis(&control).map(|roster| log.roster = Some(roster)),
+            None => Roster::genesis(&control).map(|roster| {
+                self.logs.entry(space).or_insert_with(SpaceLog::new).roster = Some(roster);
+            }),
         };
         match taken {
             Ok(()) => self.store(line, &space, Entry::Control(control)),
@@ -327,60 +300,6 @@ impl Relay {
             return Err(Refused::Gap { expected: seq + 1 });
         }
         if header.kind == Kind::Presence { Err(Refused::Invalid) } else { Ok(None) }
-    }
-
-    fn store(&mut self, line: Line, space: &SpaceId, entry: Entry) {
-        let name = entry.hash();
-        let Some(log) = self.logs.get_mut(space) else {
-            return;
-        };
-        if let Entry::Record(bytes) = &entry
-            && let Ok(record) = Record::parse(bytes.0.clone())
-        {
-            log.devices.insert(record.header.device, (record.header.dev_seq, name));
-        }
-        let (seq, chain) = log.push(entry.clone());
-        self.send(line, RelayFrame::Ack { space: *space, hash: name, seq, chain });
-        self.publish(space, entry, line);
-    }
-
-    fn publish(&mut self, space: &SpaceId, entry: Entry, but: Line) {
-        let Some(log) = self.logs.get(space) else {
-            return;
-        };
-        let (head, chain) = (log.head(), log.chain_at(log.head()));
-        for line in self.followers(space, but) {
-            let entries = vec![entry.clone()];
-            self.send(line, RelayFrame::Records { space: *space, after: head - 1, entries, head, chain });
-        }
-    }
-
-    fn followers(&self, space: &SpaceId, but: Line) -> Vec<Line> {
-        let follows = |line: &Line, it: &Connection| *line != but && it.following.contains(space);
-        self.connections.iter().filter(|(line, it)| follows(line, it)).map(|(line, _)| *line).collect()
-    }
-
-    fn subscribe(&mut self, line: Line, person: PersonId, space: SpaceId, after: u64, _chain: Hash) {
-        let log = self.logs.get(&space);
-        let is_in = log.is_some_and(|log| log.roster.as_ref().is_some_and(|it| it.member(&person).is_some()));
-        // A log that was lost whole comes back through its members.
-        if log.is_some_and(|log| log.head() > 0) && !is_in {
-            let reason = Refused::NotMember;
-            return self.send(line, RelayFrame::Nack { space, hash: Hash::ZERO, reason });
-        }
-        if let Some(connection) = self.connections.get_mut(&line) {
-            connection.following.insert(space);
-        }
-        let (head, after, entries, chain) = match log {
-            None => (0, 0, Vec::new(), Hash::ZERO),
-            Some(log) => {
-                let after = after.min(log.head());
-                let skip = usize::try_from(after).unwrap_or(usize::MAX);
-                let entries: Vec<Entry> = log.entries.iter().skip(skip).cloned().collect();
-                (log.head(), after, entries, log.chain_at(log.head()))
-            }
-        };
-        self.send(line, RelayFrame::Records { space, after, entries, head, chain });
     }
 }
 

@@ -1,13 +1,18 @@
 //! Devices, a relay and a clock; what is said by one arrives at the other when the test says so.
 
+use std::collections::{BTreeSet, VecDeque};
+
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use twofold_model::{Command, DocView, FieldPath};
 use twofold_programs::Role;
 use twofold_sync::status::{Pair, Visit};
-use twofold_sync::{Input, Request, Target};
-use twofold_wire::{Timestamp, cbor};
+use twofold_sync::{Input, Notice, Request, Target};
+use twofold_wire::control::SpaceKind;
+use twofold_wire::frame::RelayFrame;
+use twofold_wire::{SpaceId, Timestamp, cbor};
 
+use crate::relay::SpaceLog;
 use crate::{Device, Relay};
 
 /// The mentor's device in [`World::pair`].
@@ -15,8 +20,13 @@ pub const ANA: usize = 0;
 /// The mentee's device in [`World::pair`].
 pub const BEN: usize = 1;
 
+/// How long a device waits before it connects again after the relay has closed.
+const RECONNECT_MILLIS: u64 = 1_000;
+
+/// What a hostile relay does to a frame on its way to a device: none, other or more frames.
+pub type Tamper = Box<dyn FnMut(usize, RelayFrame) -> Vec<RelayFrame>>;
+
 /// The simulated world. When it is dropped, nobody online may have unsent records.
-#[derive(Debug)]
 pub struct World {
     /// Devices, by number.
     pub devices: Vec<Device>,
@@ -27,6 +37,18 @@ pub struct World {
     seed: u64,
     /// Set by tests in which a relay or storage is bad on purpose.
     pub may_leave_unsent: bool,
+    /// What the relay does to what it sends.
+    pub tamper: Option<Tamper>,
+    /// A second relay with the same name, and who is connected to that one.
+    pub fork: Option<(Relay, BTreeSet<usize>)>,
+    /// Everything that went over the wire, if it is to be looked at.
+    pub wire: Option<Vec<Vec<u8>>>,
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").field("devices", &self.devices.len()).field("now", &self.now).finish_non_exhaustive()
+    }
 }
 
 impl World {
@@ -34,7 +56,16 @@ impl World {
     #[must_use]
     pub fn new(devices: usize, seed: u64) -> Self {
         let now = Timestamp(1_790_000_000_000);
-        let mut world = Self { devices: Vec::new(), relay: Relay::default(), now, seed, may_leave_unsent: false };
+        let mut world = Self {
+            devices: Vec::new(),
+            relay: Relay::default(),
+            now,
+            seed,
+            may_leave_unsent: false,
+            tamper: None,
+            fork: None,
+            wire: None,
+        };
         world.relay.now = now;
         for _ in 0..devices {
             world.add_device();
@@ -62,6 +93,35 @@ impl World {
         world.ask(BEN, Request::Looking(Some(1)));
         world.run();
         world
+    }
+
+    /// A pair, and Ana's second device with its number. The pair has the number 1 there too.
+    ///
+    /// # Panics
+    /// If the second device does not come in.
+    #[must_use]
+    pub fn pair_with_second_device(seed: u64) -> (Self, usize) {
+        let mut world = Self::pair(seed);
+        let second = world.add_device_of(ANA);
+        (world, second)
+    }
+
+    /// One more device of the person of this one.
+    ///
+    /// # Panics
+    /// If it does not come in.
+    pub fn add_device_of(&mut self, device: usize) -> usize {
+        let second = self.add_device();
+        let offer = self.devices[device].engine.device_offer().expect("somebody is here");
+        self.ask(second, Request::BecomeDevice { offer });
+        self.run();
+        let answer = self.devices[second].engine.device_answer().expect("the offer was taken").to_vec();
+        self.ask(device, Request::AddDevice { answer });
+        self.run();
+        self.hang_up(second);
+        self.run();
+        assert!(self.devices[second].pair(1, self.now).is_some(), "the second device is in the pair");
+        second
     }
 
     /// Ana starts, Ben joins; nobody has confirmed.
@@ -140,6 +200,25 @@ impl World {
         self.view(device).text(&field).to_owned()
     }
 
+    /// What is out of the ordinary with the pair, as the device shows it.
+    #[must_use]
+    pub fn notices(&self, device: usize) -> BTreeSet<Notice> {
+        let of_pair = self.devices[device].pair(1, self.now).map(|pair| pair.notices).unwrap_or_default();
+        of_pair.into_iter().chain(self.devices[device].engine.notices().iter().copied()).collect()
+    }
+
+    /// Everybody is online, every connection is a new one, the relay is honest, and time passes.
+    pub fn settle(&mut self) {
+        self.tamper = None;
+        self.relay.refuse_appends = None;
+        self.relay.refuse_controls = None;
+        for line in 0..self.devices.len() {
+            self.hang_up(line);
+            self.go_online(line);
+        }
+        self.wait(120_000);
+    }
+
     /// The network of a device goes away.
     pub fn go_offline(&mut self, device: usize) {
         self.devices[device].is_online = false;
@@ -154,8 +233,9 @@ impl World {
     /// The connection breaks.
     pub fn hang_up(&mut self, device: usize) {
         let now = self.now;
-        if self.relay.is_connected(device) {
-            self.relay.disconnect(device);
+        self.devices[device].connects_at = now;
+        if self.relay_of(device).is_connected(device) {
+            self.relay_of(device).disconnect(device);
             self.devices[device].handle(Input::Disconnected, now);
         }
     }
@@ -163,17 +243,80 @@ impl World {
     /// The tab is killed and opened again.
     pub fn crash(&mut self, device: usize) {
         let now = self.now;
-        self.relay.disconnect(device);
+        self.relay_of(device).disconnect(device);
         self.devices[device].crash(now);
+    }
+
+    /// The relay that a device is connected to.
+    pub fn relay_of(&mut self, device: usize) -> &mut Relay {
+        match &mut self.fork {
+            Some((other, lines)) if lines.contains(&device) => other,
+            _ => &mut self.relay,
+        }
+    }
+
+    /// The relay becomes two; from now on these devices are connected to the other one.
+    pub fn split(&mut self, lines: &[usize]) {
+        for line in lines {
+            self.hang_up(*line);
+        }
+        self.fork = Some((self.relay.clone(), lines.iter().copied().collect()));
+    }
+
+    /// Everybody is connected to the first relay again, and the other one is gone.
+    pub fn unite(&mut self) {
+        for line in 0..self.devices.len() {
+            self.hang_up(line);
+        }
+        self.fork = None;
+    }
+
+    /// The space of the pair.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn pair_space(&self) -> SpaceId {
+        let is_pair = |log: &&SpaceLog| log.kind() == Some(SpaceKind::Pair);
+        *self.relay.logs.iter().find(|(_, log)| is_pair(log)).expect("the relay has a pair").0
+    }
+
+    /// The log of the pair at the relay.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn pair_log(&self) -> &SpaceLog {
+        &self.relay.logs[&self.pair_space()]
+    }
+
+    /// The relay forgets the newest entries of the pair, as one that is restored from an older copy.
+    ///
+    /// # Panics
+    /// If there is no pair.
+    pub fn roll_back(&mut self, entries: usize) {
+        for line in 0..self.devices.len() {
+            self.hang_up(line);
+        }
+        let space = self.pair_space();
+        let log = self.relay.logs.get_mut(&space).expect("the relay has the pair");
+        log.truncate(log.entries.len().saturating_sub(entries));
     }
 
     /// Time passes; whoever wanted to be woken is.
     pub fn wait(&mut self, millis: u64) {
         let end = self.now.plus(millis);
         loop {
-            let due = self.devices.iter().filter_map(|device| device.wake).min().filter(|due| *due <= end);
+            let now = self.now;
+            let connects = |it: &&Device| it.wants_line && it.is_online && it.connects_at > now;
+            let connects = self.devices.iter().filter(connects).map(|device| device.connects_at);
+            let wakes = self.devices.iter().filter_map(|device| device.wake);
+            let due = wakes.chain(connects).min().filter(|due| *due <= end);
             self.now = due.unwrap_or(end).max(self.now);
             self.relay.now = self.now;
+            if let Some((other, _)) = &mut self.fork {
+                other.now = self.now;
+            }
             let now = self.now;
             for device in &mut self.devices {
                 if device.wake.is_some_and(|due| due <= now) {
@@ -203,36 +346,56 @@ impl World {
 
     /// One thing happens. `false`: nothing was left to happen.
     pub fn step(&mut self) -> bool {
+        (0..self.devices.len()).any(|line| self.step_of(line))
+    }
+
+    /// One thing happens at a device. `false`: nothing was left to happen there.
+    pub fn step_of(&mut self, line: usize) -> bool {
+        self.devices[line].store_one(self.now) || self.network_step(line)
+    }
+
+    /// One thing happens between a device and its relay.
+    pub fn network_step(&mut self, line: usize) -> bool {
         let now = self.now;
-        for line in 0..self.devices.len() {
-            let device = &mut self.devices[line];
-            if device.store_one(now) {
-                return true;
-            }
-            if self.relay.is_connected(line) && !device.wants_line {
-                self.relay.disconnect(line);
-                device.handle(Input::Disconnected, now);
-                return true;
-            }
-            if !self.relay.is_connected(line) {
-                device.sending.clear();
-                if device.wants_line && device.is_online {
-                    self.relay.connect(line);
-                    device.handle(Input::Connected, now);
-                    return true;
-                }
-                continue;
-            }
-            if let Some(bytes) = device.sending.pop_front() {
-                self.relay.receive(line, &bytes);
-                return true;
-            }
-            if let Some(frame) = self.relay.outgoing.get_mut(&line).and_then(std::collections::VecDeque::pop_front) {
-                device.handle(Input::Frame(cbor::encode(&frame)), now);
-                return true;
-            }
+        let (wants_line, is_online) = (self.devices[line].wants_line, self.devices[line].is_online);
+        let relay = self.relay_of(line);
+        if relay.is_connected(line) && (!wants_line || relay.is_closing(line)) {
+            relay.disconnect(line);
+            self.devices[line].connects_at = now.plus(RECONNECT_MILLIS);
+            self.devices[line].handle(Input::Disconnected, now);
+            return true;
         }
-        false
+        if !relay.is_connected(line) {
+            self.devices[line].sending.clear();
+            if wants_line && is_online && self.devices[line].connects_at <= now {
+                self.relay_of(line).connect(line);
+                self.devices[line].handle(Input::Connected, now);
+                return true;
+            }
+            return false;
+        }
+        if let Some(bytes) = self.devices[line].sending.pop_front() {
+            if let Some(wire) = &mut self.wire {
+                wire.push(bytes.clone());
+            }
+            self.relay_of(line).receive(line, &bytes);
+            return true;
+        }
+        let Some(frame) = self.relay_of(line).outgoing.get_mut(&line).and_then(VecDeque::pop_front) else {
+            return false;
+        };
+        let frames = match &mut self.tamper {
+            Some(tamper) => tamper(line, frame),
+            None => vec![frame],
+        };
+        for frame in frames {
+            let bytes = cbor::encode(&frame);
+            if let Some(wire) = &mut self.wire {
+                wire.push(bytes.clone());
+            }
+            self.devices[line].handle(Input::Frame(bytes), now);
+        }
+        true
     }
 }
 

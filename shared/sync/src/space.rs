@@ -241,7 +241,6 @@ impl Space {
         self.link.is_caught_up = true;
         self.link.is_comparing = false;
         self.link.is_presence_due = true;
-        self.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
     }
 
     /// What was sent is to be built and sent again.
@@ -257,6 +256,11 @@ impl Space {
         if !is_sent && !self.intents.contains(&intent) {
             self.intents.push_back(intent);
         }
+    }
+
+    /// Everything that waits is sent once more: nobody can say what became of it.
+    pub(crate) fn send_again(&mut self) {
+        self.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
     }
 
     /// A record took the next place of its device.

@@ -80,7 +80,7 @@ impl Engine {
             space.link = Link::default();
             space.wish_again();
             space.presence.clear();
-            space.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
+            space.send_again();
             turn.changed(Changed::Pair(*n));
         }
         self.visit_interrupted();

@@ -85,6 +85,14 @@ impl Engine {
         }
     }
 
+    /// A confirmation that says nothing: whatever became of what was sent, it shows in the log, now or later.
+    pub(crate) fn ask_what_became_of_it<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        if let Some(space) = self.spaces.get_mut(&n) {
+            space.link.ask_at = Some(turn.now.plus(ASK_AGAIN));
+            self.resubscribe(n, turn);
+        }
+    }
+
     pub(crate) fn ask_again_if_due<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
         let Some(space) = self.spaces.get_mut(&n) else {
             return;
@@ -94,6 +102,7 @@ impl Engine {
             space.link.healed_from = None;
             space.link.has_compared = false;
             space.link.is_comparing = false;
+            space.send_again();
             self.resubscribe(n, turn);
         }
     }
@@ -109,9 +118,8 @@ impl Engine {
         space.notices.insert(if is_restored { Notice::RelayHealed } else { Notice::Fork });
         space.link.is_caught_up = false;
         turn.changed(Changed::Pair(n));
-        if space.link.has_compared {
-            space.link.ask_at = Some(turn.now.plus(ASK_AGAIN));
-        } else if is_ready {
+        space.link.ask_at = Some(turn.now.plus(ASK_AGAIN));
+        if !space.link.has_compared && is_ready {
             space.link.has_compared = true;
             space.link.is_comparing = true;
             turn.send(&ClientFrame::Sub { space: space.id, after: 0, chain: Hash::ZERO });

@@ -132,7 +132,7 @@ impl Engine {
         let Some(space) = self.spaces.get_mut(&n) else {
             return;
         };
-        space.outbox.iter_mut().for_each(|outgoing| outgoing.is_sent = false);
+        space.send_again();
         let wait = |millis: u64| Some(turn.now.plus(millis));
         match reason {
             // Something is in the log that is not here yet: fetch it; what is waiting is sealed anew on the way.

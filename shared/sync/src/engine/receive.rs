@@ -122,8 +122,8 @@ impl Engine {
             return;
         };
         let cursor = space.log.len();
-        if seq > cursor + 1 {
-            self.resubscribe(n, turn);
+        if seq.checked_sub(1).is_none_or(|before| before > cursor) {
+            self.ask_what_became_of_it(n, turn);
             return;
         }
         if seq <= cursor {
@@ -138,7 +138,7 @@ impl Engine {
         let entry = match (control, record) {
             (Some(sent), _) => Entry::Control(sent.control.clone()),
             (None, Some(outgoing)) => Entry::Record(Bytes(outgoing.record.bytes().to_vec())),
-            (None, None) => return self.resubscribe(n, turn),
+            (None, None) => return self.ask_what_became_of_it(n, turn),
         };
         let entries = vec![entry];
         if space.log.chain_with(entries.iter()) != chain {
