@@ -306,10 +306,10 @@ fn a_small_change_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked()
     let packed = {
         use std::io::Write;
         let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-        packer.write_all(&vec![0; 300 * 1024 * 1024]).unwrap();
+        packer.write_all(&vec![0; 32 * 1024 * 1024]).unwrap();
         packer.finish().unwrap()
     };
-    assert!(packed.len() < 400_000);
+    assert!(packed.len() < 40_000);
     // A change whose columns say "the same, a billion times".
     let mut endless = vec![0, 16];
     endless.extend([9; 16]);
@@ -329,9 +329,9 @@ fn a_small_change_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked()
 #[test]
 fn many_changes_share_one_limit() {
     let (mut mentor, mut mentee) = pair();
-    for _ in 0..4 {
-        mentee.run(edit("next_meeting/-/homework", 0, 0, &"x".repeat(190_000)));
-        mentee.run(edit("next_meeting/-/homework", 0, 190_000, ""));
+    for _ in 0..2 {
+        mentee.run(edit("next_meeting/-/homework", 0, 0, &"x".repeat(155_000)));
+        mentee.run(edit("next_meeting/-/homework", 0, 155_000, ""));
     }
     let sent = mentee.commit();
     refused(&mut mentor, &sent, ApplyError::TooLarge);
@@ -398,7 +398,7 @@ fn signed(bytes: &mut Vec<u8>, mut number: u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn whatever_bytes_come_the_document_goes_on(
