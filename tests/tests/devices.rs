@@ -7,20 +7,12 @@ use twofold_tests::world::{ANA, BEN};
 
 const TOPIC: &str = "contract/-/frequency";
 
-/// A pair, and Ana's second device. Ana's spaces get the numbers that they have on the first.
+/// A pair, and Ana's second device.
 fn pair_with_second_device(seed: u64) -> (World, usize) {
     let mut world = World::pair(seed);
     world.type_in(ANA, TOPIC, "From before. ");
     world.wait(5_000);
-    let second = world.add_device();
-    let offer = world.devices[ANA].engine.device_offer().unwrap();
-    world.ask(second, Request::BecomeDevice { offer });
-    world.run();
-    let answer = world.devices[second].engine.device_answer().unwrap().to_vec();
-    world.ask(ANA, Request::AddDevice { answer });
-    world.run();
-    world.hang_up(second);
-    world.run();
+    let second = world.add_device_of(ANA);
     (world, second)
 }
 

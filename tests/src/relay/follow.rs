@@ -61,7 +61,7 @@ impl Relay {
     /// Puts an entry into a log without any check, as only a bad relay does, and shows it to all who follow.
     pub fn force(&mut self, space: &SpaceId, entry: Entry) {
         if let Some(log) = self.logs.get_mut(space) {
-            log.push(entry.clone());
+            log.force(entry.clone());
             self.publish(space, entry, None);
         }
     }

@@ -65,6 +65,14 @@ impl SpaceLog {
         (seq, chain)
     }
 
+    /// Appends an entry without any check; a control record that fits all the same counts.
+    pub(super) fn force(&mut self, entry: Entry) {
+        if let (Entry::Control(bytes), Some(roster)) = (&entry, &mut self.roster) {
+            drop(roster.apply(bytes));
+        }
+        self.push(entry);
+    }
+
     /// Forgets entries from the end, as a relay does that is restored from an older copy.
     pub fn truncate(&mut self, len: usize) {
         let entries: Vec<Entry> = self.entries.iter().take(len).cloned().collect();
