@@ -87,11 +87,8 @@ impl Document {
     #[must_use]
     pub fn new(actor: Actor, me: Member) -> Self {
         let mut index = Index::default();
-        if let Ok(genesis) = genesis::genesis() {
-            index.add(index::Entry::of(&genesis));
-        }
-        let doc = genesis::blank().unwrap_or_default();
-        Self::with(doc, index, actor, me)
+        index.add(index::Entry::of(&genesis::genesis()));
+        Self::with(genesis::blank(), index, actor, me)
     }
 
     fn with(mut doc: AutoCommit, index: Index, actor: Actor, me: Member) -> Self {

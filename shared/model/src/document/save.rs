@@ -175,13 +175,7 @@ fn index_of(doc: &mut AutoCommit) -> Index {
 }
 
 pub(super) fn encode(saved: &Saved) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let written: Result<(), minicbor::encode::Error<core::convert::Infallible>> = minicbor::encode(saved, &mut bytes);
-    match written {
-        Ok(()) => bytes,
-        // Writing into memory does not fail, and nothing in `Saved` refuses to be encoded.
-        Err(_) => Vec::new(),
-    }
+    minicbor::to_vec(saved).expect("writing into memory does not fail, and nothing in `Saved` refuses to be written")
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Result<Saved, LoadError> {

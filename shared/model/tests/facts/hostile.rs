@@ -5,14 +5,14 @@ use automerge::{
     legacy::{ElementId, Key, MarkData, ObjectId, Op, OpId, OpType, SortedVec},
 };
 use proptest::prelude::*;
-use twofold_model::{Actor, ApplyError, Document, Role, Snapshot, SnapshotError, Value};
+use twofold_model::{Actor, ApplyError, Value};
 
-use crate::devices::{Device, MENTEE, MENTOR, Sent, edit, exchange, member, rule, same, set};
+use crate::devices::{Device, MENTEE, MENTOR, Sent, edit, exchange, rule, same, set};
 
-const TEXT: &str = "contract/-/frequency";
+pub(crate) const TEXT: &str = "contract/-/frequency";
 
 /// Two devices that have exchanged a text and a value.
-fn pair() -> (Device, Device) {
+pub(crate) fn pair() -> (Device, Device) {
     let (mut mentor, mut mentee) = (Device::mentor(), Device::mentee());
     mentor.run(edit(TEXT, 0, 0, "weekly"));
     mentor.run(set("contract/-/length_months", Value::Number(6)));
@@ -21,7 +21,7 @@ fn pair() -> (Device, Device) {
 }
 
 #[track_caller]
-fn refused(device: &mut Device, sent: &Sent, expected: ApplyError) {
+pub(crate) fn refused(device: &mut Device, sent: &Sent, expected: ApplyError) {
     let (saved, view) = (device.doc.save(), device.view().clone());
     assert_eq!(device.take(std::slice::from_ref(sent)), [Err(expected)]);
     assert_eq!((device.doc.save(), device.view()), (saved, &view));
@@ -291,110 +291,6 @@ fn a_change_that_points_into_another_text_or_answer_does_not_stop_the_app() {
         assert_eq!(again.view(), device.view());
         again.takes(&[next.clone()]);
     }
-}
-
-#[test]
-fn a_small_change_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked() {
-    let (mut mentor, mut mentee) = pair();
-    let honest = mentee.does(edit(TEXT, 0, 0, "x"));
-    let chunk = |kind: u8, body: &[u8]| {
-        let mut bytes = vec![0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, kind];
-        unsigned(&mut bytes, body.len() as u64);
-        bytes.extend(body);
-        bytes
-    };
-    let packed = {
-        use std::io::Write;
-        let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-        packer.write_all(&vec![0; 32 * 1024 * 1024]).unwrap();
-        packer.finish().unwrap()
-    };
-    assert!(packed.len() < 40_000);
-    // A change whose columns say "the same, a billion times".
-    let mut endless = vec![0, 16];
-    endless.extend([9; 16]);
-    endless.extend([1, 1, 0, 0, 0]);
-    let mut column = Vec::new();
-    signed(&mut column, 1_000_000_000);
-    column.push(1);
-    endless.extend([1, 0x42, column.len() as u8]);
-    endless.extend(column);
-    for bytes in [chunk(2, &packed), chunk(1, &endless)] {
-        let mut bomb = honest.clone();
-        bomb.commit.changes = vec![bytes];
-        refused(&mut mentor, &bomb, ApplyError::TooLarge);
-    }
-}
-
-#[test]
-fn many_changes_share_one_limit() {
-    let (mut mentor, mut mentee) = pair();
-    for _ in 0..2 {
-        mentee.run(edit("next_meeting/-/homework", 0, 0, &"x".repeat(155_000)));
-        mentee.run(edit("next_meeting/-/homework", 0, 155_000, ""));
-    }
-    let sent = mentee.commit();
-    refused(&mut mentor, &sent, ApplyError::TooLarge);
-    let parts = sent.commit.clone().split(64 * 1024);
-    let parts: Vec<Sent> = parts.into_iter().map(|commit| Sent { commit, ..sent.clone() }).collect();
-    assert!(parts.len() > 1, "{}", parts.len());
-    mentor.takes(&parts);
-    same(&mentor, &mentee);
-}
-
-#[test]
-fn a_snapshot_of_a_stranger_shape_is_not_opened() {
-    let open = |bytes: &[u8]| {
-        Snapshot::decode(bytes)
-            .and_then(|snapshot| Document::from_snapshot(&snapshot, Actor([9; 16]), member(Role::Mentee)))
-            .map(drop)
-    };
-    let (mentor, _) = pair();
-    let honest = mentor.doc.snapshot().encode();
-    assert_eq!(open(&honest), Ok(()));
-    for length in 0..honest.len() {
-        assert!(open(&honest[..length]).is_err(), "cut at {length}");
-    }
-
-    // A document with the genesis and something hidden beside it.
-    let mut doc = automerge::AutoCommit::new();
-    use automerge::transaction::Transactable;
-    doc.apply_changes([Change::from_bytes(include_bytes!("../../src/genesis.bin").to_vec()).unwrap()]).unwrap();
-    doc.put(automerge::ROOT, "hidden", "container").unwrap();
-    doc.commit();
-    let heads = doc.get_heads();
-    let forged = forged_snapshot(&doc.save(), heads[0].0);
-    assert_eq!(open(&forged), Err(SnapshotError::UnknownShape));
-    let forged = forged_snapshot(&doc.save(), [7; 32]);
-    assert_eq!(open(&forged), Err(SnapshotError::Unreadable));
-}
-
-/// The bytes of a snapshot around a document, as this version writes them.
-fn forged_snapshot(document: &[u8], head: [u8; 32]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut e = minicbor::Encoder::new(&mut bytes);
-    e.array(6).unwrap().u8(1).unwrap();
-    e.array(1).unwrap().bytes(&head).unwrap();
-    e.array(0).unwrap().array(0).unwrap().array(0).unwrap();
-    e.bytes(document).unwrap();
-    bytes
-}
-
-fn unsigned(bytes: &mut Vec<u8>, mut number: u64) {
-    while number > 0x7f {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// A signed number that is not negative.
-fn signed(bytes: &mut Vec<u8>, mut number: u64) {
-    while number > 0x3f {
-        bytes.push(number as u8 & 0x7f | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
 }
 
 proptest! {

@@ -8,6 +8,7 @@ mod devices;
 mod exchange;
 mod history;
 mod hostile;
+mod limits;
 mod lists;
 mod refusals;
 mod saving;
