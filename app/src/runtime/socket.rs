@@ -95,7 +95,9 @@ impl Socket {
 
     /// The relay has let us in: the next break is a new one.
     pub(crate) fn settled(&self) {
-        self.backoff.set(Backoff::default());
+        let mut backoff = self.backoff.get();
+        backoff.reset();
+        self.backoff.set(backoff);
     }
 
     /// Sends, if the line is open.
