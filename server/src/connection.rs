@@ -15,10 +15,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
-use futures_util::StreamExt;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use twofold_wire::cbor::decode;
 use twofold_wire::frame::{ClientFrame, RelayFrame, VERSION};
 use twofold_wire::ids::{Hash, PersonId, VerifyKey};
@@ -27,6 +26,7 @@ use twofold_wire::log::Entry;
 
 use crate::hub::{ConnectionId, Event, QUEUE};
 use crate::relay::Login;
+use crate::socket::{Incoming, Socket};
 use crate::state::AppState;
 use crate::writer::Job;
 use subscriptions::Subscription;
@@ -44,12 +44,12 @@ enum End {
     /// The other side is gone, or too slow.
     Gone,
     /// Say this and close.
-    Close(u16),
+    Close(CloseCode),
 }
 
 /// What a connection was waiting for.
 enum Woken {
-    Message(Option<Result<Message, axum::Error>>),
+    Incoming(Incoming),
     Event(Option<Event>),
     Reading,
     Dead,
@@ -57,7 +57,7 @@ enum Woken {
 }
 
 /// Serves a connection until it ends.
-pub(crate) async fn serve(socket: WebSocket, state: AppState, origin: String, address: IpAddr) {
+pub(crate) async fn serve(socket: Socket, state: AppState, origin: String, address: IpAddr) {
     let Ok(mut connection) = Connection::new(socket, state, origin, address) else {
         tracing::error!("the system gives no random bytes");
         return;
@@ -68,9 +68,7 @@ pub(crate) async fn serve(socket: WebSocket, state: AppState, origin: String, ad
         let _ = connection.state.writer.send(Job::Logout(connection.id)).await;
     }
     if let Err(End::Close(code)) = end {
-        let close = Message::Close(Some(CloseFrame { code, reason: "".into() }));
-        // The other side may be gone already.
-        let _ = timeout(Duration::from_secs(2), connection.socket.send(close)).await;
+        Box::pin(connection.socket.close(code)).await;
     }
 }
 
@@ -84,7 +82,7 @@ fn must_wait(frame: &ClientFrame) -> bool {
 
 struct Connection {
     id: ConnectionId,
-    socket: WebSocket,
+    socket: Socket,
     state: AppState,
     closing: watch::Receiver<bool>,
     address: IpAddr,
@@ -110,7 +108,7 @@ struct Connection {
 }
 
 impl Connection {
-    fn new(socket: WebSocket, state: AppState, origin: String, address: IpAddr) -> Result<Self, getrandom::Error> {
+    fn new(socket: Socket, state: AppState, origin: String, address: IpAddr) -> Result<Self, getrandom::Error> {
         let mut nonce = Hash::ZERO;
         getrandom::fill(&mut nonce.0)?;
         let (sender, events) = mpsc::channel(QUEUE);
@@ -156,37 +154,33 @@ impl Connection {
             let reading = self.subscriptions.iter().position(Subscription::is_reading);
             // What happened is decided here and done below, where `self` is free again.
             let woken = tokio::select! {
-                message = self.socket.next(), if can_read => Woken::Message(message),
+                incoming = self.socket.next(), if can_read => Woken::Incoming(incoming),
                 event = self.events.recv() => Woken::Event(event),
                 () = std::future::ready(()), if reading.is_some() => Woken::Reading,
                 () = tokio::time::sleep_until(deadline) => Woken::Dead,
                 _ = async { self.closing.wait_for(|is_closing| *is_closing).await.is_ok() } => Woken::Closing,
             };
+            // In boxes: an idle connection has no room for what its busiest moment needs.
             match woken {
-                Woken::Message(Some(Ok(message))) => self.receive(message).await?,
-                Woken::Message(Some(Err(_))) => return self.bad_frame(close_code::SIZE).await,
-                Woken::Message(None) => return Err(End::Gone),
-                Woken::Event(Some(event)) => self.hear(event).await?,
+                Woken::Incoming(Incoming::Frame(bytes)) => Box::pin(self.receive(&bytes)).await?,
+                Woken::Incoming(Incoming::Alive) => self.heard = Instant::now(),
+                Woken::Incoming(Incoming::Bad(code)) => return self.bad_frame(code).await,
+                Woken::Incoming(Incoming::Gone) => return Err(End::Gone),
+                Woken::Event(Some(event)) => Box::pin(self.hear(event)).await?,
                 // The hub dropped us: too slow, or the relay stops.
-                Woken::Event(None) => return Err(End::Close(close_code::AGAIN)),
-                Woken::Reading => self.read_on(reading.unwrap_or_default()).await?,
-                Woken::Dead => return Err(End::Close(close_code::POLICY)),
-                Woken::Closing => return Err(End::Close(close_code::AWAY)),
+                Woken::Event(None) => return Err(End::Close(CloseCode::Again)),
+                Woken::Reading => Box::pin(self.read_on(reading.unwrap_or_default())).await?,
+                Woken::Dead => return Err(End::Close(CloseCode::Policy)),
+                Woken::Closing => return Err(End::Close(CloseCode::Away)),
             }
         }
     }
 
-    async fn receive(&mut self, message: Message) -> Result<(), End> {
+    async fn receive(&mut self, bytes: &[u8]) -> Result<(), End> {
         self.heard = Instant::now();
-        let bytes = match message {
-            Message::Binary(bytes) => bytes,
-            Message::Ping(_) | Message::Pong(_) => return Ok(()),
-            Message::Close(_) => return Err(End::Gone),
-            Message::Text(_) => return self.bad_frame(close_code::UNSUPPORTED).await,
-        };
-        match decode(&bytes) {
+        match decode(bytes) {
             Ok(frame) => self.handle(frame).await,
-            Err(_) => self.bad_frame(close_code::INVALID).await,
+            Err(_) => self.bad_frame(CloseCode::Invalid).await,
         }
     }
 
@@ -201,7 +195,7 @@ impl Connection {
             ClientFrame::Peek { space, invitation, signature } => self.peek(space, invitation, signature).await,
             other => match self.login {
                 Some((login, key)) => self.handle_member(login, key, other).await,
-                None => self.bad_frame(close_code::POLICY).await,
+                None => self.bad_frame(CloseCode::Policy).await,
             },
         }
     }

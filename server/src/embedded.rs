@@ -1,6 +1,7 @@
 //! The app's files, as the binary carries them: with their precompressed forms, types and how long they may be kept.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
@@ -23,7 +24,8 @@ struct AppFile {
     gzip: Option<&'static [u8]>,
     kind: &'static str,
     cache: &'static str,
-    tag: HeaderValue,
+    // Made when first asked for: a relay without visitors never reads its app.
+    tag: OnceLock<HeaderValue>,
 }
 
 impl AppFiles {
@@ -43,15 +45,13 @@ impl AppFiles {
         });
         let with_forms = plain.map(|(name, plain)| {
             let form = |suffix: &str| content.get(format!("{name}{suffix}").as_str()).copied();
-            let tag = hash("twofold/app-file", &[plain]).to_string();
-            let tag = tag.get(..20).unwrap_or_default();
             let file = AppFile {
                 plain,
                 brotli: form(".br"),
                 gzip: form(".gz"),
                 kind: kind(name),
                 cache: if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" },
-                tag: HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\"")),
+                tag: OnceLock::new(),
             };
             (*name, file)
         });
@@ -75,6 +75,14 @@ impl AppFiles {
 }
 
 impl AppFile {
+    fn tag(&self) -> &HeaderValue {
+        self.tag.get_or_init(|| {
+            let tag = hash("twofold/app-file", &[self.plain]).to_string();
+            let tag = format!("\"{}\"", tag.get(..20).unwrap_or_default());
+            HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\""))
+        })
+    }
+
     fn answer(&self, request: &HeaderMap) -> Response {
         let (content, encoding) = match (self.brotli, self.gzip) {
             (Some(brotli), _) if accepts(request, "br") => (brotli, Some("br")),
@@ -83,7 +91,7 @@ impl AppFile {
         };
         let is_known = request.get_all(IF_NONE_MATCH).iter().any(|known| {
             let known = known.to_str().unwrap_or_default();
-            known.split(',').any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == self.tag.as_bytes())
+            known.split(',').any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == self.tag().as_bytes())
         });
         let mut response = match is_known {
             true => StatusCode::NOT_MODIFIED.into_response(),
@@ -91,7 +99,7 @@ impl AppFile {
         };
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(self.cache));
-        headers.insert(ETAG, self.tag.clone());
+        headers.insert(ETAG, self.tag().clone());
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         if !is_known {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.kind));

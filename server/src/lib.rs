@@ -24,6 +24,7 @@ pub mod relay;
 pub mod router;
 mod routes;
 pub mod serve;
+mod socket;
 pub mod state;
 pub mod store;
 pub mod writer;

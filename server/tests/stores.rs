@@ -1,5 +1,8 @@
 //! Each store keeps the contract, and the one on disk keeps it through what disks do.
 
+// Clippy lets tests be blunt, and does not know that their helpers belong to them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use std::path::Path;
 use std::sync::Arc;
 

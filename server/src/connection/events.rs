@@ -3,9 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use axum::body::Bytes;
-use axum::extract::ws::{Message, close_code};
-use futures_util::SinkExt;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use twofold_wire::cbor::encode;
 use twofold_wire::frame::{Denied, Refused, RelayFrame};
 use twofold_wire::ids::{Hash, SpaceId};
@@ -74,7 +73,7 @@ impl Connection {
         }
     }
 
-    pub(super) async fn bad_frame(&mut self, code: u16) -> Result<(), End> {
+    pub(super) async fn bad_frame(&mut self, code: CloseCode) -> Result<(), End> {
         self.state.metrics.bad_frames.up();
         self.send(&RelayFrame::BadFrame).await?;
         Err(End::Close(code))
@@ -83,7 +82,7 @@ impl Connection {
     pub(super) async fn deny(&mut self, reason: Denied) -> Result<(), End> {
         self.state.metrics.denied.up();
         self.send(&RelayFrame::Denied { reason }).await?;
-        Err(End::Close(close_code::POLICY))
+        Err(End::Close(CloseCode::Policy))
     }
 
     pub(super) async fn nack(&mut self, space: SpaceId, hash: Hash, reason: Refused) -> Result<(), End> {
@@ -97,11 +96,11 @@ impl Connection {
     }
 
     pub(super) async fn room(&mut self, bytes: usize) -> Result<Room, End> {
-        self.state.writer.room(bytes).await.map_err(|_| End::Close(close_code::AWAY))
+        self.state.writer.room(bytes).await.map_err(|_| End::Close(CloseCode::Away))
     }
 
     pub(super) async fn ask(&mut self, job: Job) -> Result<(), End> {
-        self.state.writer.send(job).await.map_err(|_| End::Close(close_code::AWAY))
+        self.state.writer.send(job).await.map_err(|_| End::Close(CloseCode::Away))
     }
 
     /// Asks for something that is answered by exactly one [`Answer`].
@@ -123,7 +122,7 @@ impl Connection {
 
     // Into the socket's buffer; `run` flushes before it waits.
     pub(super) async fn send_bytes(&mut self, frame: Bytes) -> Result<(), End> {
-        let sent = timeout(DEAD, self.socket.feed(Message::Binary(frame))).await;
+        let sent = timeout(DEAD, self.socket.feed(frame)).await;
         sent.map_err(|_| End::Gone)?.map_err(|_| End::Gone)
     }
 

@@ -2,19 +2,15 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{HOST, HeaderName, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use twofold_wire::limits::FRAME;
 
 use crate::connection;
 use crate::limits::neighbourhood;
+use crate::socket::Upgrade;
 use crate::state::AppState;
-
-/// What a socket may hold before it is parsed. Tungstenite's own default makes every idle connection 20 times larger.
-const BUFFER: usize = 4096;
 
 /// Opens a connection for a browser that is at one of our origins.
 pub(crate) async fn open(State(state): State<AppState>, request: Request) -> Response {
@@ -26,9 +22,9 @@ pub(crate) async fn open(State(state): State<AppState>, request: Request) -> Res
     };
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = neighbourhood(address(peer, &parts.headers, state.config.behind_proxy));
-    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &state).await {
+    let upgrade = match Upgrade::of(&mut parts) {
         Ok(upgrade) => upgrade,
-        Err(refusal) => return refusal.into_response(),
+        Err(refusal) => return *refusal,
     };
     if *state.closing().borrow() {
         return (StatusCode::SERVICE_UNAVAILABLE, "The relay is stopping.\n").into_response();
@@ -37,12 +33,10 @@ pub(crate) async fn open(State(state): State<AppState>, request: Request) -> Res
         return (StatusCode::TOO_MANY_REQUESTS, "Too many connections.\n").into_response();
     }
     let open = Open::new(state, address);
-    upgrade.max_message_size(FRAME).max_frame_size(FRAME).read_buffer_size(BUFFER).write_buffer_size(BUFFER).on_upgrade(
-        move |socket| async move {
-            connection::serve(socket, open.state.clone(), origin, address).await;
-            drop(open);
-        },
-    )
+    upgrade.serve(move |socket| async move {
+        connection::serve(socket, open.state.clone(), origin, address).await;
+        drop(open);
+    })
 }
 
 /// Counts a connection for as long as it lives, also when the upgrade never happens.

@@ -1,5 +1,8 @@
 //! The relay seen from outside: a real port, real frames, real signatures.
 
+// Clippy lets tests be blunt, and does not know that their helpers belong to them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 mod app_files;
 mod bad_input;
 mod binary;
