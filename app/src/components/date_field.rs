@@ -13,7 +13,11 @@ pub(crate) fn DateField(
     #[prop(into)] value: Signal<Option<Ymd>>,
     on_change: Callback<Option<Ymd>>,
     #[prop(optional, into)] readonly: Signal<bool>,
+    /// Whether what was typed could not be read, for a form that must not be sent then.
+    #[prop(optional)]
+    unread: Option<RwSignal<bool>>,
 ) -> impl IntoView {
+    let unread = unread.unwrap_or_else(|| RwSignal::new(false));
     let notation =
         Notation { read: parse_date, write: short_date, settled: has_full_year, wrong: m::fields::date_wrong };
     let hint = if text.hint.is_empty() { m::fields::date_hint().to_owned() } else { text.hint.clone() };
@@ -21,7 +25,7 @@ pub(crate) fn DateField(
     let picked =
         move || value.get().map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}")).unwrap_or_default();
     view! {
-        <TypedField text=text.hint(hint) notation value on_change readonly inputmode="numeric">
+        <TypedField text=text.hint(hint) notation value on_change readonly unread inputmode="numeric">
             <Show when=move || !readonly.get()>
                 <input
                     class="date-picker"

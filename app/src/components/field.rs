@@ -83,14 +83,17 @@ impl FieldText {
 pub(crate) fn FieldFrame(text: FieldText, #[prop(optional)] group: bool, children: Children) -> impl IntoView {
     let (error, mark) = (text.error, text.mark);
     let error_id = text.error_id();
-    let hint = text.hint_id().map(|id| view! { <p class="field__hint" id=id>{text.hint.clone()}</p> });
+    let wrong = move || error.read().is_some();
+    // What is wrong takes the place of the hint, so that a button below does not move away under the finger.
+    let hint = text.hint_id().map(|id| {
+        view! { <p class="field__hint" class:hidden=wrong id=id>{text.hint.clone()}</p> }
+    });
     let inside = view! {
         {hint}
         <p class="field__error" id=error_id role="alert">{move || error.get()}</p>
         {children()}
         <p class="field__mark">{move || mark.get()}</p>
     };
-    let wrong = move || error.read().is_some();
     let marked = move || mark.read().is_some();
     if group {
         let described_by = text.described_by();

@@ -13,9 +13,13 @@ pub(crate) fn HoursField(
     #[prop(into)] value: Signal<Option<i64>>,
     on_change: Callback<Option<i64>>,
     #[prop(optional, into)] readonly: Signal<bool>,
+    /// Whether what was typed could not be read, for a form that must not be sent then.
+    #[prop(optional)]
+    unread: Option<RwSignal<bool>>,
 ) -> impl IntoView {
+    let unread = unread.unwrap_or_else(|| RwSignal::new(false));
     let notation =
         Notation { read: parse_quarters, write: quarters_text, settled: |_| false, wrong: m::fields::hours_wrong };
     let hint = if text.hint.is_empty() { m::fields::hours_hint().to_owned() } else { text.hint.clone() };
-    view! { <TypedField text=text.hint(hint) notation value on_change readonly inputmode="decimal" /> }
+    view! { <TypedField text=text.hint(hint) notation value on_change readonly unread inputmode="decimal" /> }
 }

@@ -47,7 +47,10 @@ pub(crate) fn TextArea(
     Effect::new(move |_| value.with(|document| arrived(document)));
 
     let composed = move |_: ev::CompositionEvent| {
-        mirror.update_value(Mirror::end_composition);
+        // A box that goes away while an input method composes is told so when it is gone.
+        if mirror.try_update_value(Mirror::end_composition).is_none() {
+            return;
+        }
         typed();
         value.with_untracked(|document| arrived(document));
     };

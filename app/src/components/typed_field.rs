@@ -32,6 +32,9 @@ pub(crate) fn TypedField<T>(
     #[prop(into)] value: Signal<Option<T>>,
     on_change: Callback<Option<T>>,
     #[prop(optional, into)] readonly: Signal<bool>,
+    /// Whether what was typed could not be read, for a form that must not be sent then.
+    #[prop(optional)]
+    unread: Option<RwSignal<bool>>,
     #[prop(default = "text")] inputmode: &'static str,
     /// Whether the line takes the whole width.
     #[prop(optional)]
@@ -43,7 +46,7 @@ where
 {
     // What was typed, and whether it was taken already: what the partner has answered since must not be undone.
     let draft = RwSignal::new(None::<(String, bool)>);
-    let unread = RwSignal::new(false);
+    let unread = unread.unwrap_or_else(|| RwSignal::new(false));
     let shown = move || match draft.get() {
         Some((written, _)) => written,
         None => value.get().map(notation.write).unwrap_or_default(),
@@ -63,7 +66,8 @@ where
         draft.set(Some((written, taken)));
     };
     let done = move || {
-        let Some((written, taken)) = draft.get_untracked() else { return };
+        // The browser takes the focus from a field that goes away, and tells it when it is gone already.
+        let Some(Some((written, taken))) = draft.try_get_untracked() else { return };
         let read = (notation.read)(&written);
         if read.is_none() && !written.trim().is_empty() {
             unread.set(true);

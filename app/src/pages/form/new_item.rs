@@ -50,6 +50,8 @@ struct Draft {
     value: RwSignal<Value>,
     /// A short text, as it is typed.
     typed: RwSignal<String>,
+    /// Whether a date or hours stand there that cannot be read.
+    unread: RwSignal<bool>,
     wrong: RwSignal<Option<String>>,
 }
 
@@ -64,11 +66,16 @@ impl Draft {
         }
     }
 
-    /// Looks whether it is answered; says so at the field.
+    /// Looks whether it is answered in a way that can be read; says so at the field.
     fn check(&self) -> Option<ErrorLink> {
         let missing = self.given().is_empty().then(|| m::errors::required(&self.field.label));
+        // The field says by itself what it cannot read.
         self.wrong.set(missing.clone());
-        missing.map(|message| ErrorLink { field: self.id.clone(), message })
+        let unread = self.unread.get_untracked().then(|| match self.field.kind {
+            FieldKind::Hours => m::fields::hours_wrong().to_owned(),
+            _ => m::fields::date_wrong().to_owned(),
+        });
+        unread.or(missing).map(|message| ErrorLink { field: self.id.clone(), message })
     }
 }
 
@@ -152,6 +159,7 @@ fn Questions(
             field: field.clone(),
             value: RwSignal::new(value),
             typed: RwSignal::new(typed),
+            unread: RwSignal::new(false),
             wrong: RwSignal::new(None),
         }
     };
@@ -194,7 +202,7 @@ fn Questions(
 
 #[component]
 fn Question(draft: Draft, rows: Rows) -> impl IntoView {
-    let Draft { field, id, value, typed, wrong } = draft;
+    let Draft { field, id, value, typed, unread, wrong } = draft;
     let text = FieldText::new(id, field.label.clone()).hint(field.help.clone()).error(wrong);
     let number = Signal::derive(move || match value.get() {
         Value::Number(number) => Some(number),
@@ -209,12 +217,12 @@ fn Question(draft: Draft, rows: Rows) -> impl IntoView {
             let on_change = Callback::new(move |given: Option<(i32, u8, u8)>| {
                 value.set(given.map_or(Value::Empty, |(year, month, day)| Value::Date(Date { year, month, day })));
             });
-            view! { <DateField text value=date on_change /> }.into_any()
+            view! { <DateField text value=date on_change unread /> }.into_any()
         }
         FieldKind::Hours => {
             let on_change =
                 Callback::new(move |given: Option<i64>| value.set(given.map_or(Value::Empty, Value::Number)));
-            view! { <HoursField text value=number on_change /> }.into_any()
+            view! { <HoursField text value=number on_change unread /> }.into_any()
         }
         FieldKind::Choice { .. } => {
             let groups = Signal::stored(rows.sheet.template.with_value(|template| option_groups(template, &field)));
@@ -273,6 +281,23 @@ mod tests {
         let today = Date { year: 2027, month: 3, day: 5 };
         let list = list(vec![field("date", FieldKind::Date, true, None), field("due", FieldKind::Date, false, None)]);
         assert_eq!(starting_values(&list, today), [("date".parse().unwrap(), Value::Date(today))]);
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_read_is_not_replaced_by_the_proposed_one() {
+        let owner = Owner::new();
+        owner.set();
+        let draft = Draft {
+            field: field("date", FieldKind::Date, true, None),
+            id: "date".to_owned(),
+            value: RwSignal::new(Value::Date(Date { year: 2027, month: 3, day: 5 })),
+            typed: RwSignal::new(String::new()),
+            unread: RwSignal::new(true),
+            wrong: RwSignal::new(None),
+        };
+        assert_eq!(draft.check().unwrap().message, m::fields::date_wrong());
+        draft.unread.set(false);
+        assert_eq!(draft.check(), None);
     }
 
     #[test]
