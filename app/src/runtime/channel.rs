@@ -34,3 +34,33 @@ impl Channel {
         drop(self.channel.post_message(&JsValue::from_str(&message.encode())));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use gloo_timers::future::TimeoutFuture;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::runtime::message::TabId;
+
+    #[wasm_bindgen_test]
+    async fn tabs_hear_each_other_and_nothing_of_other_versions() {
+        let heard: Rc<RefCell<Vec<Message>>> = Rc::default();
+        let writer = Channel::open(|_| ()).unwrap();
+        let _follower = Channel::open({
+            let heard = heard.clone();
+            move |message| heard.borrow_mut().push(message)
+        })
+        .unwrap();
+        writer.channel.post_message(&JsValue::from_str("{\"Unheard\":1}")).unwrap();
+        writer.channel.post_message(&JsValue::from_f64(1.0)).unwrap();
+        writer.post(&Message::Want { tab: TabId(7) });
+        while heard.borrow().is_empty() {
+            TimeoutFuture::new(0).await;
+        }
+        assert_eq!(heard.take(), [Message::Want { tab: TabId(7) }]);
+    }
+}

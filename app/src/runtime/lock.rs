@@ -117,3 +117,43 @@ fn request(ask: Ask, granted: &JsValue) -> Result<Promise, JsValue> {
     let request: Function = Reflect::get(&manager, &"request".into())?.dyn_into()?;
     request.call3(&manager, &NAME.into(), &options, granted)?.dyn_into()
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    async fn ask(ask: Ask) -> Option<WriterLock> {
+        acquire(ask, || ()).await
+    }
+
+    #[wasm_bindgen_test]
+    async fn one_tab_writes_and_the_next_in_line_follows_it() {
+        let first = ask(Ask::IfFree).await.unwrap();
+        assert!(ask(Ask::IfFree).await.is_none(), "a second tab follows");
+        first.let_go();
+        let second = ask(Ask::Queue).await.unwrap();
+        assert!(!first.is_lost(), "what was let go was not taken");
+        assert!(ask(Ask::IfFree).await.is_none());
+        second.let_go();
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_tab_whose_lock_is_taken_is_told() {
+        let told = Rc::new(Cell::new(false));
+        let first = acquire(Ask::IfFree, {
+            let told = told.clone();
+            move || told.set(true)
+        });
+        let first = first.await.unwrap();
+        let taker = ask(Ask::Take).await.unwrap();
+        // The browser tells both in turns of their own.
+        while !told.get() {
+            gloo_timers::future::TimeoutFuture::new(0).await;
+        }
+        assert!(first.is_lost());
+        assert!(!taker.is_lost());
+        taker.let_go();
+    }
+}

@@ -253,3 +253,96 @@ fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
         signal.set(value);
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use twofold_model::FieldPath;
+
+    use super::*;
+    use crate::runtime::shown::examples::pair;
+
+    fn screen() -> (Owner, Screen) {
+        let owner = Owner::new();
+        owner.set();
+        (owner, Screen::new("https://twofold.example".into(), Clock::default()))
+    }
+
+    fn showing(numbers: &[u32]) -> Shown {
+        Shown { pairs: numbers.iter().map(|n| pair(*n)).collect(), ..Shown::default() }
+    }
+
+    fn port() -> PairPort {
+        let nothing = Callback::new(|()| ());
+        let execute = Callback::new(|_| Ok(()));
+        let actions = PairActions {
+            confirm: nothing,
+            reject: nothing,
+            new_invitation: nothing,
+            flush: nothing,
+            focus: Callback::new(|_| ()),
+        };
+        PairPort { shared: execute, own: execute, actions }
+    }
+
+    fn view(text: &str) -> DocView {
+        let path: FieldPath = "contract/-/why".parse().unwrap();
+        DocView { texts: [(path, text.into())].into(), ..DocView::default() }
+    }
+
+    #[test]
+    fn whoever_holds_a_pair_never_sees_another_one_in_it() {
+        let (_owner, mut screen) = screen();
+        screen.show(showing(&[1, 2]));
+        screen.open(1, view("one"), port);
+        let one = screen.open.get_untracked().unwrap();
+        screen.open(2, view("two"), port);
+        let two = screen.open.get_untracked().unwrap();
+        assert_eq!(one.meta.get_untracked().n, 1);
+        assert_eq!(one.shared.view.get_untracked(), view("one"));
+        assert_eq!(two.shared.view.get_untracked(), view("two"));
+        screen.open(1, view("one, later"), port);
+        assert_eq!(screen.open.get_untracked().unwrap().meta, one.meta, "it is the same pair again");
+        assert_eq!(one.shared.view.get_untracked(), view("one, later"));
+    }
+
+    #[test]
+    fn a_pair_that_is_not_known_is_not_opened() {
+        let (_owner, mut screen) = screen();
+        screen.show(showing(&[1]));
+        screen.open(3, view("three"), port);
+        assert!(screen.open.get_untracked().is_none());
+        assert!(!screen.has_opened(3));
+    }
+
+    #[test]
+    fn nobody_is_woken_by_what_is_so_already() {
+        let (_owner, mut screen) = screen();
+        screen.show(showing(&[1]));
+        let (pairs, woken) = (screen.pairs, Arc::new(AtomicUsize::new(0)));
+        let memo = Memo::new({
+            let woken = woken.clone();
+            move |_| (pairs.get().len(), woken.fetch_add(1, Ordering::Relaxed)).0
+        });
+        assert_eq!(memo.get_untracked(), 1);
+        screen.show(showing(&[1]));
+        assert_eq!((memo.get_untracked(), woken.load(Ordering::Relaxed)), (1, 1));
+        screen.show(showing(&[1, 2]));
+        assert_eq!((memo.get_untracked(), woken.load(Ordering::Relaxed)), (2, 2));
+    }
+
+    #[test]
+    fn the_persons_own_document_is_the_same_in_every_pair() {
+        let (_owner, mut screen) = screen();
+        screen.show(showing(&[1, 2]));
+        screen.open(1, view("one"), port);
+        let one = screen.open.get_untracked().unwrap();
+        screen.open(2, view("two"), port);
+        screen.show_document(OWN, view("mine"));
+        let two = screen.open.get_untracked().unwrap();
+        assert_eq!(one.own.view.get_untracked(), view("mine"));
+        assert_eq!(two.own.view.get_untracked(), view("mine"));
+    }
+}

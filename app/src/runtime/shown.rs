@@ -254,3 +254,111 @@ const fn refusal(told: Told) -> Option<Refusal> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+pub(crate) mod examples {
+    use super::*;
+
+    /// A pair whose invitation is out.
+    pub(crate) fn pair(n: u32) -> ShownPair {
+        ShownPair {
+            n,
+            me: ShownPerson { author: Some([1; 32]), name: "Ana".into(), role: Role::Mentor },
+            partner: None,
+            template: "caltrans".into(),
+            phase: PairPhase::WaitingForPartner,
+            invitation: Some(("i1.abc".into(), 7)),
+            saved: SaveState::OnDevice,
+            partner_here: false,
+            partner_field: None,
+            last_news: None,
+        }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+    use twofold_crypto::LocalKey;
+    use twofold_sync::{Effect, Input, Request};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_000_000_000);
+
+    struct Device {
+        engine: Engine,
+        rng: ChaCha20Rng,
+    }
+
+    impl Device {
+        fn new() -> Self {
+            let templates = builtin::IDS.iter().filter_map(|id| builtin::template(id)).collect();
+            let local = LocalKey::from_bytes([3; 32]);
+            let engine = Engine::new(local, "https://twofold.example".into(), templates, [4; 16]);
+            let mut device = Self { engine, rng: ChaCha20Rng::seed_from_u64(5) };
+            device.handle(Input::Boot(vec![]));
+            device
+        }
+
+        fn handle(&mut self, input: Input) -> Vec<Effect> {
+            self.engine.handle(input, NOW, &mut self.rng)
+        }
+
+        fn shown(&self, offline_since: Option<u64>) -> Shown {
+            Shown::of(&self.engine, NOW, offline_since)
+        }
+    }
+
+    #[test]
+    fn a_new_device_shows_nothing_and_is_not_offline() {
+        assert_eq!(Device::new().shown(None), Shown::default());
+        assert_eq!(Device::new().shown(Some(9)).connection, Connection::Offline { since: 9 });
+    }
+
+    #[test]
+    fn a_pair_that_was_started_waits_for_its_partner_and_says_when_it_is_saved() {
+        let mut device = Device::new();
+        let request = Request::Start { name: "Ana".into(), role: Role::Mentee, template: "caltrans".into() };
+        let effects = device.handle(Input::Ask(request));
+        assert_eq!(device.shown(None).saved(), SaveState::Saving);
+        for effect in effects {
+            if let Effect::Store { batch, .. } = effect {
+                device.handle(Input::Stored(batch));
+            }
+        }
+        let shown = device.shown(None);
+        assert_eq!(shown.saved(), SaveState::OnDevice);
+        let [summary] = shown.summaries().try_into().unwrap();
+        assert_eq!((summary.n, summary.partner, summary.my_role), (1, None, Role::Mentee));
+        assert_eq!(summary.phase, PairPhase::WaitingForPartner);
+        assert_ne!(summary.template_name, "caltrans", "people see the program's name");
+        let meta = shown.pair(1).unwrap().meta("https://twofold.example", None).unwrap();
+        assert_eq!(Some(meta.me.author), device.engine.my_author());
+        assert_eq!(meta.invitation, None, "nobody can join before the relay has the invitation");
+    }
+
+    #[test]
+    fn a_bad_invitation_says_what_is_wrong_with_it() {
+        let mut device = Device::new();
+        assert_eq!(joining(&device.engine, false, NOW, None), Joining::Idle);
+        device.handle(Input::Ask(Request::Look { link: "https://elsewhere.example/".into() }));
+        let refused = joining(&device.engine, false, NOW, None);
+        assert_eq!(refused, Joining::Refused(LinkProblem::NotALink));
+    }
+
+    #[test]
+    fn the_picture_is_drawn_once_for_each_invitation() {
+        let pair = examples::pair(1);
+        let mut before = pair.meta("https://twofold.example", None).unwrap();
+        let drawn = before.invitation.as_mut().unwrap();
+        assert_eq!(drawn.link, "https://twofold.example/join#i1.abc");
+        drawn.qr_path = "as before".into();
+        let again = pair.meta("https://twofold.example", Some(&before)).unwrap();
+        assert_eq!(again.invitation.unwrap().qr_path, "as before");
+        let other = ShownPair { invitation: Some(("i1.xyz".into(), 7)), ..pair };
+        let anew = other.meta("https://twofold.example", Some(&before)).unwrap();
+        assert_ne!(anew.invitation.unwrap().qr_path, "as before");
+    }
+}

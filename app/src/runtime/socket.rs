@@ -188,3 +188,38 @@ impl Socket {
         line.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gloo_timers::future::TimeoutFuture;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    /// Nobody answers on this port, and no browser forbids it.
+    const NOBODY: &str = "ws://127.0.0.1:4/ws";
+
+    #[wasm_bindgen_test]
+    async fn a_relay_that_does_not_answer_is_called_again_until_nobody_wants_it() {
+        let broken: Rc<Cell<u32>> = Rc::default();
+        let socket = Socket::new(NOBODY.to_owned(), {
+            let broken = broken.clone();
+            move |event| match event {
+                LineEvent::Disconnected => broken.set(broken.get() + 1),
+                LineEvent::Connected | LineEvent::Frame(_) => panic!("nobody can have answered"),
+            }
+        });
+        socket.send(b"into the void");
+        socket.connect();
+        socket.connect();
+        while broken.get() < 2 {
+            socket.hurry();
+            TimeoutFuture::new(0).await;
+        }
+        socket.close();
+        assert!(socket.line.borrow().is_none());
+        assert!(socket.retry.borrow().is_none());
+        socket.hurry();
+        assert!(socket.line.borrow().is_none(), "nobody wants it any more");
+    }
+}
