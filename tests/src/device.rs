@@ -31,6 +31,8 @@ pub struct Device {
     pub sending: VecDeque<Vec<u8>>,
     /// Whether the engine wants a connection.
     pub wants_line: bool,
+    /// Whether the connection that is open must be closed.
+    pub must_close: bool,
     /// Whether the network is there.
     pub is_online: bool,
     /// When it may connect again.
@@ -56,6 +58,7 @@ impl Device {
             pending: VecDeque::new(),
             sending: VecDeque::new(),
             wants_line: false,
+            must_close: false,
             is_online: true,
             connects_at: Timestamp::default(),
             wake: None,
@@ -94,13 +97,16 @@ impl Device {
             match effect {
                 Effect::Store { batch, ops } => self.pending.push_back((batch, ops)),
                 Effect::Connect => self.wants_line = true,
-                Effect::Disconnect => self.wants_line = false,
+                Effect::Disconnect => {
+                    self.wants_line = false;
+                    self.must_close = true;
+                }
                 Effect::Send(bytes) => {
                     self.must_be_stored(&bytes);
                     self.sending.push_back(bytes);
                 }
                 Effect::Changed(_) => {}
-                Effect::Wake(at) => self.wake = Some(at),
+                Effect::Wake(at) => self.wake = Some(Timestamp(at.0.saturating_sub(self.clock_ahead))),
             }
         }
     }

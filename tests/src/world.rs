@@ -95,7 +95,7 @@ impl World {
         world
     }
 
-    /// A pair, and Ana's second device with its number. The pair has the number 1 there too.
+    /// A pair, and Ana's second device.
     ///
     /// # Panics
     /// If the second device does not come in.
@@ -120,7 +120,7 @@ impl World {
         self.run();
         self.hang_up(second);
         self.run();
-        assert!(self.devices[second].pair(1, self.now).is_some(), "the second device is in the pair");
+        assert!(!self.devices[second].engine.pairs(self.now).is_empty(), "the second device is in the pair");
         second
     }
 
@@ -144,19 +144,43 @@ impl World {
         self.status(device).invitation.expect("an invitation is open").code
     }
 
+    /// The number that the pair has on a device.
+    #[must_use]
+    pub fn number(&self, device: usize) -> u32 {
+        self.devices[device].engine.pairs(self.now).first().map_or(1, |pair| pair.n)
+    }
+
     /// The pair as the device shows it.
     ///
     /// # Panics
     /// If the device has no pair.
     #[must_use]
     pub fn status(&self, device: usize) -> Pair {
-        self.devices[device].pair(1, self.now).expect("the device has a pair")
+        self.devices[device].pair(self.number(device), self.now).expect("the device has a pair")
+    }
+
+    /// All these devices show the same document.
+    ///
+    /// # Panics
+    /// If they do not; it says where they differ.
+    #[track_caller]
+    pub fn agree(&self, devices: &[usize]) {
+        for pair in devices.windows(2) {
+            let (one, other) = (self.view(pair[0]), self.view(pair[1]));
+            let texts: Vec<_> = one.texts.iter().filter(|(field, text)| other.texts.get(field) != Some(text)).collect();
+            let values: Vec<_> = one.values.iter().filter(|(field, it)| other.values.get(field) != Some(it)).collect();
+            assert!(
+                one == other,
+                "devices {pair:?} differ; the first has {texts:?} {values:?}, the other {:?}",
+                other.texts.iter().filter(|(field, text)| one.texts.get(field) != Some(text)).collect::<Vec<_>>(),
+            );
+        }
     }
 
     /// The pair's document as the device shows it.
     #[must_use]
     pub fn view(&self, device: usize) -> DocView {
-        self.devices[device].view(1)
+        self.devices[device].view(self.number(device))
     }
 
     /// The invitation that the device looks at.
@@ -177,7 +201,8 @@ impl World {
     /// If it is refused.
     pub fn execute(&mut self, device: usize, command: Command) {
         let now = self.now;
-        self.devices[device].execute(&Target::Pair(1), command, now).expect("the command is accepted");
+        let target = Target::Pair(self.number(device));
+        self.devices[device].execute(&target, command, now).expect("the command is accepted");
     }
 
     /// Types at the end of a text of the pair.
@@ -203,7 +228,8 @@ impl World {
     /// What is out of the ordinary with the pair, as the device shows it.
     #[must_use]
     pub fn notices(&self, device: usize) -> BTreeSet<Notice> {
-        let of_pair = self.devices[device].pair(1, self.now).map(|pair| pair.notices).unwrap_or_default();
+        let of_pair =
+            self.devices[device].pair(self.number(device), self.now).map(|pair| pair.notices).unwrap_or_default();
         of_pair.into_iter().chain(self.devices[device].engine.notices().iter().copied()).collect()
     }
 
@@ -305,6 +331,7 @@ impl World {
 
     /// Time passes; whoever wanted to be woken is.
     pub fn wait(&mut self, millis: u64) {
+        self.run();
         let end = self.now.plus(millis);
         loop {
             let now = self.now;
@@ -358,8 +385,9 @@ impl World {
     pub fn network_step(&mut self, line: usize) -> bool {
         let now = self.now;
         let (wants_line, is_online) = (self.devices[line].wants_line, self.devices[line].is_online);
+        let must_close = std::mem::take(&mut self.devices[line].must_close);
         let relay = self.relay_of(line);
-        if relay.is_connected(line) && (!wants_line || relay.is_closing(line)) {
+        if relay.is_connected(line) && (must_close || relay.is_closing(line)) {
             relay.disconnect(line);
             self.devices[line].connects_at = now.plus(RECONNECT_MILLIS);
             self.devices[line].handle(Input::Disconnected, now);

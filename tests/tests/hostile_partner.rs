@@ -196,8 +196,7 @@ fn a_snapshot_with_something_that_was_never_written_is_shown() {
         let _unsent = forger.text(TOPIC, "smuggled ");
         let whole = forger.document.snapshot();
         let heads = whole.heads().iter().map(|head| Hash(*head)).collect();
-        let snapshot =
-            SnapshotBody { generation: 0, heads, relay: view_of(forger), document: Bytes(whole.encode()) };
+        let snapshot = SnapshotBody { generation: 0, heads, relay: view_of(forger), document: Bytes(whole.encode()) };
         let draft = twofold_crypto::RecordDraft { kind: Kind::Snapshot, ..forger.draft() };
         forger.seal_at(&draft, &Body::Snapshot(snapshot).encode())
     });
@@ -208,8 +207,7 @@ fn a_snapshot_that_claims_other_heads_is_shown() {
     is_shown(218, Notice::SetAside, |forger| {
         let whole = forger.document.snapshot();
         let heads = vec![Hash([7; 32])];
-        let snapshot =
-            SnapshotBody { generation: 0, heads, relay: view_of(forger), document: Bytes(whole.encode()) };
+        let snapshot = SnapshotBody { generation: 0, heads, relay: view_of(forger), document: Bytes(whole.encode()) };
         let draft = twofold_crypto::RecordDraft { kind: Kind::Snapshot, ..forger.draft() };
         forger.seal_at(&draft, &Body::Snapshot(snapshot).encode())
     });
@@ -504,7 +502,8 @@ fn somebody_elses_presence_under_ones_name_is_not_believed() {
         seen: Vec::new(),
         relay: RelayView { seq: 0, chain: Hash::ZERO },
     };
-    let draft = twofold_crypto::RecordDraft { kind: Kind::Presence, dev_seq: 0, prev_dev_hash: Hash::ZERO, ..forger.draft() };
+    let draft =
+        twofold_crypto::RecordDraft { kind: Kind::Presence, dev_seq: 0, prev_dev_hash: Hash::ZERO, ..forger.draft() };
     let mut record = forger.seal_at(&draft, &Body::Presence(body).encode()).bytes().to_vec();
     *record.last_mut().unwrap() ^= 1;
     let now = world.now;

@@ -46,7 +46,7 @@ fn the_joiner_can_write_at_once_and_reads_earlier_content_after_yes() {
     world.run();
     assert_eq!(world.status(BEN).state, PairState::Open);
     assert!(world.text(BEN, TOPIC).contains("Before."));
-    assert_eq!(world.view(ANA), world.view(BEN));
+    world.agree(&[ANA, BEN]);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn both_offline_edits_are_kept_and_converge() {
     world.go_online(ANA);
     world.go_online(BEN);
     world.wait(10_000);
-    assert_eq!(world.view(ANA), world.view(BEN));
+    world.agree(&[ANA, BEN]);
     assert!(world.text(ANA, TOPIC).contains("Ana ") && world.text(ANA, TOPIC).contains("Ben "));
 }
 
@@ -101,7 +101,7 @@ fn a_choice_made_apart_shows_both_values_until_one_is_chosen() {
     world.go_online(ANA);
     world.go_online(BEN);
     world.wait(60_000);
-    assert_eq!(world.view(ANA), world.view(BEN));
+    world.agree(&[ANA, BEN]);
     assert_eq!(world.view(ANA).conflict(&field).len(), 2);
     world.execute(ANA, Command::SetValue { field: field.clone(), value: Value::Number(9) });
     world.wait(60_000);

@@ -12,6 +12,7 @@ mod identity;
 mod outbox;
 mod presence;
 mod queries;
+mod recall;
 mod receive;
 mod records;
 mod start;

@@ -105,6 +105,8 @@ pub(crate) struct Outgoing {
     pub(crate) batch: BatchId,
     /// Whether the person wrote something in it.
     pub(crate) is_edit: bool,
+    /// Whether the document has what is in it.
+    pub(crate) is_in_document: bool,
     /// Sent on this connection.
     pub(crate) is_sent: bool,
 }

@@ -3,24 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rand_core::CryptoRng;
-use twofold_crypto::{LocalKey, open_record};
+use twofold_crypto::LocalKey;
 use twofold_model::Document;
+use twofold_wire::SpaceId;
 use twofold_wire::cbor;
 use twofold_wire::log::Entry;
-use twofold_wire::record::{Kind, Record};
 use twofold_wire::roster::{self, Roster};
-use twofold_wire::{DeviceId, SpaceId};
 
 use crate::Notice;
-use crate::body::{Body, Seen};
+use crate::body::Seen;
 use crate::effect::{Changed, Effect};
 use crate::engine::Engine;
-use crate::engine::controls::{learn, open_secret};
+use crate::engine::controls::learn;
 use crate::engine::identity::Identity;
-use crate::engine::records::{Change, author_of, check_place, claimed_place, set_aside};
+use crate::engine::recall::apply_outbox;
 use crate::engine::turn::Turn;
 use crate::input::Journaled;
-use crate::space::{Intent, Outgoing, Space};
+use crate::space::{Intent, Space};
 use crate::store::{
     CheckpointRow, DeviceCount, IdentityRow, LogRow, OutboxRow, Row, SpaceRow, Table, number_of, space_of,
 };
@@ -130,9 +129,16 @@ impl Engine {
                 self.take_entry(n, seq, entry, turn);
             }
         }
+        if let Some(space) = self.spaces.get_mut(&n) {
+            let len = space.log.len();
+            space.backlog.retain(|seq| *seq <= len);
+        }
         self.open_backlog(n, turn);
         for outgoing in kept.outbox.into_values() {
             self.recall_outgoing(n, outgoing);
+        }
+        if let Some((identity, space)) = self.identity.as_ref().zip(self.spaces.get_mut(&n)) {
+            apply_outbox(space, identity);
         }
         self.mend_outbox(n, turn);
         self.recall_last_edit(n);
@@ -140,100 +146,6 @@ impl Engine {
         self.recall_invitation(n);
         self.checkpoint_if_due(n, turn);
     }
-
-    /// A record that the checkpoint covers: its place counts, its content is in the document. What was set aside is
-    /// tried once more, because this may be a newer app than the one that could not read it.
-    pub(crate) fn recall_record(&mut self, n: u32, seq: u64, entry: Entry, retry: &BTreeSet<u64>) {
-        let Some(space) = self.spaces.get_mut(&n) else {
-            return;
-        };
-        if let Entry::Record(bytes) = &entry {
-            let place = if retry.contains(&seq) { check_place(space, bytes) } else { claimed_place(bytes) };
-            match place {
-                Ok((kind, seen)) => {
-                    space.advance(seen);
-                    if kind == Kind::Snapshot {
-                        space.snapshot_at = seq;
-                    }
-                    if retry.contains(&seq) {
-                        space.backlog.push(seq);
-                    }
-                }
-                Err(misfit) => set_aside(space, seq, misfit.notice()),
-            }
-        }
-        space.log.push(entry);
-    }
-
-    /// Which of this device's records holds the newest change: the last ones are opened until one does.
-    fn recall_last_edit(&mut self, n: u32) {
-        let me = self.me();
-        let Some((space, me)) = self.spaces.get_mut(&n).zip(me) else {
-            return;
-        };
-        let unsent = space.outbox.iter().rev().find(|outgoing| outgoing.is_edit);
-        let unsent = unsent.map(|outgoing| outgoing.record.header.dev_seq);
-        let stored = || {
-            let own = (1..=space.log.len()).rev().filter(|seq| !space.aside.contains(seq));
-            own.filter_map(|seq| own_edit(space, &me, seq)).next()
-        };
-        space.last_edit = unsent.or_else(stored).unwrap_or(0);
-    }
-
-    fn recall_outgoing(&mut self, n: u32, row: OutboxRow) {
-        let me = self.me();
-        let Some(space) = self.spaces.get_mut(&n) else {
-            return;
-        };
-        let Ok(record) = Record::parse(row.record.0) else {
-            return;
-        };
-        let hash = record.hash();
-        let mut is_edit = false;
-        if let (Ok(Body::Change(change)), Some(me)) = (Body::read(&row.body), me)
-            && let Some(author) = author_of(space, &me)
-        {
-            is_edit = true;
-            // It was in the document when it was sealed; a checkpoint may have it already.
-            if let Some(change) = Change::of(me, author, change) {
-                drop(space.document.apply(&[change.incoming()]));
-            }
-        }
-        space.outbox.push_back(Outgoing { record, hash, body: row.body, batch: 0, is_edit, is_sent: false });
-    }
-
-    fn replay_journal<R: CryptoRng>(&mut self, n: u32, journal: BTreeMap<u64, Journaled>, turn: &mut Turn<'_, R>) {
-        for (number, journaled) in journal {
-            // A command that was accepted once is accepted again on the same document.
-            drop(self.perform(n, &journaled));
-            if let Some(space) = self.spaces.get_mut(&n) {
-                space.journal.rows.push_back(number);
-                space.journal.next = number + 1;
-                space.journal.first_edit = turn.now;
-                space.journal.last_edit = turn.now;
-            }
-        }
-    }
-
-    /// An invitation whose control record the relay may not have taken.
-    pub(crate) fn recall_invitation(&mut self, n: u32) {
-        if let Some(space) = self.spaces.get_mut(&n)
-            && let Some(secret) = open_secret(space)
-            && space.roster.as_ref().is_some_and(|roster| roster.invitation(&secret.verify_key()).is_none())
-        {
-            space.wish(Intent::Invite);
-        }
-    }
-}
-
-/// The number of this device's record at this place of the log, if it holds a change.
-fn own_edit(space: &Space, me: &DeviceId, seq: u64) -> Option<u64> {
-    let Some(Entry::Record(bytes)) = space.log.get(seq) else {
-        return None;
-    };
-    let record = Record::parse(bytes.0.clone()).ok().filter(|record| record.header.device == *me)?;
-    let plain = open_record(&record, space.keys.get(&record.header.epoch)?).ok()?;
-    matches!(Body::read(&plain), Ok(Body::Change(_))).then_some(record.header.dev_seq)
 }
 
 fn open_row(local: &LocalKey, row: &Row) -> Option<zeroize::Zeroizing<Vec<u8>>> {

@@ -232,7 +232,8 @@ fn take_back(space: &Space, identity: &Identity, entry: &Entry, batch: u64) -> O
     }
     let body = open_record(&record, space.keys.get(&record.header.epoch)?).ok()?;
     let is_edit = matches!(Body::read(&body), Ok(Body::Change(_)));
-    Some(Outgoing { hash: record.hash(), record, body: Bytes(body), batch, is_edit, is_sent: false })
+    let (hash, body) = (record.hash(), Bytes(body));
+    Some(Outgoing { record, hash, body, batch, is_edit, is_in_document: true, is_sent: false })
 }
 
 /// What this device's person had said in a control record that is left behind.

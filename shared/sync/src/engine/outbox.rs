@@ -40,7 +40,9 @@ impl Engine {
             space.own_batch = batch;
             space.last_edit = last_seq + 1;
         }
-        space.outbox.push_back(Outgoing { record, hash, body: Bytes(plain), batch, is_edit, is_sent: false });
+        let body = Bytes(plain);
+        let is_in_document = true;
+        space.outbox.push_back(Outgoing { record, hash, body, batch, is_edit, is_in_document, is_sent: false });
         self.keep_outgoing(n, last_seq + 1, turn);
     }
 

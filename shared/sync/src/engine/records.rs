@@ -12,6 +12,7 @@ use twofold_wire::{DeviceId, Hash};
 use crate::Notice;
 use crate::body::{Body, BodyError, ChangeBody, RelayView, Seen, SnapshotBody};
 use crate::effect::Changed;
+use crate::engine::recall::apply_outbox;
 use crate::engine::turn::Turn;
 use crate::engine::{Engine, actor_of};
 use crate::space::Space;
@@ -39,9 +40,12 @@ impl Engine {
             space.snapshot_at = seq;
         }
         if me == Some(seen.device) && is_confirmed(space, seen.hash, bytes) {
-            // Own and confirmed: the document has it already.
+            // Own and confirmed: as a rule, the document has it already.
             if let Some(sent) = space.outbox.pop_front() {
                 turn.delete(Table::Outbox, numbered(&space.id, sent.record.header.dev_seq));
+                if !sent.is_in_document {
+                    space.backlog.push(seq);
+                }
             }
         } else {
             if me == Some(seen.device) && !space.outbox.is_empty() {
@@ -59,11 +63,11 @@ impl Engine {
         }
         // Own keystrokes were aimed at the document as it is: they become a change before anything else comes in.
         self.complete_thought(n, turn);
-        let me = self.me();
         let looking = self.looking == Some(n);
-        let Some((space, me)) = self.spaces.get_mut(&n).zip(me) else {
+        let Some((space, identity)) = self.spaces.get_mut(&n).zip(self.identity.as_ref()) else {
             return;
         };
+        let me = identity.device.id();
         if !space.journal.rows.is_empty() && space.is_writable(&me) {
             // They cannot be sealed until the current key comes; it will open the backlog again.
             return;
@@ -98,6 +102,7 @@ impl Engine {
             }
         }
         apply(space, changes, turn, n);
+        apply_outbox(space, identity);
         space.backlog.sort_unstable();
         compare_claims(space);
         if looking {
