@@ -70,37 +70,24 @@ fn fmt(log: &mut Log) -> Result<()> {
 
 fn clippy(log: &mut Log) -> Result<()> {
     // One crate at a time: together, one crate's features would hide what another forgot to ask for.
-    for name in NATIVE_CRATES {
-        log.run(&mut cargo(["clippy", "--quiet", "--package", name, "--all-targets", "--locked", "--", "-Dwarnings"]))?;
-    }
-    log.run(&mut cargo([
-        "clippy",
-        "--quiet",
-        "--profile",
-        "tools",
-        "--package",
-        "xtask",
-        "--all-targets",
-        "--",
-        "-Dwarnings",
-    ]))
+    let natively = NATIVE_CRATES.map(|name| vec!["--package", name]);
+    let this_tool = vec!["--package", "xtask", "--profile", "tools"];
+    clippy_each(log, natively.into_iter().chain([this_tool]))
 }
 
 fn clippy_wasm(log: &mut Log) -> Result<()> {
-    for name in ["twofold-model", "twofold-crypto", "twofold-app"] {
-        log.run(&mut cargo([
-            "clippy",
-            "--quiet",
-            "--package",
-            name,
-            "--all-targets",
-            "--target",
-            WASM,
-            "--",
-            "-Dwarnings",
-        ]))?;
+    let in_browsers = ["twofold-model", "twofold-crypto", "twofold-app"];
+    clippy_each(log, in_browsers.map(|name| vec!["--package", name, "--target", WASM]))
+}
+
+/// Looks at all of them, also after one has failed.
+fn clippy_each<'a>(log: &mut Log, crates: impl IntoIterator<Item = Vec<&'a str>>) -> Result<()> {
+    let mut outcome = Ok(());
+    for which in crates {
+        let mut cargo = cargo(["clippy", "--quiet", "--all-targets", "--locked"]);
+        outcome = outcome.and(log.run(cargo.args(which).args(["--", "-Dwarnings"])));
     }
-    Ok(())
+    outcome
 }
 
 fn tidy(log: &mut Log) -> Result<()> {
