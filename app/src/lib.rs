@@ -8,10 +8,6 @@ mod components;
 mod i18n;
 mod pages;
 mod routes;
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    allow(dead_code, reason = "only the browser runs it; its parts are tested natively")
-)]
 mod runtime;
 pub mod state;
 
