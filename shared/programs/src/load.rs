@@ -1,6 +1,7 @@
 //! Reads a template from its file, and tells its author where it is wrong.
 
 mod check;
+mod fields;
 mod raw;
 
 use core::ops::Range;

@@ -4,7 +4,9 @@ use automerge::{ActorId, ChangeHash};
 
 use crate::{
     document::{
-        Document, Hash, Owner, genesis, inspect,
+        Document, Hash, Owner,
+        apply::ApplyError,
+        genesis, inspect,
         places::Places,
         save::{LoadError, Saved, decode, encode},
         shape,
@@ -21,9 +23,12 @@ pub struct Snapshot {
 /// Why a snapshot was not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
-    /// It cannot be read, is larger than any honest document, or does not lead to its own heads.
+    /// It cannot be read, or does not lead to its own heads.
     #[error("the snapshot cannot be read")]
     Unreadable,
+    /// It is larger than any honest document when unpacked.
+    #[error("the snapshot is too large when unpacked")]
+    TooLarge,
     /// It was written by a newer version of the app.
     #[error("the snapshot was written by a newer version")]
     Newer,
@@ -58,10 +63,13 @@ impl Snapshot {
     /// Reads the bytes that travelled, and makes sure that unpacking them stays within limits.
     ///
     /// # Errors
-    /// [`SnapshotError::Unreadable`] and [`SnapshotError::Newer`].
+    /// [`SnapshotError::Unreadable`], [`SnapshotError::TooLarge`] and [`SnapshotError::Newer`].
     pub fn decode(bytes: &[u8]) -> Result<Self, SnapshotError> {
         let saved = decode(bytes)?;
-        inspect::document(&saved.changes).map_err(|_| SnapshotError::Unreadable)?;
+        inspect::document(&saved.changes).map_err(|error| match error {
+            ApplyError::TooLarge => SnapshotError::TooLarge,
+            _ => SnapshotError::Unreadable,
+        })?;
         Ok(Self { saved })
     }
 

@@ -12,19 +12,8 @@ use crate::{
 fn a_small_change_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked() {
     let (mut mentor, mut mentee) = pair();
     let honest = mentee.does(edit(TEXT, 0, 0, "x"));
-    let chunk = |kind: u8, body: &[u8]| {
-        let mut bytes = vec![0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, kind];
-        unsigned(&mut bytes, body.len() as u64);
-        bytes.extend(body);
-        bytes
-    };
-    let packed = {
-        use std::io::Write;
-        let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-        packer.write_all(&vec![0; 32 * 1024 * 1024]).unwrap();
-        packer.finish().unwrap()
-    };
-    assert!(packed.len() < 40_000);
+    let packed = packed_zeros(32);
+    assert!(packed.len() < 500_000);
     // A change whose columns say "the same, a billion times".
     let mut endless = vec![0, 16];
     endless.extend([9; 16]);
@@ -82,6 +71,33 @@ fn a_snapshot_of_a_stranger_shape_is_not_opened() {
     assert_eq!(open(&forged), Err(SnapshotError::UnknownShape));
     let forged = forged_snapshot(&doc.save(), [7; 32]);
     assert_eq!(open(&forged), Err(SnapshotError::Unreadable));
+}
+
+#[test]
+fn a_small_snapshot_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked() {
+    let packed = packed_zeros(65);
+    // No actors, no heads, one packed column of changes, none of operations.
+    let mut body = vec![0, 0, 1, 0x1a];
+    unsigned(&mut body, packed.len() as u64);
+    body.push(0);
+    body.extend(packed);
+    let snapshot = forged_snapshot(&chunk(0, &body), [7; 32]);
+    assert_eq!(Snapshot::decode(&snapshot).map(drop), Err(SnapshotError::TooLarge));
+}
+
+/// Bytes as Automerge frames them, with a wrong checksum, at which it does not look.
+fn chunk(kind: u8, body: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, kind];
+    unsigned(&mut bytes, body.len() as u64);
+    bytes.extend(body);
+    bytes
+}
+
+fn packed_zeros(mebibytes: usize) -> Vec<u8> {
+    use std::io::Write;
+    let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::new(4));
+    packer.write_all(&vec![0; mebibytes * 1024 * 1024]).unwrap();
+    packer.finish().unwrap()
 }
 
 /// The bytes of a snapshot around a document, as this version writes them.

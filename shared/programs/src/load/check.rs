@@ -6,13 +6,11 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 
 use crate::{
-    date::Date,
     ids::FormId,
-    load::{Reason, raw},
+    load::{Reason, fields::field, raw},
     role::Fills,
     template::{
-        Choice, Competencies, CompetencyGroup, Field, FieldKind, Form, LinkTarget, List, Options, Part, Section,
-        Template, Vocabulary, Word,
+        Choice, Competencies, CompetencyGroup, Form, LinkTarget, List, Part, Section, Template, Vocabulary, Word,
     },
 };
 
@@ -22,7 +20,7 @@ pub(super) struct Mistake {
     pub(super) reason: Reason,
 }
 
-type Checked<T> = Result<T, Mistake>;
+pub(super) type Checked<T> = Result<T, Mistake>;
 
 pub(super) fn template(raw: raw::Template) -> Checked<Template> {
     let mut links = Vec::new();
@@ -73,7 +71,7 @@ fn competencies(raw: Vec<raw::Group>) -> Checked<Competencies> {
     Ok(Competencies { groups: raw.into_iter().map(group).collect::<Checked<_>>()? })
 }
 
-fn choices(raw: Vec<raw::Choice>, ids: &mut BTreeSet<String>) -> Checked<Vec<Choice>> {
+pub(super) fn choices(raw: Vec<raw::Choice>, ids: &mut BTreeSet<String>) -> Checked<Vec<Choice>> {
     raw.into_iter()
         .map(|raw| {
             unique(ids, &raw.id)?;
@@ -82,7 +80,7 @@ fn choices(raw: Vec<raw::Choice>, ids: &mut BTreeSet<String>) -> Checked<Vec<Cho
         .collect()
 }
 
-type Links = Vec<(LinkTarget, Range<usize>)>;
+pub(super) type Links = Vec<(LinkTarget, Range<usize>)>;
 
 fn form(raw: raw::Form, links: &mut Links) -> Checked<Form> {
     // Section ids are their own set; the parts of a form share one, because a path names them without the section.
@@ -198,128 +196,18 @@ fn list(raw: raw::Part, name: &Spanned<String>, around: Fills, scope: &mut Scope
     Ok(list)
 }
 
-fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links: &mut Links) -> Checked<Field> {
-    let Some(kind_name) = &raw.kind else {
-        return mistake(name.span(), Reason::NoKind(name.get_ref().clone()));
-    };
-    let (chooses, counts, points) = match kind_name.get_ref().as_str() {
-        "choice" | "multi_choice" => (true, false, false),
-        "number" => (false, true, false),
-        "link" => (false, false, true),
-        _ => (false, false, false),
-    };
-    let misplaced = [
-        ("item", raw.item.is_some()),
-        ("prefill", raw.prefill.is_some()),
-        ("suggestions", raw.suggestions.is_some()),
-        ("parts", raw.parts.is_some()),
-        ("options", raw.options.is_some() && !chooses),
-        ("source", raw.source.is_some() && !chooses),
-        ("other", raw.other.is_some() && !chooses),
-        ("min", raw.min.is_some() && !counts),
-        ("max", raw.max.is_some() && !counts),
-        ("to", raw.to.is_some() && !points),
-    ];
-    out_of_place(name, misplaced)?;
-
-    let other = raw.other.unwrap_or(false);
-    let kind = match kind_name.get_ref().as_str() {
-        "text" => FieldKind::Text,
-        "long_text" => FieldKind::LongText,
-        "date" => FieldKind::Date,
-        "hours" => FieldKind::Hours,
-        "flag" => FieldKind::Flag,
-        "choice" => FieldKind::Choice { options: options(raw.options, raw.source, name)?, other },
-        "multi_choice" => FieldKind::MultiChoice { options: options(raw.options, raw.source, name)?, other },
-        "number" => {
-            let (min, max) = (raw.min.unwrap_or(0), raw.max.unwrap_or(1_000_000));
-            if min > max {
-                return mistake(name.span(), Reason::EmptyRange(name.get_ref().clone()));
-            }
-            FieldKind::Number { min, max }
-        }
-        "link" => FieldKind::Link { to: targets(raw.to, name, links)? },
-        unknown => return mistake(kind_name.span(), Reason::UnknownKind(unknown.to_owned())),
-    };
-    if let Some(default) = &raw.default
-        && !fits(&kind, default.get_ref())
-    {
-        let (field, given) = (name.get_ref().clone(), default.get_ref().clone());
-        return mistake(default.span(), Reason::BadDefault { field, default: given });
-    }
-    Ok(Field {
-        id: id(name)?,
-        label: text(raw.label, "label")?,
-        help: raw.help,
-        kind,
-        required: raw.required.unwrap_or(false),
-        fills: raw.fills.unwrap_or(around),
-        printed: raw.printed,
-        default: raw.default.map(Spanned::into_inner),
-    })
-}
-
-fn options(
-    given: Option<Vec<raw::Choice>>,
-    source: Option<Spanned<String>>,
-    name: &Spanned<String>,
-) -> Checked<Options> {
-    match (given, source) {
-        (Some(given), None) if !given.is_empty() => choices(given, &mut BTreeSet::new()).map(Options::Given),
-        (None, Some(source)) if source.get_ref() == "competencies" => Ok(Options::Competencies),
-        (None, Some(source)) => mistake(source.span(), Reason::UnknownSource(source.get_ref().clone())),
-        _ => mistake(name.span(), Reason::NoOptions(name.get_ref().clone())),
-    }
-}
-
-fn targets(to: Option<Vec<Spanned<String>>>, name: &Spanned<String>, links: &mut Links) -> Checked<Vec<LinkTarget>> {
-    let to = to.unwrap_or_default();
-    if to.is_empty() {
-        return mistake(name.span(), Reason::NoTarget(name.get_ref().clone()));
-    }
-    to.into_iter()
-        .map(|text| {
-            let target = text
-                .get_ref()
-                .split_once('/')
-                .and_then(|(form, list)| Some(LinkTarget { form: form.parse().ok()?, list: list.parse().ok()? }));
-            match target {
-                Some(target) => {
-                    links.push((target.clone(), text.span()));
-                    Ok(target)
-                }
-                None => mistake(text.span(), Reason::UnknownTarget(text.get_ref().clone())),
-            }
-        })
-        .collect()
-}
-
-/// Whether a default is a value of its kind. Choices from the competencies, links and lists of choices have none.
-fn fits(kind: &FieldKind, default: &str) -> bool {
-    match kind {
-        FieldKind::Text => default.encode_utf16().count() <= FieldKind::SHORT_TEXT && !default.contains('\n'),
-        FieldKind::LongText => true,
-        FieldKind::Date => default.parse::<Date>().is_ok(),
-        FieldKind::Flag => default == "true" || default == "false",
-        FieldKind::Hours => default.parse().is_ok_and(|quarters| (1..=FieldKind::MAX_QUARTERS).contains(&quarters)),
-        FieldKind::Number { min, max } => default.parse().is_ok_and(|number| (*min..=*max).contains(&number)),
-        FieldKind::Choice { options: Options::Given(choices), .. } => choices.iter().any(|choice| choice.id == default),
-        FieldKind::Choice { .. } | FieldKind::MultiChoice { .. } | FieldKind::Link { .. } => false,
-    }
-}
-
-fn out_of_place<const N: usize>(name: &Spanned<String>, keys: [(&'static str, bool); N]) -> Checked<()> {
+pub(super) fn out_of_place<const N: usize>(name: &Spanned<String>, keys: [(&'static str, bool); N]) -> Checked<()> {
     match keys.into_iter().find(|(_, present)| *present) {
         Some((key, _)) => mistake(name.span(), Reason::KeyOutOfPlace { part: name.get_ref().clone(), key }),
         None => Ok(()),
     }
 }
 
-fn id<T: FromStr>(text: &Spanned<String>) -> Checked<T> {
+pub(super) fn id<T: FromStr>(text: &Spanned<String>) -> Checked<T> {
     text.get_ref().parse().map_err(|_| Mistake { span: text.span(), reason: Reason::BadId(text.get_ref().clone()) })
 }
 
-fn unique(seen: &mut BTreeSet<String>, name: &Spanned<String>) -> Checked<()> {
+pub(super) fn unique(seen: &mut BTreeSet<String>, name: &Spanned<String>) -> Checked<()> {
     if seen.insert(name.get_ref().clone()) {
         Ok(())
     } else {
@@ -327,10 +215,10 @@ fn unique(seen: &mut BTreeSet<String>, name: &Spanned<String>) -> Checked<()> {
     }
 }
 
-fn text(text: Spanned<String>, key: &'static str) -> Checked<String> {
+pub(super) fn text(text: Spanned<String>, key: &'static str) -> Checked<String> {
     if text.get_ref().trim().is_empty() { mistake(text.span(), Reason::NoText(key)) } else { Ok(text.into_inner()) }
 }
 
-fn mistake<T>(span: Range<usize>, reason: Reason) -> Checked<T> {
+pub(super) fn mistake<T>(span: Range<usize>, reason: Reason) -> Checked<T> {
     Err(Mistake { span, reason })
 }
