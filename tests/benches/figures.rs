@@ -37,11 +37,6 @@ pub(crate) fn row(name: &str, value: f64, unit: &str) {
     note(&format!("{name} = {value} {unit}"));
 }
 
-/// A number from the environment, for smaller and larger machines.
-pub(crate) fn setting(name: &str, usual: usize) -> usize {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
-}
-
 /// Milliseconds.
 pub(crate) fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1_000.0

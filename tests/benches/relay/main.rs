@@ -14,7 +14,7 @@ mod server;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use figures::{Filter, note, row, setting};
+use figures::{Filter, note, row};
 use link::Link;
 use load::Load;
 use people::Pair;
@@ -93,4 +93,9 @@ fn compare(name: &str, values: &[f64], unit: &str) {
     {
         row(&format!("relay:floor/{name}"), relay / floor, "ratio");
     }
+}
+
+/// A number from the environment, for smaller and larger machines.
+fn setting(name: &str, usual: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
