@@ -26,11 +26,15 @@ fn main() -> io::Result<()> {
 fn collect(directory: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            collect(&entry.path(), &format!("{name}/"), files)?;
-        } else if !name.starts_with('.') {
-            files.push((name, entry.path()));
+        let file_name = entry.file_name().to_string_lossy().into_owned();
+        // The build's own working files.
+        if file_name.starts_with('.') {
+            continue;
+        }
+        let name = format!("{prefix}{file_name}");
+        match entry.file_type()?.is_dir() {
+            true => collect(&entry.path(), &format!("{name}/"), files)?,
+            false => files.push((name, entry.path())),
         }
     }
     Ok(())

@@ -20,6 +20,7 @@ enum Outcome {
     Entry { connection: ConnectionId, space: SpaceId, hash: Hash, verdict: Verdict },
     Presence { connection: ConnectionId, space: SpaceId, frame: Bytes },
     Follow { connection: ConnectionId, space: SpaceId, at: u64, chain: Hash, attempt: u32 },
+    Unfollow { connection: ConnectionId, space: SpaceId },
     Chain { person: PersonId, gone: Vec<DeviceId>, is_new: bool, reply: oneshot::Sender<Result<(), ChainRefusal>> },
 }
 
@@ -55,7 +56,8 @@ impl<'a> Batch<'a> {
             Job::Follow { connection, space, at, chain, attempt } => {
                 self.outcomes.push(Outcome::Follow { connection, space, at, chain, attempt });
             }
-            Job::Unfollow { connection, space } => self.hub.unfollow(connection, &space),
+            // In turn with what it takes back.
+            Job::Unfollow { connection, space } => self.outcomes.push(Outcome::Unfollow { connection, space }),
             Job::Append { connection, new, room } => self.append(connection, *new, room),
             Job::Restore { connection, seq, new, room } => self.restore(connection, seq, *new, room),
             Job::Control { connection, seq, new, room } => self.control(connection, seq, *new, room),
@@ -171,6 +173,7 @@ impl<'a> Batch<'a> {
                 Outcome::Follow { connection, space, at, chain, attempt } => {
                     self.follow(connection, space, at, &chain, attempt);
                 }
+                Outcome::Unfollow { connection, space } => self.hub.unfollow(connection, &space),
                 Outcome::Chain { person, gone, is_new, reply } => {
                     if is_durable {
                         gone.iter().for_each(|device| self.hub.cut(&person, device, self.metrics));

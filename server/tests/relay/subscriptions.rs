@@ -252,3 +252,21 @@ async fn a_silent_connection_is_closed_and_one_that_pings_is_not() {
     }
     assert_eq!(silent.next_whenever().await, None);
 }
+
+#[tokio::test]
+async fn of_two_wishes_in_one_breath_the_second_counts() {
+    let relay = Relay::start().await;
+    let (mut pair, mut by_ann, mut by_ben) = relay.pair().await;
+    let (head, chain, _) = catch_up(&mut by_ann, &pair.space, 0, Hash::ZERO).await;
+    let space = pair.space.id;
+    // The first would follow; the second shows another chain, and so does not.
+    for _ in 0..20 {
+        by_ben.send(ClientFrame::Sub { space, after: head, chain }).await;
+        by_ben.send(ClientFrame::Sub { space, after: head, chain: Hash([6; 32]) }).await;
+    }
+    // Its own entries are confirmed after what it asked before.
+    by_ben.put(append(&pair.ben_pen.write(&pair.space))).await;
+    by_ann.put(append(&pair.ann_pen.write(&pair.space))).await;
+    by_ben.put(append(&pair.ben_pen.write(&pair.space))).await;
+    assert_eq!(by_ben.nudges, [5], "who does not follow gets a nudge");
+}
