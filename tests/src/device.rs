@@ -186,6 +186,15 @@ impl Device {
         self.crash(now);
     }
 
+    /// The same profile once more, just opened.
+    #[must_use]
+    pub fn again(&self, now: Timestamp) -> Self {
+        let mut again = Self::new(self.rng.clone(), self.templates.clone(), now);
+        again.copy_of(self, now);
+        again.is_online = self.is_online;
+        again
+    }
+
     /// Makes the oldest waiting batch durable. `false`: none waited.
     pub fn store_one(&mut self, now: Timestamp) -> bool {
         let Some((batch, ops)) = self.pending.pop_front() else {

@@ -95,6 +95,16 @@ impl World {
         world
     }
 
+    /// The same world once more, with all pages just opened.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let mut relay = self.relay.clone();
+        (0..self.devices.len()).for_each(|line| relay.disconnect(line));
+        let devices = self.devices.iter().map(|device| device.again(self.now)).collect();
+        let (now, seed, may_leave_unsent) = (self.now, self.seed, self.may_leave_unsent);
+        Self { devices, relay, now, seed, may_leave_unsent, tamper: None, fork: None, wire: None }
+    }
+
     /// A pair, and Ana's second device.
     ///
     /// # Panics
@@ -117,10 +127,9 @@ impl World {
         self.run();
         let answer = self.devices[second].engine.device_answer().expect("the offer was taken").to_vec();
         self.ask(device, Request::AddDevice { answer });
-        self.run();
-        self.hang_up(second);
-        self.run();
-        assert!(!self.devices[second].engine.pairs(self.now).is_empty(), "the second device is in the pair");
+        self.wait(10_000);
+        let is_in = !self.devices[second].engine.pairs(self.now).is_empty();
+        assert!(is_in, "{:?} {:?}", self.devices[second].engine, self.devices[device].engine.notices());
         second
     }
 

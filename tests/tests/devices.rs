@@ -58,3 +58,17 @@ fn an_offer_of_yesterdays_chain_is_refused_with_a_word() {
     assert!(world.devices[ANA].engine.notices().contains(&Notice::OfferUnusable));
     world.may_leave_unsent = true;
 }
+
+#[test]
+fn both_partners_have_second_devices_and_all_four_read_and_write() {
+    let mut world = World::pair(600);
+    let devices = [ANA, BEN, world.add_device_of(ANA), world.add_device_of(BEN)];
+    for (device, text) in devices.into_iter().zip(["one ", "two ", "three ", "four "]) {
+        world.type_in(device, TOPIC, text);
+    }
+    world.wait(120_000);
+    world.agree(&devices);
+    for text in ["one ", "two ", "three ", "four "] {
+        assert!(world.text(ANA, TOPIC).contains(text));
+    }
+}

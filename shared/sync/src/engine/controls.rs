@@ -73,9 +73,17 @@ impl Engine {
         match reason {
             // Somebody was faster: the wish stays and is built anew on the new head, as soon as that is here.
             Refused::Stale => {
+                let built_on = space.in_flight.as_ref().and_then(|sent| roster::parse(&sent.control).ok());
+                let built_on = built_on.map(|signed| signed.control.prev);
+                let is_here = built_on != space.roster.as_ref().map(Roster::head);
                 space.wish_again();
-                space.link.controls_after = Some(turn.now.plus(RETRY_MILLIS));
-                self.resubscribe(n, turn);
+                if is_here {
+                    self.next_control(n, turn);
+                } else {
+                    space.link.controls_after = Some(turn.now.plus(RETRY_MILLIS));
+                    self.resubscribe(n, turn);
+                }
+                return;
             }
             Refused::Busy { after } => {
                 space.wish_again();
