@@ -142,7 +142,7 @@ mod tests {
     #[wasm_bindgen_test]
     async fn a_tab_whose_lock_is_taken_is_told() {
         let told = Rc::new(Cell::new(false));
-        let first = acquire(Ask::IfFree, {
+        let first = acquire(Ask::Queue, {
             let told = told.clone();
             move || told.set(true)
         });

@@ -288,7 +288,7 @@ mod tests {
     }
 
     fn view(text: &str) -> DocView {
-        let path: FieldPath = "contract/-/why".parse().unwrap();
+        let path = "contract/-/why".parse::<FieldPath>().expect("it is written as paths are");
         DocView { texts: [(path, text.into())].into(), ..DocView::default() }
     }
 

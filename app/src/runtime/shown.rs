@@ -255,7 +255,7 @@ const fn refusal(told: Told) -> Option<Refusal> {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod examples {
     use super::*;
 

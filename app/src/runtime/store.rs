@@ -4,7 +4,7 @@
 mod contract;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod indexed_db;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod memory;
 #[cfg(target_arch = "wasm32")]
 mod migrations;

@@ -8,10 +8,12 @@ use twofold_sync::store::{Op, Row, Table};
 
 use super::{Store, StoreError};
 
+type Rows = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
+
 /// What outlives a tab.
 #[derive(Debug, Default)]
 pub(crate) struct Disk {
-    rows: RefCell<BTreeMap<(Table, Vec<u8>), Vec<u8>>>,
+    rows: RefCell<Rows>,
     fence: Cell<u64>,
     faults: RefCell<VecDeque<StoreError>>,
     commits: Cell<usize>,
