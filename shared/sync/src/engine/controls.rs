@@ -75,7 +75,8 @@ impl Engine {
             Refused::Stale => {
                 let built_on = space.in_flight.as_ref().and_then(|sent| roster::parse(&sent.control).ok());
                 let built_on = built_on.map(|signed| signed.control.prev);
-                let is_here = built_on != space.roster.as_ref().map(Roster::head);
+                let has_begun = space.row.genesis.is_none();
+                let is_here = has_begun && built_on != space.roster.as_ref().map(Roster::head);
                 space.wish_again();
                 if is_here {
                     self.next_control(n, turn);

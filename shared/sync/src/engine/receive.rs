@@ -147,6 +147,10 @@ impl Engine {
         }
         self.take_entries(n, entries, turn);
         turn.changed(Changed::Pair(n));
+        if self.spaces.get(&n).is_some_and(|space| !space.link.is_subscribed) {
+            // A space that has just begun.
+            self.resubscribe(n, turn);
+        }
         self.send_outbox(n, turn);
         self.next_control(n, turn);
     }

@@ -28,7 +28,12 @@ pub(crate) struct Visiting {
     /// Set by *Join*: one's own name.
     name: Option<String>,
     sent: Option<Hash>,
+    /// How often the relay has called the roster old that it had shown.
+    stale: u32,
 }
+
+/// So often the roster may have moved on while somebody comes in; then the relay is not asked again.
+const STALE_JOINS: u32 = 5;
 
 impl Engine {
     /// The invitation that is being looked at, if any.
@@ -46,7 +51,7 @@ impl Engine {
         let link = read.ok();
         let known = link.as_ref().and_then(|link| self.space_numbered(&link.space));
         let state = known.map_or(state, Visit::Joined);
-        self.visit = Some(Visiting { link, state, introduction: None, roster: None, name: None, sent: None });
+        self.visit = Some(Visiting { link, state, introduction: None, roster: None, name: None, sent: None, stale: 0 });
         turn.effects.push(Effect::Connect);
         self.peek(turn);
         turn.changed(Changed::Session);
@@ -200,7 +205,8 @@ impl Engine {
         if !is_ours {
             return false;
         }
-        if why == Refused::Stale {
+        if why == Refused::Stale && visiting.stale < STALE_JOINS {
+            visiting.stale += 1;
             // The roster has moved on meanwhile: look again, then join on the new head.
             visiting.sent = None;
             visiting.roster = None;
