@@ -1,4 +1,8 @@
 //! The imperative shell: the only part of the app with IO. Inputs go into the engine, effects come out and are done here.
+//!
+//! What needs a browser is compiled for the browser only; the rest is also tested on the computer itself.
+
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "its callers are in the browser's part"))]
 
 mod backoff;
 mod board;
