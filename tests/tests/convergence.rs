@@ -274,7 +274,8 @@ impl Play {
         let Some(gone) = own.iter().find(|device| !device.is_this && !device.is_paper).map(|device| device.id) else {
             return;
         };
-        let is_gone = |line: &usize| self.world.devices[*line].engine.devices().iter().any(|it| it.is_this && it.id == gone);
+        let is_gone =
+            |line: &usize| self.world.devices[*line].engine.devices().iter().any(|it| it.is_this && it.id == gone);
         let Some(line) = self.devices.iter().copied().find(is_gone) else {
             return;
         };

@@ -1,5 +1,6 @@
 //! Coming in through a link: bad links, spent links, other people's links, and what somebody sees before the *yes*.
 
+#![allow(clippy::string_slice, reason = "a test may be blunt")]
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may be blunt")]
 
 use twofold_crypto::InvitationLink;
@@ -174,12 +175,16 @@ fn a_second_use_is_refused_by_every_device_even_if_the_relay_takes_it() {
     assert_eq!(join(&mut world, BEN, "Ben"), Some(Visit::Joined(1)));
     world.ask(CLEO, Request::Join { name: "Cleo".into() });
     world.run();
-    let joins: Vec<_> = world.wire.take().unwrap().iter().filter_map(|bytes| {
-        match twofold_wire::cbor::decode(bytes) {
+    let joins: Vec<_> = world
+        .wire
+        .take()
+        .unwrap()
+        .iter()
+        .filter_map(|bytes| match twofold_wire::cbor::decode(bytes) {
             Ok(twofold_wire::frame::ClientFrame::RosterPut { space: of, control }) if of == space => Some(control),
             _ => None,
-        }
-    }).collect();
+        })
+        .collect();
     world.relay.force(&space, Entry::Control(joins.last().unwrap().clone()));
     world.run();
     for device in [ANA, BEN] {
@@ -329,10 +334,8 @@ fn whoever_was_sent_away_cannot_come_back_as_the_same_person_and_is_told() {
 fn two_partnerships_of_one_person_know_nothing_of_each_other() {
     let mut world = World::pair(518);
     let now = world.now;
-    world.devices[ANA].ask(
-        Request::Start { name: "Ana B.".into(), role: Role::Mentee, template: "caltrans".into() },
-        now,
-    );
+    world.devices[ANA]
+        .ask(Request::Start { name: "Ana B.".into(), role: Role::Mentee, template: "caltrans".into() }, now);
     world.run();
     let pairs = world.devices[ANA].engine.pairs(world.now);
     assert_eq!(pairs.len(), 2);

@@ -1,5 +1,7 @@
 //! The rules that the compiler does not keep: how files look, who imports whom, what may not be in them.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, unreachable_pub, reason = "a test may be blunt")]
+
 #[path = "tidy/imports.rs"]
 mod imports;
 #[path = "tidy/messages.rs"]
