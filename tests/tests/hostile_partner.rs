@@ -1,6 +1,6 @@
 //! A partner with true keys and bad intentions: nothing of it harms what the other has, and all of it is shown.
 
-#![allow(clippy::indexing_slicing, reason = "a test may be blunt")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may be blunt")]
 
 use twofold_model::{AuthorId, Command, Document, FieldPath, Member, Role, Value};
 use twofold_sync::body::{Body, ChangeBody, PresenceBody, RelayView, Seen, SeenBody, SnapshotBody};
