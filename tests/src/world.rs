@@ -1,27 +1,25 @@
 //! Devices, a relay and a clock; what is said by one arrives at the other when the test says so.
 
-use std::collections::{BTreeSet, VecDeque};
+mod network;
+mod run;
+mod scenes;
+
+use std::collections::BTreeSet;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use twofold_model::{Command, DocView, FieldPath};
-use twofold_programs::Role;
 use twofold_sync::status::{Pair, Visit};
-use twofold_sync::{Input, Notice, Request, Target};
-use twofold_wire::control::SpaceKind;
+use twofold_sync::{Notice, Request, Target};
+use twofold_wire::Timestamp;
 use twofold_wire::frame::RelayFrame;
-use twofold_wire::{SpaceId, Timestamp, cbor};
 
-use crate::relay::SpaceLog;
 use crate::{Device, Relay};
 
 /// The mentor's device in [`World::pair`].
 pub const ANA: usize = 0;
 /// The mentee's device in [`World::pair`].
 pub const BEN: usize = 1;
-
-/// How long a device waits before it connects again after the relay has closed.
-const RECONNECT_MILLIS: u64 = 1_000;
 
 /// What a hostile relay does to a frame on its way to a device: none, other or more frames.
 pub type Tamper = Box<dyn FnMut(usize, RelayFrame) -> Vec<RelayFrame>>;
@@ -80,68 +78,6 @@ impl World {
         let templates = twofold_programs::builtin::IDS.iter().filter_map(|id| twofold_programs::builtin::template(id));
         self.devices.push(Device::new(rng, templates.collect(), self.now));
         self.devices.len() - 1
-    }
-
-    /// Two devices in one confirmed pair, both looking at it.
-    #[must_use]
-    pub fn pair(seed: u64) -> Self {
-        let mut world = Self::new(2, seed);
-        world.start_and_join();
-        world.ask(ANA, Request::Confirm(1));
-        world.run();
-        world.ask(ANA, Request::Looking(Some(1)));
-        world.ask(BEN, Request::Looking(Some(1)));
-        world.run();
-        world
-    }
-
-    /// The same world once more, with all pages just opened.
-    #[must_use]
-    pub fn again(&self) -> Self {
-        let mut relay = self.relay.clone();
-        (0..self.devices.len()).for_each(|line| relay.disconnect(line));
-        let devices = self.devices.iter().map(|device| device.again(self.now)).collect();
-        let (now, seed, may_leave_unsent) = (self.now, self.seed, self.may_leave_unsent);
-        Self { devices, relay, now, seed, may_leave_unsent, tamper: None, fork: None, wire: None }
-    }
-
-    /// A pair, and Ana's second device.
-    ///
-    /// # Panics
-    /// If the second device does not come in.
-    #[must_use]
-    pub fn pair_with_second_device(seed: u64) -> (Self, usize) {
-        let mut world = Self::pair(seed);
-        let second = world.add_device_of(ANA);
-        (world, second)
-    }
-
-    /// One more device of the person of this one.
-    ///
-    /// # Panics
-    /// If it does not come in.
-    pub fn add_device_of(&mut self, device: usize) -> usize {
-        let second = self.add_device();
-        let offer = self.devices[device].engine.device_offer().expect("somebody is here");
-        self.ask(second, Request::BecomeDevice { offer });
-        self.run();
-        let answer = self.devices[second].engine.device_answer().expect("the offer was taken").to_vec();
-        self.ask(device, Request::AddDevice { answer });
-        self.wait(10_000);
-        let is_in = !self.devices[second].engine.pairs(self.now).is_empty();
-        assert!(is_in, "{:?} {:?}", self.devices[second].engine, self.devices[device].engine.notices());
-        second
-    }
-
-    /// Ana starts, Ben joins; nobody has confirmed.
-    pub fn start_and_join(&mut self) {
-        self.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-        self.run();
-        let link = self.invitation(ANA);
-        self.ask(BEN, Request::Look { link });
-        self.run();
-        self.ask(BEN, Request::Join { name: "Ben".into() });
-        self.run();
     }
 
     /// The code of the open invitation.
@@ -252,187 +188,6 @@ impl World {
             self.go_online(line);
         }
         self.wait(120_000);
-    }
-
-    /// The network of a device goes away.
-    pub fn go_offline(&mut self, device: usize) {
-        self.devices[device].is_online = false;
-        self.hang_up(device);
-    }
-
-    /// And comes back.
-    pub fn go_online(&mut self, device: usize) {
-        self.devices[device].is_online = true;
-    }
-
-    /// The connection breaks.
-    pub fn hang_up(&mut self, device: usize) {
-        let now = self.now;
-        self.devices[device].connects_at = now;
-        if self.relay_of(device).is_connected(device) {
-            self.relay_of(device).disconnect(device);
-            self.devices[device].handle(Input::Disconnected, now);
-        }
-    }
-
-    /// The tab is killed and opened again.
-    pub fn crash(&mut self, device: usize) {
-        let now = self.now;
-        self.relay_of(device).disconnect(device);
-        self.devices[device].crash(now);
-    }
-
-    /// The relay that a device is connected to.
-    pub fn relay_of(&mut self, device: usize) -> &mut Relay {
-        match &mut self.fork {
-            Some((other, lines)) if lines.contains(&device) => other,
-            _ => &mut self.relay,
-        }
-    }
-
-    /// The relay becomes two; from now on these devices are connected to the other one.
-    pub fn split(&mut self, lines: &[usize]) {
-        for line in lines {
-            self.hang_up(*line);
-        }
-        self.fork = Some((self.relay.clone(), lines.iter().copied().collect()));
-    }
-
-    /// Everybody is connected to the first relay again, and the other one is gone.
-    pub fn unite(&mut self) {
-        for line in 0..self.devices.len() {
-            self.hang_up(line);
-        }
-        self.fork = None;
-    }
-
-    /// The space of the pair.
-    ///
-    /// # Panics
-    /// If there is none.
-    #[must_use]
-    pub fn pair_space(&self) -> SpaceId {
-        let is_pair = |log: &&SpaceLog| log.kind() == Some(SpaceKind::Pair);
-        *self.relay.logs.iter().find(|(_, log)| is_pair(log)).expect("the relay has a pair").0
-    }
-
-    /// The log of the pair at the relay.
-    ///
-    /// # Panics
-    /// If there is none.
-    #[must_use]
-    pub fn pair_log(&self) -> &SpaceLog {
-        &self.relay.logs[&self.pair_space()]
-    }
-
-    /// The relay forgets the newest entries of the pair, as one that is restored from an older copy.
-    ///
-    /// # Panics
-    /// If there is no pair.
-    pub fn roll_back(&mut self, entries: usize) {
-        for line in 0..self.devices.len() {
-            self.hang_up(line);
-        }
-        let space = self.pair_space();
-        let log = self.relay.logs.get_mut(&space).expect("the relay has the pair");
-        log.truncate(log.entries.len().saturating_sub(entries));
-    }
-
-    /// Time passes; whoever wanted to be woken is.
-    pub fn wait(&mut self, millis: u64) {
-        self.run();
-        let end = self.now.plus(millis);
-        loop {
-            let now = self.now;
-            let connects = |it: &&Device| it.wants_line && it.is_online && it.connects_at > now;
-            let connects = self.devices.iter().filter(connects).map(|device| device.connects_at);
-            let wakes = self.devices.iter().filter_map(|device| device.wake);
-            let due = wakes.chain(connects).min().filter(|due| *due <= end);
-            self.now = due.unwrap_or(end).max(self.now);
-            self.relay.now = self.now;
-            if let Some((other, _)) = &mut self.fork {
-                other.now = self.now;
-            }
-            let now = self.now;
-            for device in &mut self.devices {
-                if device.wake.is_some_and(|due| due <= now) {
-                    device.wake = None;
-                    device.handle(Input::Tick, now);
-                }
-            }
-            self.run();
-            if due.is_none() {
-                return;
-            }
-        }
-    }
-
-    /// Everything that can happen without time passing happens.
-    ///
-    /// # Panics
-    /// If it never ends.
-    pub fn run(&mut self) {
-        for _ in 0..100_000 {
-            if !self.step() {
-                return;
-            }
-        }
-        panic!("the world does not come to rest");
-    }
-
-    /// One thing happens. `false`: nothing was left to happen.
-    pub fn step(&mut self) -> bool {
-        (0..self.devices.len()).any(|line| self.step_of(line))
-    }
-
-    /// One thing happens at a device. `false`: nothing was left to happen there.
-    pub fn step_of(&mut self, line: usize) -> bool {
-        self.devices[line].store_one(self.now) || self.network_step(line)
-    }
-
-    /// One thing happens between a device and its relay.
-    pub fn network_step(&mut self, line: usize) -> bool {
-        let now = self.now;
-        let (wants_line, is_online) = (self.devices[line].wants_line, self.devices[line].is_online);
-        let must_close = std::mem::take(&mut self.devices[line].must_close);
-        let relay = self.relay_of(line);
-        if relay.is_connected(line) && (must_close || relay.is_closing(line)) {
-            relay.disconnect(line);
-            self.devices[line].connects_at = now.plus(RECONNECT_MILLIS);
-            self.devices[line].handle(Input::Disconnected, now);
-            return true;
-        }
-        if !relay.is_connected(line) {
-            self.devices[line].sending.clear();
-            if wants_line && is_online && self.devices[line].connects_at <= now {
-                self.relay_of(line).connect(line);
-                self.devices[line].handle(Input::Connected, now);
-                return true;
-            }
-            return false;
-        }
-        if let Some(bytes) = self.devices[line].sending.pop_front() {
-            if let Some(wire) = &mut self.wire {
-                wire.push(bytes.clone());
-            }
-            self.relay_of(line).receive(line, &bytes);
-            return true;
-        }
-        let Some(frame) = self.relay_of(line).outgoing.get_mut(&line).and_then(VecDeque::pop_front) else {
-            return false;
-        };
-        let frames = match &mut self.tamper {
-            Some(tamper) => tamper(line, frame),
-            None => vec![frame],
-        };
-        for frame in frames {
-            let bytes = cbor::encode(&frame);
-            if let Some(wire) = &mut self.wire {
-                wire.push(bytes.clone());
-            }
-            self.devices[line].handle(Input::Frame(bytes), now);
-        }
-        true
     }
 }
 

@@ -1,7 +1,7 @@
 //! Anything, in any order: two persons with two devices each, restarts, lost lines, repeated frames, a relay that is set
 //! back, new keys and devices. In the end everybody has the same, and nothing that was durable is lost.
 //!
-//! Sequences are random; how many is set by `TWOFOLD_CASES` (24 otherwise). A sequence that fails is printed as code:
+//! Sequences are random; how many is set by `TWOFOLD_CASES` (16 otherwise). A sequence that fails is printed as code:
 //! it becomes a named test below.
 
 #![allow(clippy::indexing_slicing, clippy::string_slice, clippy::unwrap_used, reason = "a test may be blunt")]
@@ -373,7 +373,7 @@ fn play(acts: &[Act]) {
 }
 
 fn cases() -> u32 {
-    std::env::var("TWOFOLD_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
+    std::env::var("TWOFOLD_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(16)
 }
 
 proptest! {

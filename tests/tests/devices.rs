@@ -72,3 +72,18 @@ fn both_partners_have_second_devices_and_all_four_read_and_write() {
         assert!(world.text(ANA, TOPIC).contains(text));
     }
 }
+
+#[test]
+fn a_device_revoked_while_offline_is_out_when_the_line_is_back() {
+    let (mut world, _) = pair_with_second_device(24);
+    let gone = world.devices[ANA].engine.devices().into_iter().find(|it| !it.is_this && !it.is_paper).unwrap();
+    world.go_offline(ANA);
+    world.ask(ANA, Request::RevokeDevice(gone.id));
+    world.wait(30_000);
+    assert_eq!(world.devices[ANA].engine.devices().len(), 3, "not before the relay has it");
+    world.go_online(ANA);
+    world.wait(30_000);
+    assert_eq!(world.devices[ANA].engine.devices().len(), 2);
+    assert!(world.pair_log().roster().unwrap().device(&gone.id).is_none());
+    world.may_leave_unsent = true;
+}

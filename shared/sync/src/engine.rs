@@ -29,6 +29,7 @@ use rand_core::CryptoRng;
 use twofold_crypto::LocalKey;
 use twofold_model::{Actor, FieldPath};
 use twofold_programs::Template;
+use twofold_wire::cbor::Bytes;
 use twofold_wire::hash::hash;
 use twofold_wire::{DeviceId, SpaceId, Timestamp};
 
@@ -61,6 +62,8 @@ pub struct Engine {
     notices: BTreeSet<Notice>,
     /// What this new device shows to the one that adds it.
     answer: Option<Vec<u8>>,
+    /// A statement about the person's devices that the relay has not taken.
+    extending: Option<Bytes>,
     next_batch: BatchId,
     stored: BatchId,
     /// The batch that holds the identity as it is.
@@ -94,6 +97,7 @@ impl Engine {
             focus: None,
             notices: BTreeSet::new(),
             answer: None,
+            extending: None,
             next_batch: 1,
             stored: 0,
             identity_batch: 0,

@@ -24,6 +24,8 @@ pub(crate) struct Line {
     nonce: Option<Hash>,
     /// The relay says that its data was replaced by an older copy since this device was here.
     pub(crate) is_restored: bool,
+    /// The relay got back statements that it had lost, once on this connection.
+    pub(crate) has_given_back: bool,
     heard: Timestamp,
     pinged: Timestamp,
     /// The relay does not know the person yet.
@@ -76,6 +78,7 @@ impl Engine {
     pub(crate) fn disconnected<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
         self.line.state = LineState::Down;
         self.line.is_restored = false;
+        self.line.has_given_back = false;
         for (n, space) in &mut self.spaces {
             space.link = Link::default();
             space.wish_again();
@@ -192,6 +195,7 @@ impl Engine {
             self.notices.remove(&notice);
         }
         turn.send(&ClientFrame::WhoAmI);
+        self.send_statement(turn);
         let numbers: Vec<u32> = self.spaces.keys().copied().collect();
         for n in numbers {
             let is_new = self.spaces.get(&n).is_some_and(|space| space.row.genesis.is_some());
@@ -220,10 +224,11 @@ impl Engine {
             // The relay has it already.
             Refused::Stale if self.line.must_register => self.line.must_register = false,
             // Another device of the person was faster.
-            Refused::Stale => {
+            Refused::Stale if self.extending.take().is_some() => {
                 self.general_notice(Notice::OfferUnusable, turn);
                 turn.send(&ClientFrame::WhoAmI);
             }
+            Refused::Stale => {}
             Refused::Admission => self.general_notice(Notice::AdmissionNeeded, turn),
             _ => self.general_notice(Notice::RelayBusy, turn),
         }

@@ -134,8 +134,22 @@ impl Engine {
         if identity.chain.clone().extend(&statement).is_err() {
             return self.general_notice(Notice::OfferUnusable, turn);
         }
-        let (person, expected) = (identity.person(), Some(identity.chain.head()));
-        turn.send(&ClientFrame::ChainPut { person, expected, statements: vec![statement], admission: None });
+        self.extending = Some(statement);
+        self.send_statement(turn);
+    }
+
+    /// Sends the statement that waits, now or on the next connection.
+    pub(crate) fn send_statement<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        let Some(identity) = &self.identity else {
+            return;
+        };
+        // The chain may have grown another way meanwhile.
+        self.extending = self.extending.take().filter(|statement| identity.chain.clone().extend(statement).is_ok());
+        if let (Some(statement), true) = (&self.extending, self.line.is_ready()) {
+            let (person, expected) = (identity.person(), Some(identity.chain.head()));
+            let statements = vec![statement.clone()];
+            turn.send(&ClientFrame::ChainPut { person, expected, statements, admission: None });
+        }
     }
 
     /// The relay's copy of a chain. Of one's own person: a longer one is taken, a shorter or different one never.
@@ -150,7 +164,9 @@ impl Engine {
         {
             // The relay has lost the newest statements: it gets them back.
             let expected = Some(statement_hash(last));
-            turn.send(&ClientFrame::ChainPut { person, expected, statements: lost.to_vec(), admission: None });
+            if !std::mem::replace(&mut self.line.has_given_back, true) {
+                turn.send(&ClientFrame::ChainPut { person, expected, statements: lost.to_vec(), admission: None });
+            }
             return self.general_notice(Notice::RelayHealed, turn);
         }
         if !statements.starts_with(known) {
@@ -164,6 +180,7 @@ impl Engine {
         if !fresh.is_empty() {
             identity.chain = chain;
             self.answer = None;
+            self.extending = self.extending.take().filter(|statement| !fresh.contains(statement));
             self.keep_identity(turn);
             turn.changed(Changed::Session);
         }

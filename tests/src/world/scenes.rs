@@ -1,0 +1,71 @@
+//! Beginnings: a pair, a pair with more devices.
+
+use twofold_programs::Role;
+use twofold_sync::Request;
+
+use crate::World;
+use crate::world::{ANA, BEN};
+
+impl World {
+    /// Two devices in one confirmed pair, both looking at it.
+    #[must_use]
+    pub fn pair(seed: u64) -> Self {
+        let mut world = Self::new(2, seed);
+        world.start_and_join();
+        world.ask(ANA, Request::Confirm(1));
+        world.run();
+        world.ask(ANA, Request::Looking(Some(1)));
+        world.ask(BEN, Request::Looking(Some(1)));
+        world.run();
+        world
+    }
+
+    /// The same world once more, with all pages just opened.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let mut relay = self.relay.clone();
+        (0..self.devices.len()).for_each(|line| relay.disconnect(line));
+        let devices = self.devices.iter().map(|device| device.again(self.now)).collect();
+        let (now, seed, may_leave_unsent) = (self.now, self.seed, self.may_leave_unsent);
+        Self { devices, relay, now, seed, may_leave_unsent, tamper: None, fork: None, wire: None }
+    }
+
+    /// A pair, and Ana's second device.
+    ///
+    /// # Panics
+    /// If the second device does not come in.
+    #[must_use]
+    pub fn pair_with_second_device(seed: u64) -> (Self, usize) {
+        let mut world = Self::pair(seed);
+        let second = world.add_device_of(ANA);
+        (world, second)
+    }
+
+    /// One more device of the person of this one.
+    ///
+    /// # Panics
+    /// If it does not come in.
+    pub fn add_device_of(&mut self, device: usize) -> usize {
+        let second = self.add_device();
+        let offer = self.devices[device].engine.device_offer().expect("somebody is here");
+        self.ask(second, Request::BecomeDevice { offer });
+        self.run();
+        let answer = self.devices[second].engine.device_answer().expect("the offer was taken").to_vec();
+        self.ask(device, Request::AddDevice { answer });
+        self.wait(10_000);
+        let is_in = !self.devices[second].engine.pairs(self.now).is_empty();
+        assert!(is_in, "{:?} {:?}", self.devices[second].engine, self.devices[device].engine.notices());
+        second
+    }
+
+    /// Ana starts, Ben joins; nobody has confirmed.
+    pub fn start_and_join(&mut self) {
+        self.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
+        self.run();
+        let link = self.invitation(ANA);
+        self.ask(BEN, Request::Look { link });
+        self.run();
+        self.ask(BEN, Request::Join { name: "Ben".into() });
+        self.run();
+    }
+}
