@@ -22,6 +22,7 @@ mod read;
 mod save;
 mod shape;
 mod snapshot;
+mod subjects;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,10 +36,11 @@ pub use history::HistoryEntry;
 pub use prefill::prefill;
 pub use save::LoadError;
 pub use snapshot::{Snapshot, SnapshotError};
+pub use subjects::Subject;
 
 use crate::{
     command::{Command, CommandError, Touched},
-    document::{births::Births, commit::Pending, index::Index, places::Places, plan::State},
+    document::{births::Births, commit::Pending, index::Index, places::Places, plan::State, subjects::Subjects},
     ids::{Actor, AuthorId, ItemId, Member},
     view::DocView,
 };
@@ -63,6 +65,8 @@ pub struct Document {
     unproven: BTreeSet<ChangeHash>,
     /// The long texts that exist.
     born: Births,
+    /// What each change is about, as far as somebody has asked.
+    subjects: Subjects,
     /// In which text or answer each operation stands; read when a change comes from outside.
     places: Option<Places>,
     /// The order keys of the items; the view has them in order already.
@@ -101,6 +105,7 @@ impl Document {
             owners: BTreeMap::from([(actor, Owner { author: me.author, proven: true })]),
             unproven: BTreeSet::new(),
             born: Births::default(),
+            subjects: Subjects::default(),
             places: None,
             keys: BTreeMap::new(),
             view: DocView::default(),

@@ -5,18 +5,22 @@
 //! What was done since the last [`Document::commit`] becomes one [`Commit`], which travels sealed in a record and
 //! arrives as an [`Incoming`]. This crate knows no keys, no wire, no clock and no random source.
 //!
-//! Reading order: [`ids`], [`path`], [`value`], [`command`], [`document`], [`view`].
+//! Reading order: [`ids`], [`path`], [`value`], [`command`], [`document`], [`view`], [`agreement`].
 
+pub mod agreement;
 pub mod command;
 pub mod document;
+pub mod hidden;
 pub mod ids;
 pub mod path;
+pub mod restore;
 pub mod value;
 pub mod view;
 
+pub use agreement::{Agreement, Standing};
 pub use command::{Command, CommandError, Touched};
 pub use document::{
-    ApplyError, Commit, Document, Hash, HistoryEntry, Incoming, LoadError, Snapshot, SnapshotError, prefill,
+    ApplyError, Commit, Document, Hash, HistoryEntry, Incoming, LoadError, Snapshot, SnapshotError, Subject, prefill,
 };
 pub use ids::{Actor, AuthorId, ItemId, Member};
 pub use path::{FieldPath, ListPath};

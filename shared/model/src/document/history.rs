@@ -3,7 +3,7 @@
 use automerge::ChangeHash;
 
 use crate::{
-    document::{Document, Hash, index::Index},
+    document::{Document, Hash, hashes, index::Index},
     ids::{Actor, AuthorId},
     view::DocView,
 };
@@ -15,7 +15,9 @@ pub struct HistoryEntry {
     pub author: AuthorId,
     /// When, in minutes since 1970 by the author's clock.
     pub minutes: u64,
-    /// What to give to [`Document::view_at`] to read the document as its author saw it right after the change.
+    /// What to give to [`Document::view_at`] to read the document as its author saw it right before the change.
+    pub before: Vec<Hash>,
+    /// The same, right after the change.
     pub heads: Vec<Hash>,
 }
 
@@ -27,7 +29,8 @@ impl Document {
             let actor = <[u8; 16]>::try_from(entry.actor.to_bytes()).ok().map(Actor)?;
             // The genesis and the births of texts have no owner: nobody made them.
             let owner = self.owners.get(&actor)?;
-            Some(HistoryEntry { author: owner.author, minutes: entry.minutes, heads: vec![entry.hash.0] })
+            let (before, heads) = (hashes(entry.deps.iter().copied()), vec![entry.hash.0]);
+            Some(HistoryEntry { author: owner.author, minutes: entry.minutes, before, heads })
         };
         self.index.entries().iter().filter_map(entry).collect()
     }

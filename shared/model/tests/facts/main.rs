@@ -2,15 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed, which is its purpose")]
 #![allow(clippy::cloned_ref_to_slice_refs, reason = "a batch of one reads like a batch")]
 
+mod agreement;
 mod conflicts;
 mod convergence;
 mod devices;
 mod exchange;
+mod hidden;
 mod history;
 mod hostile;
 mod limits;
 mod lists;
 mod refusals;
+mod restoring;
 mod saving;
+mod signing;
 mod texts;
 mod views;

@@ -1,0 +1,151 @@
+//! What two people sign: the agreement's answers at one moment, in an order that no template can change.
+
+mod difference;
+mod standing;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use twofold_programs::Template;
+
+pub use difference::{Difference, Said};
+pub use standing::{Before, Checked, Invalid, Party, Signature, Standing, State, Version, is_own_name, standing};
+
+use crate::{
+    document::Hash,
+    ids::ItemId,
+    path::{FieldPath, ListPath},
+    value::Value,
+    view::DocView,
+};
+
+/// The form that is signed.
+pub const FORM: &str = "contract";
+
+const NAMESPACE: &[u8] = b"twofold/1/agreement";
+
+/// The answers of the agreement at one moment, and nothing that is only shown around them.
+///
+/// Two views that say the same have equal agreements, whatever their history. Removed items are not in it. Of answers
+/// given apart, all are. A text is the same whether its lines end as on Windows or not, and whatever blanks stand
+/// before a line's end or around the whole; apart from that, each character counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    texts: BTreeMap<FieldPath, String>,
+    /// More than one: answers between which nobody has chosen. Sorted.
+    values: BTreeMap<FieldPath, Vec<Value>>,
+    /// The items that are there, in their order.
+    lists: BTreeMap<ListPath, Vec<ItemId>>,
+}
+
+impl Agreement {
+    /// The agreement in a view.
+    #[must_use]
+    pub fn of(view: &DocView) -> Self {
+        let is_in = |path: &FieldPath| {
+            let place = path.item.map(|item| view.places.get(&item).filter(|_| view.is_live(item)));
+            path.form == FORM && place.is_none_or(|place| place.is_some_and(|list| list.form == FORM))
+        };
+        let texts = view.texts.iter().filter(|(path, _)| is_in(path));
+        let texts = texts.map(|(path, text)| (path.clone(), normal(text))).filter(|(_, text)| !text.is_empty());
+        let values = view.values.iter().filter(|(path, _)| is_in(path)).map(|(path, it)| {
+            let mut all: Vec<Value> = it.conflict.iter().map(|candidate| candidate.value.clone()).collect();
+            if all.is_empty() {
+                all.push(it.value.clone());
+            }
+            all.sort_unstable();
+            (path.clone(), all)
+        });
+        let is_there = |list: &ListPath| list.form == FORM && list.parent.is_none_or(|parent| view.is_live(parent));
+        let lists = view.lists.keys().filter(|list| is_there(list));
+        let lists = lists.map(|list| (list.clone(), view.live(list).collect::<Vec<_>>()));
+        Self {
+            texts: texts.collect(),
+            values: values.collect(),
+            lists: lists.filter(|(_, it)| !it.is_empty()).collect(),
+        }
+    }
+
+    /// Names what stands here. Equal for equal agreements of one program and one generation of the document, and for no
+    /// others.
+    #[must_use]
+    pub fn digest(&self, program: &str, generation: u32) -> Hash {
+        let mut hash = Hasher(Sha256::new());
+        hash.put(NAMESPACE);
+        hash.put(program.as_bytes());
+        hash.count(generation as usize);
+        hash.count(self.lists.len());
+        for (list, items) in &self.lists {
+            hash.put(list.to_string().as_bytes());
+            hash.count(items.len());
+            items.iter().for_each(|item| hash.put(&item.0.to_be_bytes()));
+        }
+        hash.count(self.texts.len());
+        for (path, text) in &self.texts {
+            hash.put(path.to_string().as_bytes());
+            hash.put(text.as_bytes());
+        }
+        hash.count(self.values.len());
+        for (path, values) in &self.values {
+            hash.put(path.to_string().as_bytes());
+            hash.count(values.len());
+            values.iter().for_each(|value| hash.put(value.encode().unwrap_or_default().as_bytes()));
+        }
+        hash.0.finalize().into()
+    }
+
+    /// Whether two answers given apart wait for a choice.
+    #[must_use]
+    pub fn has_conflict(&self) -> bool {
+        self.values.values().any(|values| values.len() > 1)
+    }
+
+    /// Answers to questions that this version of the program does not have: nobody could see what they sign.
+    #[must_use]
+    pub fn unknown(&self, template: &Template) -> Vec<FieldPath> {
+        let is_known = |path: &FieldPath| match path.item {
+            None => template.field(&path.form, &path.field).is_some(),
+            Some(item) => {
+                let list = self.lists.iter().find(|(_, items)| items.contains(&item)).map(|(list, _)| list);
+                let list = list.and_then(|list| template.list(&list.form, &list.list));
+                list.is_some_and(|list| list.field(path.field.as_str()).is_some())
+            }
+        };
+        self.texts.keys().chain(self.values.keys()).filter(|path| !is_known(path)).cloned().collect()
+    }
+
+    /// Every text in it, to look for characters that nobody sees.
+    pub fn texts(&self) -> impl Iterator<Item = (&FieldPath, &str)> {
+        let short = self.values.iter().flat_map(|(path, values)| {
+            let words = values.iter().flat_map(|value| match value {
+                Value::Text(text) => std::slice::from_ref(text),
+                Value::Choices(choices) => choices.as_slice(),
+                _ => &[],
+            });
+            words.map(move |text| (path, text.as_str()))
+        });
+        self.texts.iter().map(|(path, text)| (path, text.as_str())).chain(short)
+    }
+}
+
+/// Length before content, so that no two lists of parts read the same.
+struct Hasher(Sha256);
+
+impl Hasher {
+    fn put(&mut self, part: &[u8]) {
+        self.count(part.len());
+        self.0.update(part);
+    }
+
+    fn count(&mut self, count: usize) {
+        self.0.update((count as u64).to_be_bytes());
+    }
+}
+
+/// One way to write line ends, and no blanks that do not show.
+fn normal(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches([' ', '\t'])).collect();
+    lines.join("\n").trim_matches(['\n', ' ', '\t']).to_owned()
+}

@@ -1,0 +1,89 @@
+//! What each change is about: which answers, which items. Read once a change, when somebody asks.
+
+use std::collections::{BTreeSet, HashMap};
+
+use automerge::{Change, ChangeHash};
+
+use crate::{
+    document::{Document, Hash, births::Births, hashes, places::Place},
+    ids::ItemId,
+    path::FieldPath,
+};
+
+/// What a change is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The answers in which it wrote.
+    pub fields: BTreeSet<FieldPath>,
+    /// The items that it added, moved, removed or brought back.
+    pub items: BTreeSet<ItemId>,
+}
+
+/// The subjects of the changes that were looked at.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Subjects {
+    /// How many of the document's changes were looked at.
+    seen: usize,
+    by_hash: HashMap<ChangeHash, Subject>,
+}
+
+impl Subject {
+    fn of(change: &Change, born: &Births) -> Self {
+        let mut subject = Self::default();
+        for op in &change.decode().operations {
+            match Place::of(op) {
+                Some(Place::Text(actor)) => subject.fields.extend(born.at(&actor).cloned()),
+                Some(Place::Answer(key)) => subject.fields.extend(key.parse()),
+                Some(Place::Item(key)) => {
+                    subject.items.extend(key.split_once('/').and_then(|(item, _)| item.parse::<ItemId>().ok()));
+                }
+                None => {}
+            }
+        }
+        subject
+    }
+}
+
+impl Document {
+    /// Looks at the committed changes that are new since the last time. Ask before [`Document::subject`] and
+    /// [`Document::check_signature`].
+    pub fn learn_subjects(&mut self) {
+        let fresh: Vec<ChangeHash> =
+            self.index.entries().get(self.subjects.seen..).unwrap_or_default().iter().map(|entry| entry.hash).collect();
+        if fresh.is_empty() {
+            return;
+        }
+        // Asking for a change would end the one that is being written.
+        let mut copy = self.pending.open.then(|| self.doc.clone());
+        let doc = copy.as_mut().unwrap_or(&mut self.doc);
+        for hash in &fresh {
+            if let Some(change) = doc.get_change_by_hash(hash) {
+                self.subjects.by_hash.insert(*hash, Subject::of(&change, &self.born));
+            }
+        }
+        self.subjects.seen += fresh.len();
+    }
+
+    /// What a change is about; nothing if it was not looked at.
+    #[must_use]
+    pub fn subject(&self, hash: &Hash) -> Option<&Subject> {
+        self.subjects.by_hash.get(&ChangeHash(*hash))
+    }
+
+    /// The changes that wrote in a form after these heads, or apart from them. Sorted.
+    pub(crate) fn written_since(&self, heads: &[Hash], form: &str) -> Vec<Hash> {
+        let mut behind: BTreeSet<ChangeHash> = BTreeSet::new();
+        let mut wanted: Vec<ChangeHash> = heads.iter().map(|hash| ChangeHash(*hash)).collect();
+        while let Some(hash) = wanted.pop() {
+            if behind.insert(hash) {
+                wanted.extend(self.index.get(&hash).into_iter().flat_map(|entry| entry.deps.iter().copied()));
+            }
+        }
+        let is_about = |subject: &Subject| {
+            let place = |item: &ItemId| self.view.places.get(item).is_some_and(|list| list.form == form);
+            subject.fields.iter().any(|field| field.form == form) || subject.items.iter().any(place)
+        };
+        let ahead = self.index.entries().iter().map(|entry| entry.hash).filter(|hash| !behind.contains(hash));
+        hashes(ahead.filter(|hash| self.subjects.by_hash.get(hash).is_some_and(is_about)))
+    }
+}
