@@ -175,7 +175,7 @@ impl Forger {
     /// # Panics
     /// If the path is none, or the text is refused.
     pub fn text(&mut self, field: &str, text: &str) -> ChangeBody {
-        let template = twofold_programs::builtin::template("caltrans").expect("a template of ours");
+        let template = twofold_templates::template("caltrans").expect("a template of ours");
         let field: FieldPath = field.parse().expect("a field path");
         self.change(&Command::EditText { field, at: 0, delete: 0, insert: text.into() }, &template)
     }

@@ -75,7 +75,7 @@ impl World {
     pub fn add_device(&mut self) -> usize {
         self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let rng = ChaCha20Rng::seed_from_u64(self.seed);
-        let templates = twofold_programs::builtin::IDS.iter().filter_map(|id| twofold_programs::builtin::template(id));
+        let templates = twofold_templates::all();
         self.devices.push(Device::new(rng, templates.collect(), self.now));
         self.devices.len() - 1
     }

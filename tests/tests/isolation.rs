@@ -95,7 +95,7 @@ impl Planter<'_> {
 
 /// Plants the word in everything that this person may fill in. How often.
 fn plant(world: &mut World, device: usize, role: Role) -> usize {
-    let template = twofold_programs::builtin::template("caltrans").unwrap();
+    let template = twofold_templates::template("caltrans").unwrap();
     let mut planted = 0;
     for form in &template.forms {
         let target = if form.home == Home::Own { Target::Own(1) } else { Target::Pair(1) };

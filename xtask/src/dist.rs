@@ -56,7 +56,7 @@ pub(crate) fn build(mode: Mode, run: &mut dyn FnMut(&mut Command) -> Result<()>)
     if mode == Mode::Shipped {
         trunk.arg("--release");
         if let Some(flags) = without_local_paths()? {
-            trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
+            trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("--cfg erase_components {flags}"));
         }
     }
     run(&mut trunk)?;

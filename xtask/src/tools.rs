@@ -61,12 +61,19 @@ fn find_or_install((name, version): (&str, &str)) -> Result<PathBuf> {
 pub(crate) fn path_for_trunk() -> Result<OsString> {
     let bin = std::env::current_dir()?.join(TOOLS_BIN);
     fs::create_dir_all(&bin)?;
-    let me = std::env::current_exe()?;
+    let me = this_tool()?;
     link(&me, &bin.join("wasm-bindgen"))?;
     link(&me, &bin.join("sass"))?;
     link(&std::env::current_dir()?.join("node_modules/.bin/wasm-opt"), &bin.join("wasm-opt"))?;
     let inherited = std::env::var_os("PATH").unwrap_or_default();
     Ok(std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&inherited)))?)
+}
+
+/// Where this tool lies, also when it was built anew while it ran: Linux then marks the old file's name.
+fn this_tool() -> Result<PathBuf> {
+    let running = std::env::current_exe()?;
+    let name = running.to_string_lossy();
+    Ok(name.strip_suffix(" (deleted)").map_or_else(|| running.clone(), PathBuf::from))
 }
 
 fn link(to: &Path, at: &Path) -> Result<()> {

@@ -11,10 +11,11 @@ pub(crate) const STATE: &str = "target/xtask";
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// The crates that run natively, in the order in which they depend on each other.
-pub(crate) const NATIVE_CRATES: [&str; 8] = [
+pub(crate) const NATIVE_CRATES: [&str; 9] = [
     "twofold-wire",
     "twofold-crypto",
     "twofold-programs",
+    "twofold-templates",
     "twofold-model",
     "twofold-sync",
     "twofold-app",

@@ -4,7 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use twofold_programs::{Role, builtin};
+use twofold_programs::Role;
 
 use super::Heading;
 use super::way_in::{NameField, PromiseField, WayIn};
@@ -102,7 +102,7 @@ fn JoinForm(session: Session, preview: InvitationPreview, invitation: String) ->
 
 /// The program's name and its word for the role, or what is stored if this version does not know the program.
 fn program_words(preview: &InvitationPreview) -> (String, String) {
-    match (builtin::template(&preview.template), preview.role) {
+    match (twofold_templates::template(&preview.template), preview.role) {
         (Some(template), Role::Mentor) => (template.name.clone(), template.vocabulary.mentor.singular.clone()),
         (Some(template), Role::Mentee) => (template.name.clone(), template.vocabulary.mentee.singular.clone()),
         (None, Role::Mentor) => (preview.template.clone(), m::join::mentor().to_owned()),

@@ -3,7 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use twofold_programs::{Role, Template, builtin};
+use twofold_programs::{Role, Template};
 
 use super::Heading;
 use super::way_in::{NameField, PromiseField, WayIn};
@@ -51,7 +51,7 @@ pub(crate) fn Start() -> impl IntoView {
 fn StartForm(session: Session, asked: RwSignal<bool>) -> impl IntoView {
     let way_in = WayIn::blank();
     let role = RwSignal::new(None::<String>);
-    let templates: Vec<_> = builtin::IDS.iter().filter_map(|id| builtin::template(id)).collect();
+    let templates: Vec<_> = twofold_templates::all().collect();
     let template = RwSignal::new(templates.first().map(|template| template.id.to_string()));
     let role_wrong = RwSignal::new(None::<String>);
     let errors = RwSignal::new(Vec::new());

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use twofold_model::{AuthorId, FieldPath};
-use twofold_programs::{Role, builtin};
+use twofold_programs::Role;
 use twofold_sync::status::{self, Visit, VisitError};
 use twofold_sync::{Engine, Notice as Told};
 use twofold_wire::Timestamp;
@@ -111,7 +111,7 @@ impl ShownPair {
     }
 
     fn summary(&self) -> PairSummary {
-        let template = builtin::template(&self.template);
+        let template = twofold_templates::template(&self.template);
         PairSummary {
             n: self.n,
             partner: self.partner.as_ref().map(|partner| partner.name.clone()),
@@ -130,7 +130,7 @@ impl ShownPair {
             n: self.n,
             me: self.me.member(),
             partner: self.partner.as_ref().map(ShownPerson::member),
-            template: builtin::template(&self.template)?,
+            template: twofold_templates::template(&self.template)?,
             phase: self.phase.clone(),
             invitation: self.invitation.as_ref().map(|(code, expires)| {
                 let drawn = before.and_then(|meta| meta.invitation.as_ref()).filter(|view| view.code == *code);
@@ -294,7 +294,7 @@ mod tests {
 
     impl Device {
         fn new() -> Self {
-            let templates = builtin::IDS.iter().filter_map(|id| builtin::template(id)).collect();
+            let templates = twofold_templates::all().collect();
             let local = LocalKey::from_bytes([3; 32]);
             let engine = Engine::new(local, "https://twofold.example".into(), templates, [4; 16]);
             let mut device = Self { engine, rng: ChaCha20Rng::seed_from_u64(5) };

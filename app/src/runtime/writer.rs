@@ -7,7 +7,6 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Timeout;
 use rand_core::Rng;
 use twofold_model::{Command, DocView};
-use twofold_programs::builtin;
 use twofold_sync::engine::Refusal;
 use twofold_sync::store::{BatchId, Row};
 use twofold_sync::{Changed, Effect, Engine, Input, Request, Target};
@@ -59,7 +58,7 @@ impl Writer {
         let store = IndexedDb::claim(DATABASE, Rc::new(on_superseded)).await?;
         let rows = store.load().await?;
         let local = local_key(&store, rows.is_empty()).await?;
-        let templates = builtin::IDS.iter().filter_map(|id| builtin::template(id)).collect();
+        let templates = twofold_templates::all().collect();
         let mut nonce = [0; 16];
         rng().fill_bytes(&mut nonce);
         let engine = Engine::new(local, shell.origin().to_owned(), templates, nonce);

@@ -4,11 +4,11 @@
 //! code. Nothing here holds anybody's answers (those are in `twofold-model`), and nothing reads a clock.
 //!
 //! Reading order: [`ids`], [`role`], [`template`] (and below it form, part, field), [`load`] (what an author of a
-//! template is told), [`builtin`], and the pure rules [`date`] and [`pace`].
+//! template is told), and the pure rules [`date`] and [`pace`].
 
-pub mod builtin;
 pub mod date;
 pub mod ids;
+#[cfg(feature = "author")]
 pub mod load;
 pub mod pace;
 pub mod role;
@@ -16,6 +16,7 @@ pub mod template;
 
 pub use date::Date;
 pub use ids::{FieldId, FormId, TemplateId};
+#[cfg(feature = "author")]
 pub use load::{TemplateError, load};
 pub use role::{Fills, Role};
 pub use template::{

@@ -13,8 +13,9 @@ use crate::ids::{FieldId, FormId, TemplateId};
 /// One program's way of mentoring.
 ///
 /// Form ids are unique; within a form the ids of fields that stand alone and of lists (nested ones too) are unique,
-/// and within a list the ids of its fields. Every link target exists. The loader refuses a file where this is not so.
-#[derive(Clone, Debug, PartialEq)]
+/// and within a list the ids of its fields. Every link target exists. The loader refuses a file where this is not so;
+/// what is deserialized was loaded before.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Template {
     /// The stable name.
     pub id: TemplateId,

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, which is its purpose")]
 
-use twofold_programs::{Field, FieldKind, Fills, Form, Home, List, Options, Template, builtin};
+use twofold_programs::{Field, FieldKind, Fills, Form, Home, List, Options, Template, load};
 
 fn template() -> Template {
-    builtin::caltrans().unwrap()
+    load(include_str!("../templates/caltrans.toml")).unwrap()
 }
 
 fn form(id: &str) -> Form {

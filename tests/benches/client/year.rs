@@ -44,7 +44,7 @@ impl Year {
     pub(crate) fn live() -> Result<Self> {
         let begin = Instant::now();
         let me = Member { author: AuthorId([1; 32]), role: Role::Mentor };
-        let template = twofold_programs::builtin::template("caltrans").context("the template ships with the app")?;
+        let template = twofold_templates::template("caltrans").context("the template ships with the app")?;
         let mut year = Self {
             world: World::pair(2_026),
             document: Document::new(Actor([2; 16]), me),

@@ -45,6 +45,20 @@ pub(crate) struct Outcome {
     pub(crate) late: Duration,
 }
 
+impl Outcome {
+    /// What happened at the same rate at another time, too.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.latencies.extend(other.latencies);
+        self.missing += other.missing;
+        self.sent += other.sent;
+        self.server += other.server;
+        self.own += other.own;
+        self.others += other.others;
+        self.took += other.took;
+        self.late = self.late.max(other.late);
+    }
+}
+
 /// Connected pairs at one server. The device with number `w` is of pair `w % pairs`, on side `w / pairs`.
 pub(crate) struct Load {
     /// The server.

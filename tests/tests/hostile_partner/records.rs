@@ -332,7 +332,7 @@ fn a_thousand_records_that_wait_for_ever_leave_the_rest_alone() {
 #[test]
 fn an_answer_of_the_forgers_is_taken_like_any_other() {
     let (mut world, mut forger) = world_and_forger(257);
-    let template = twofold_programs::builtin::template("caltrans").unwrap();
+    let template = twofold_templates::template("caltrans").unwrap();
     let field: FieldPath = "contract/-/length_months".parse().unwrap();
     let change = forger.change(&Command::SetValue { field: field.clone(), value: Value::Number(12) }, &template);
     let record = forger.seal(&Body::Change(change));

@@ -4,13 +4,17 @@ use crate::sources::{Source, root, rust_sources};
 use std::process::Command;
 
 /// Our crates, and which of ours each may depend on. `tests` may use all of them.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("twofold-wire", &[]),
     ("twofold-crypto", &["twofold-wire"]),
     ("twofold-programs", &[]),
-    ("twofold-model", &["twofold-programs"]),
+    ("twofold-templates", &["twofold-programs"]),
+    ("twofold-model", &["twofold-programs", "twofold-templates"]),
     ("twofold-sync", &["twofold-wire", "twofold-crypto", "twofold-programs", "twofold-model"]),
-    ("twofold-app", &["twofold-wire", "twofold-crypto", "twofold-programs", "twofold-model", "twofold-sync"]),
+    (
+        "twofold-app",
+        &["twofold-wire", "twofold-crypto", "twofold-programs", "twofold-templates", "twofold-model", "twofold-sync"],
+    ),
     ("twofold-server", &["twofold-wire"]),
     (
         "twofold-tests",
@@ -18,6 +22,7 @@ const CRATES: [(&str, &[&str]); 9] = [
             "twofold-wire",
             "twofold-crypto",
             "twofold-programs",
+            "twofold-templates",
             "twofold-model",
             "twofold-sync",
             "twofold-app",

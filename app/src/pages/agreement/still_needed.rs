@@ -80,14 +80,13 @@ fn list_label<'a>(template: &'a Template, path: &ListPath) -> &'a str {
 #[cfg(test)]
 mod tests {
     use twofold_model::{Actor, AuthorId, Document, prefill};
-    use twofold_programs::builtin;
 
     use super::*;
     use crate::state::{Member, PairPhase};
 
     #[test]
     fn a_new_contract_names_what_it_needs_and_where() {
-        let template = builtin::template("caltrans").unwrap();
+        let template = twofold_templates::template("caltrans").unwrap();
         let me = Member { author: AuthorId([1; 32]), name: "Ana".into(), role: Role::Mentee };
         let writer = twofold_model::Member { author: me.author, role: me.role };
         let mut document = Document::new(Actor([1; 16]), writer);

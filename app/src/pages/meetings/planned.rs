@@ -68,7 +68,7 @@ mod tests {
     use std::sync::Arc;
 
     use twofold_model::{Actor, AuthorId, Document, Member};
-    use twofold_programs::{Role, Template, builtin};
+    use twofold_programs::{Role, Template};
 
     use super::*;
 
@@ -80,7 +80,10 @@ mod tests {
     impl Desk {
         fn new() -> Self {
             let me = Member { author: AuthorId([1; 32]), role: Role::Mentee };
-            Self { template: builtin::template("caltrans").unwrap(), document: Document::new(Actor([1; 16]), me) }
+            Self {
+                template: twofold_templates::template("caltrans").unwrap(),
+                document: Document::new(Actor([1; 16]), me),
+            }
         }
 
         fn run(&mut self, command: Command) {

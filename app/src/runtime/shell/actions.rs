@@ -5,7 +5,6 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use rand_core::Rng;
 use twofold_model::{FieldPath, ItemId};
-use twofold_programs::builtin;
 use twofold_sync::{Request, Target};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -61,7 +60,7 @@ impl Shell {
     }
 
     fn start_pair(self: &Rc<Self>, request: StartRequest) {
-        if builtin::template(&request.template).is_none() {
+        if twofold_templates::template(&request.template).is_none() {
             return self.screen.borrow().set_starting(Starting::Failed(StartProblem::UnknownTemplate));
         }
         self.screen.borrow().set_starting(Starting::Working);

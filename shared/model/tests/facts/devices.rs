@@ -9,7 +9,7 @@ use twofold_model::{
 use twofold_programs::{Date, FieldId};
 
 pub(crate) static TEMPLATE: LazyLock<Arc<Template>> =
-    LazyLock::new(|| Arc::new(twofold_programs::builtin::caltrans().unwrap()));
+    LazyLock::new(|| twofold_templates::template("caltrans").unwrap());
 
 pub(crate) const MENTOR: AuthorId = AuthorId([1; 32]);
 pub(crate) const MENTEE: AuthorId = AuthorId([2; 32]);

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// One answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Field {
     /// The stable name, unique within its form or list.
     pub id: FieldId,
@@ -27,7 +27,7 @@ pub struct Field {
 }
 
 /// The kinds of answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum FieldKind {
     /// One line that merges as a whole; at most [`FieldKind::SHORT_TEXT`] UTF-16 units.
     Text,
@@ -81,7 +81,7 @@ impl FieldKind {
 }
 
 /// Where the options of a choice come from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Options {
     /// They stand in the form.
     Given(Vec<Choice>),
@@ -90,7 +90,7 @@ pub enum Options {
 }
 
 /// An option: what is stored and what people read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Choice {
     /// Stored in the document.
     pub id: FieldId,
@@ -99,7 +99,7 @@ pub struct Choice {
 }
 
 /// A list that a link may point into.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LinkTarget {
     /// The form.
     pub form: FormId,

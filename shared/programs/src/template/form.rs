@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// In whose document a form is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Home {
     /// In the pair's: both see it.
@@ -18,7 +18,7 @@ pub enum Home {
 }
 
 /// Who sees a section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Visibility {
     /// Only the person who writes it.
@@ -31,7 +31,7 @@ pub enum Visibility {
 }
 
 /// A form or worksheet of the program.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Form {
     /// The stable name.
     pub id: FormId,
@@ -83,7 +83,7 @@ impl Form {
 }
 
 /// A titled stretch of a form, with one answer to "who sees this?".
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Section {
     /// The stable name, unique within the form.
     pub id: FieldId,
@@ -100,7 +100,7 @@ pub struct Section {
 }
 
 /// What stands in a section.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Part {
     /// One answer.
     Field(Field),
@@ -129,7 +129,7 @@ impl Part {
 }
 
 /// Any number of items of the same shape.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct List {
     /// The stable name, unique within the form.
     pub id: FieldId,

@@ -3,7 +3,7 @@
 use crate::template::field::Choice;
 
 /// One word in both numbers, as it stands in the middle of a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Word {
     /// "mentee"
     pub singular: String,
@@ -12,7 +12,7 @@ pub struct Word {
 }
 
 /// The program's words. They are shown and never used in code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Vocabulary {
     /// Who gives experience.
     pub mentor: Word,
@@ -31,7 +31,7 @@ pub struct Vocabulary {
 }
 
 /// Figures of the program. `None` means that the program has no such rule.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rules {
     /// Meetings wanted per month, on average over the pair's life.
@@ -49,7 +49,7 @@ pub struct Rules {
 }
 
 /// The competencies of a program, in groups.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Competencies {
     /// The groups, in the program's order.
     pub groups: Vec<CompetencyGroup>,
@@ -63,7 +63,7 @@ impl Competencies {
 }
 
 /// Competencies that belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct CompetencyGroup {
     /// What the group is called.
     pub title: String,
