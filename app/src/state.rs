@@ -16,7 +16,7 @@ pub use boot::{Boot, Unsupported};
 pub use clock::Clock;
 pub use joining::{InvitationPreview, JoinRequest, Joining, LinkProblem, StartProblem, StartRequest, Starting};
 pub use notice::{Notice, NoticeId};
-pub use pair::{InvitationView, Member, PairActions, PairMeta, PairState, Presence, Shelf};
+pub use pair::{InvitationView, Member, NotWritten, PairActions, PairMeta, PairState, Presence, Shelf};
 pub use saved::{Connection, Refusal, SaveState};
 pub use session::{PairPhase, PairSummary, Session, SessionActions, StorageAnswer};
 pub use sharing::{Sharing, share, standing, stop};

@@ -61,7 +61,7 @@ impl Gate {
     /// What this roster admits.
     #[must_use]
     pub fn of(roster: &Roster) -> Self {
-        let open = roster.invitations().iter().filter(|invitation| !invitation.is_spent);
+        let open = roster.invitations().iter().filter(|invitation| !invitation.is_spent());
         Self {
             head: roster.head(),
             epoch: roster.epoch(),

@@ -92,7 +92,12 @@ impl Metrics {
             Refused::TooBig | Refused::BadPadding | Refused::Invalid => &self.refused_form,
             Refused::Quota => &self.refused_quota,
             Refused::Busy { .. } => &self.refused_busy,
-            Refused::Closed | Refused::Invitation | Refused::Admission => &self.refused_other,
+            Refused::Closed
+            | Refused::Invitation
+            | Refused::Admission
+            | Refused::Expired
+            | Refused::Used
+            | Refused::Withdrawn => &self.refused_other,
         }
         .up();
     }

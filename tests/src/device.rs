@@ -44,6 +44,10 @@ pub struct Device {
     templates: Vec<Arc<Template>>,
     /// How much this device's clock is ahead, in milliseconds.
     pub clock_ahead: u64,
+    /// Whether the page is hidden: then its timers come at full minutes only.
+    pub is_hidden: bool,
+    /// How often a connection was made.
+    pub connections: u32,
 }
 
 impl Device {
@@ -66,6 +70,8 @@ impl Device {
             local,
             templates,
             clock_ahead: 0,
+            is_hidden: false,
+            connections: 0,
         };
         device.handle(Input::Boot(Vec::new()), now);
         device
@@ -73,6 +79,7 @@ impl Device {
 
     /// Gives the engine an input and carries out the effects.
     pub fn handle(&mut self, input: Input, now: Timestamp) {
+        self.connections += u32::from(matches!(input, Input::Connected));
         let effects = self.engine.handle(input, now.plus(self.clock_ahead), &mut self.rng);
         self.perform(effects);
     }
@@ -106,7 +113,10 @@ impl Device {
                     self.sending.push_back(bytes);
                 }
                 Effect::Changed(_) => {}
-                Effect::Wake(at) => self.wake = Some(Timestamp(at.0.saturating_sub(self.clock_ahead))),
+                Effect::Wake(at) => {
+                    let at = at.0.saturating_sub(self.clock_ahead);
+                    self.wake = Some(Timestamp(if self.is_hidden { at.next_multiple_of(60_000) } else { at }));
+                }
             }
         }
     }

@@ -151,13 +151,15 @@ impl Relay {
             (ClientFrame::Peek { space, invitation, signature }, _) => {
                 let digest = peek_digest(ORIGIN, &connection.nonce, &space);
                 let log = self.logs.get(&space);
-                let open = log.and_then(|log| log.roster.as_ref()?.invitation(&invitation).copied());
-                let is_open = open.is_some_and(|open| !open.is_spent && open.expires > self.now);
-                let answer = match log {
-                    Some(log) if is_open && verify(&invitation, &digest, &signature).is_ok() => {
-                        RelayFrame::Roster { space, controls: controls(log) }
-                    }
-                    _ => RelayFrame::Nack { space, hash: Hash::ZERO, reason: Refused::Invitation },
+                let roster = log.and_then(|log| log.roster.as_ref()).ok_or(Refused::Invitation);
+                let answer = match roster.and_then(|roster| roster.admits(&invitation, self.now)) {
+                    _ if verify(&invitation, &digest, &signature).is_err() => Err(Refused::BadSignature),
+                    Err(reason) => Err(reason),
+                    Ok(()) => Ok(log.map(controls).unwrap_or_default()),
+                };
+                let answer = match answer {
+                    Ok(controls) => RelayFrame::Roster { space, controls },
+                    Err(reason) => RelayFrame::Nack { space, hash: Hash::ZERO, reason },
                 };
                 self.send(line, answer);
             }
@@ -232,13 +234,13 @@ impl Relay {
         if let Some(reason) = self.refuse_controls {
             return self.send(line, RelayFrame::Nack { space, hash: name, reason });
         }
-        let invitation = match parse(&control).map(|signed| signed.control.body) {
-            Ok(Body::Join { key, .. }) => log.and_then(|log| log.roster.as_ref()?.invitation(&key)),
-            _ => None,
-        };
-        let is_expired = invitation.is_some_and(|invitation| invitation.expires <= self.now);
+        if let Ok(Body::Join { key, .. }) = parse(&control).map(|signed| signed.control.body)
+            && let Some(roster) = log.and_then(|log| log.roster.as_ref())
+            && let Err(reason) = roster.admits(&key, self.now)
+        {
+            return self.send(line, RelayFrame::Nack { space, hash: name, reason });
+        }
         let taken = match self.logs.get_mut(&space).and_then(|log| log.roster.as_mut()) {
-            Some(_) if is_expired => Err(RosterError::BadInvitation),
             Some(roster) => roster.apply(&control).map(drop),
             None => Roster::genesis(&control).map(|roster| {
                 self.logs.entry(space).or_insert_with(SpaceLog::new).roster = Some(roster);

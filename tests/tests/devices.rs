@@ -1,9 +1,12 @@
 //! Several devices of one person, in the simulated world.
 
+use twofold_model::Command;
 use twofold_sync::status::PairState;
-use twofold_sync::{Notice, Request};
+use twofold_sync::{Input, Notice, Refusal, Request, Target};
 use twofold_tests::World;
 use twofold_tests::world::{ANA, BEN};
+use twofold_wire::cbor;
+use twofold_wire::frame::{Refused, RelayFrame};
 
 const TOPIC: &str = "contract/-/frequency";
 
@@ -40,7 +43,71 @@ fn a_revoked_device_sees_and_sends_nothing_new() {
     world.wait(30_000);
     assert_eq!(world.view(BEN), world.view(ANA));
     assert_eq!(world.devices[second].view(n), epoch_before, "the revoked device has no key of the new epoch");
+    assert!(world.notices(second).contains(&Notice::DeviceRefused), "and is told");
+    world.crash(second);
+    assert!(!world.notices(second).contains(&Notice::DeviceRefused));
+    world.wait(10_000);
+    assert!(world.notices(second).contains(&Notice::DeviceRefused), "at each connection");
     world.may_leave_unsent = true;
+}
+
+#[test]
+fn a_device_that_learns_from_the_log_that_it_was_removed_says_so_and_takes_nothing_more() {
+    let (mut world, second) = pair_with_second_device(24);
+    let device = world.devices[ANA].engine.devices().into_iter().find(|it| !it.is_this && !it.is_paper).unwrap();
+    let n = world.devices[second].engine.pairs(world.now)[0].n;
+    let after = world.pair_log().head();
+    world.go_offline(second);
+    world.ask(ANA, Request::RevokeDevice(device.id));
+    world.wait(30_000);
+    assert_eq!(world.status(second).state, PairState::Open);
+    // What was on its way to it when it was cut off.
+    let (space, log) = (world.pair_space(), world.pair_log());
+    let entries = log.entries[usize::try_from(after).unwrap()..].to_vec();
+    let (head, chain) = (log.head(), log.chain_at(log.head()));
+    let frame = RelayFrame::Records { space, after, entries, head, chain };
+    let now = world.now;
+    world.devices[second].handle(Input::Frame(cbor::encode(&frame)), now);
+    assert_eq!(world.status(second).state, PairState::DeviceRemoved);
+    assert!(!world.notices(second).contains(&Notice::SentAway), "the person is in");
+    let field = TOPIC.parse().unwrap();
+    let edit = Command::EditText { field, at: 0, delete: 0, insert: "Lost? ".into() };
+    let refused = world.devices[second].execute(&Target::Pair(n), edit, now);
+    assert_eq!(refused, Err(Refusal::ReadOnly));
+    while world.devices[second].store_one(now) {}
+    world.crash(second);
+    assert_eq!(world.status(second).state, PairState::DeviceRemoved, "also after a restart");
+    world.may_leave_unsent = true;
+}
+
+#[test]
+fn a_new_device_that_waits_to_be_added_is_not_told_that_it_was_removed() {
+    let mut world = World::pair(25);
+    let second = world.add_device();
+    let offer = world.devices[ANA].engine.device_offer().unwrap();
+    world.ask(second, Request::BecomeDevice { offer });
+    world.wait(60_000);
+    assert!(world.notices(second).is_empty(), "{:?}", world.notices(second));
+    let answer = world.devices[second].engine.device_answer().unwrap().to_vec();
+    world.ask(ANA, Request::AddDevice { answer });
+    world.wait(10_000);
+    assert_eq!(world.status(second).state, PairState::Open);
+}
+
+#[test]
+fn a_relay_that_was_busy_is_not_called_busy_for_ever() {
+    let mut world = World::pair(26);
+    world.relay.refuse_appends = Some(Refused::Busy { after: 3_000 });
+    world.type_in(ANA, TOPIC, "Later. ");
+    world.wait(20_000);
+    assert!(world.notices(ANA).contains(&Notice::RelayBusy));
+    world.relay.refuse_appends = Some(Refused::Quota);
+    world.wait(60_000);
+    assert!(world.notices(ANA).contains(&Notice::QuotaFull));
+    world.relay.refuse_appends = None;
+    world.wait(120_000);
+    assert!(world.notices(ANA).is_empty(), "{:?}", world.notices(ANA));
+    assert!(world.text(BEN, TOPIC).contains("Later. "));
 }
 
 #[test]

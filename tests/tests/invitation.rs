@@ -13,6 +13,9 @@ use twofold_wire::frame::{Refused, RelayFrame};
 use twofold_wire::log::Entry;
 use twofold_wire::{Hash, PersonId, SpaceId};
 
+#[path = "invitation/ended.rs"]
+mod ended;
+
 const TOPIC: &str = "contract/-/frequency";
 const CLEO: usize = 2;
 const DAY: u64 = 24 * 60 * 60 * 1000;
@@ -84,11 +87,15 @@ fn a_link_to_another_relay_says_so() {
 }
 
 #[test]
-fn a_link_to_a_space_that_is_not_there_says_that_it_is_spent() {
+fn a_link_that_the_relay_does_not_know_says_so() {
     let mut world = started(503, 2);
     let mut link = InvitationLink::parse(&world.invitation(ANA)).unwrap();
     link.space = SpaceId([7; 16]);
-    fails(&mut world, &link.encode(), VisitError::Spent);
+    fails(&mut world, &link.encode(), VisitError::Unknown);
+    // The space is there, and has no such invitation.
+    link.space = world.pair_space();
+    link.secret = twofold_crypto::InvitationSecret::from_bytes([7; 32]);
+    fails(&mut world, &link.encode(), VisitError::Unknown);
 }
 
 #[test]
@@ -116,8 +123,12 @@ fn an_invitation_ends_after_seven_days_of_the_relays_clock() {
     let found = look(&mut world, BEN, &code);
     assert!(matches!(found, Some(Visit::Found { .. })), "{found:?}");
     world.wait(DAY + 1);
-    assert_eq!(join(&mut world, BEN, "Ben"), Some(Visit::Failed(VisitError::Spent)), "looked in time, joined too late");
-    assert_eq!(look(&mut world, CLEO, &code), Some(Visit::Failed(VisitError::Spent)));
+    assert_eq!(
+        join(&mut world, BEN, "Ben"),
+        Some(Visit::Failed(VisitError::Expired)),
+        "looked in time, joined too late"
+    );
+    assert_eq!(look(&mut world, CLEO, &code), Some(Visit::Failed(VisitError::Expired)));
     world.ask(ANA, Request::NewInvitation(1));
     world.run();
     let code = world.invitation(ANA);
@@ -131,8 +142,8 @@ fn an_invitation_that_was_taken_back_lets_nobody_in() {
     assert!(matches!(look(&mut world, BEN, &old), Some(Visit::Found { .. })));
     world.ask(ANA, Request::NewInvitation(1));
     world.run();
-    assert_eq!(join(&mut world, BEN, "Ben"), Some(Visit::Failed(VisitError::Spent)));
-    assert_eq!(look(&mut world, CLEO, &old), Some(Visit::Failed(VisitError::Spent)));
+    assert_eq!(join(&mut world, BEN, "Ben"), Some(Visit::Failed(VisitError::Withdrawn)));
+    assert_eq!(look(&mut world, CLEO, &old), Some(Visit::Failed(VisitError::Withdrawn)));
     let new = world.invitation(ANA);
     assert_ne!(old, new);
     look(&mut world, CLEO, &new);
@@ -147,7 +158,7 @@ fn new_invitations_asked_for_in_a_row_leave_exactly_one_open() {
     }
     world.wait(30_000);
     let roster = world.pair_log().roster().unwrap().clone();
-    assert_eq!(roster.invitations().iter().filter(|invitation| !invitation.is_spent).count(), 1);
+    assert_eq!(roster.invitations().iter().filter(|invitation| !invitation.is_spent()).count(), 1);
     let code = world.invitation(ANA);
     look(&mut world, BEN, &code);
     assert_eq!(join(&mut world, BEN, "Ben"), Some(Visit::Joined(1)));
@@ -159,7 +170,7 @@ fn a_used_link_lets_nobody_else_in_and_takes_its_own_guest_back_to_the_pair() {
     let code = world.invitation(ANA);
     look(&mut world, BEN, &code);
     assert_eq!(join(&mut world, BEN, "Ben"), Some(Visit::Joined(1)));
-    assert_eq!(look(&mut world, CLEO, &code), Some(Visit::Failed(VisitError::Spent)));
+    assert_eq!(look(&mut world, CLEO, &code), Some(Visit::Failed(VisitError::Used)));
     assert_eq!(look(&mut world, BEN, &code), Some(Visit::Joined(1)));
 }
 
@@ -189,6 +200,7 @@ fn a_second_use_is_refused_by_every_device_even_if_the_relay_takes_it() {
     world.run();
     for device in [ANA, BEN] {
         assert!(world.notices(device).contains(&Notice::SetAside));
+        assert!(world.notices(device).contains(&Notice::InvitationReused));
     }
     assert_eq!(world.status(ANA).partner.unwrap().name, "Ben");
 }
@@ -319,15 +331,17 @@ fn whoever_was_sent_away_while_offline_is_told_at_the_next_connection() {
 
 #[test]
 fn whoever_was_sent_away_cannot_come_back_as_the_same_person_and_is_told() {
-    let mut world = World::new(2, 517);
+    let mut world = World::new(3, 517);
     world.start_and_join();
+    let old = world.devices[ANA].engine.device_offer().map(|_| Forger::of(&world, ANA)).unwrap();
+    let old = old.roster.invitations()[0].key;
     world.ask(ANA, Request::Reject(1));
     world.run();
     let code = world.invitation(ANA);
-    let seen = look(&mut world, BEN, &code);
-    let seen = if matches!(seen, Some(Visit::Found { .. })) { join(&mut world, BEN, "Ben") } else { seen };
-    assert!(matches!(seen, Some(Visit::Failed(_) | Visit::Joined(_))), "{seen:?}");
+    assert_eq!(look(&mut world, BEN, &code), Some(Visit::Failed(VisitError::Declined)));
     assert_eq!(world.status(ANA).state, PairState::Inviting);
+    assert!(matches!(look(&mut world, CLEO, &code), Some(Visit::Found { .. })), "others are welcome");
+    assert_eq!(world.pair_log().roster().unwrap().admits(&old, world.now), Err(Refused::Withdrawn));
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn a_link_lets_one_person_in_once() {
     world.run();
     let joined = [BEN, 2].map(|device| world.visit(device));
     assert!(joined.contains(&Some(Visit::Joined(1))), "{joined:?}");
-    assert!(joined.contains(&Some(Visit::Failed(VisitError::Spent))), "{joined:?}");
+    assert!(joined.contains(&Some(Visit::Failed(VisitError::Used))), "{joined:?}");
 }
 
 #[test]

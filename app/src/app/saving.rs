@@ -1,15 +1,22 @@
 //! Where the last edit is, in words, on every page.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::components::{StatusLine, Tone};
 use crate::i18n::{m, time_of_day};
+use crate::routes::PairTab;
 use crate::state::{Connection, SaveState, Session};
 
 /// Nothing while there is no partnership.
 #[component]
 pub(super) fn Saving(session: Session) -> impl IntoView {
+    let path = use_location().pathname;
     let saved = Memo::new(move |_| match session.open.get() {
+        // The only page on which one's own document is written.
+        Some(pair) if PairTab::Plan.href(pair.meta.read().n) == path.read().trim_end_matches('/') => {
+            pair.saved_with_own.get()
+        }
         Some(pair) => pair.saved.get(),
         None => session.saved.get(),
     });

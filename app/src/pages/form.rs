@@ -14,14 +14,23 @@ use twofold_model::{FieldPath, ItemId};
 use twofold_programs::{Fills, Form, FormId, Part, Role, Section, Template, Visibility as Sees};
 
 use crate::components::{Visibility, VisibilityChip};
-use crate::i18n::m;
-use crate::state::{Clock, PairState, Session, Shelf};
+use crate::i18n::{m, refusal};
+use crate::state::{Clock, NotWritten, PairState, Session, Shelf};
 
 pub(crate) use answers::{beginning, item_title, link_groups, option_groups, value_words};
 pub(crate) use field::FieldView;
 pub(crate) use folded::{Fold, FoldedList};
 pub(crate) use list::{ListView, Rows, row_of};
 pub(crate) use new_item::{Ask, NewItem};
+
+/// Why the field with this label keeps what it had.
+pub(crate) fn not_written(error: &NotWritten, label: &str) -> String {
+    match error {
+        NotWritten::Command(error) => refusal(error, label),
+        NotWritten::NoPair => m::errors::no_pair().into(),
+        NotWritten::ReadOnly => m::errors::read_only().into(),
+    }
+}
 
 /// A form on one of the shelves: what every part of it needs to draw itself and to change something.
 #[derive(Clone, Copy)]

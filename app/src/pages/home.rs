@@ -83,6 +83,7 @@ fn phase_words(phase: &PairPhase) -> Option<String> {
         PairPhase::WaitingForConfirm => Some(m::home::waiting_for_confirm().to_owned()),
         PairPhase::Open => None,
         PairPhase::Removed => Some(m::home::removed().to_owned()),
+        PairPhase::DeviceRemoved => Some(m::home::device_removed().to_owned()),
         PairPhase::Closed => Some(m::home::closed().to_owned()),
     }
 }

@@ -85,6 +85,7 @@ impl PartialEq for OpenAs {
 fn Phase(pair: PairState) -> impl IntoView {
     let words = Memo::new(move |_| match pair.meta.read().phase {
         PairPhase::Removed => Some(m::pair::removed()),
+        PairPhase::DeviceRemoved => Some(m::pair::device_removed()),
         PairPhase::Closed => Some(m::pair::closed()),
         PairPhase::WaitingForPartner | PairPhase::PartnerJoined(_) | PairPhase::WaitingForConfirm | PairPhase::Open => {
             None

@@ -9,8 +9,8 @@ use super::board::Board;
 use super::message::OWN;
 use super::shown::Shown;
 use crate::state::{
-    Boot, Clock, Connection, InvitationPreview, Joining, Notice, NoticeId, PairActions, PairMeta, PairState,
-    PairSummary, Presence, SaveState, Session, SessionActions, Shelf, Starting, StorageAnswer,
+    Boot, Clock, Connection, InvitationPreview, Joining, NotWritten, Notice, NoticeId, PairActions, PairMeta,
+    PairState, PairSummary, Presence, SaveState, Session, SessionActions, Shelf, Starting, StorageAnswer,
 };
 
 /// All signals of the app, and what they were made from.
@@ -39,6 +39,7 @@ struct Sheet {
     view: RwSignal<DocView>,
     meta: RwSignal<PairMeta>,
     saved: RwSignal<SaveState>,
+    saved_with_own: RwSignal<SaveState>,
     presence: RwSignal<Presence>,
     state: PairState,
 }
@@ -46,9 +47,9 @@ struct Sheet {
 /// What the pages of one pair can ask for.
 pub(crate) struct PairPort {
     /// Changes the pair's document.
-    pub(crate) shared: Callback<twofold_model::Command, Result<(), twofold_model::CommandError>>,
+    pub(crate) shared: Callback<twofold_model::Command, Result<(), NotWritten>>,
     /// Changes the person's own document.
-    pub(crate) own: Callback<twofold_model::Command, Result<(), twofold_model::CommandError>>,
+    pub(crate) own: Callback<twofold_model::Command, Result<(), NotWritten>>,
     /// Everything else.
     pub(crate) actions: PairActions,
 }
@@ -103,6 +104,7 @@ impl Screen {
                 let meta = sheet.meta.with_untracked(|before| pair.meta(&self.origin, Some(before)));
                 meta.into_iter().for_each(|meta| put(sheet.meta, meta));
                 put(sheet.saved, pair.saved);
+                put(sheet.saved_with_own, pair.saved_with_own);
                 put(sheet.presence, pair.presence());
             }
         }
@@ -141,7 +143,7 @@ impl Screen {
                 let Some(meta) = pair.meta(&self.origin, None) else {
                     return;
                 };
-                let sheet = Sheet::new(meta, pair.saved, pair.presence(), self.own, port());
+                let sheet = Sheet::new(meta, (pair.saved, pair.saved_with_own), pair.presence(), self.own, port());
                 self.sheets.insert(n, sheet);
                 sheet
             }
@@ -232,18 +234,26 @@ impl Screen {
 }
 
 impl Sheet {
-    fn new(meta: PairMeta, saved: SaveState, presence: Presence, own: RwSignal<DocView>, port: PairPort) -> Self {
+    fn new(
+        meta: PairMeta,
+        (saved, saved_with_own): (SaveState, SaveState),
+        presence: Presence,
+        own: RwSignal<DocView>,
+        port: PairPort,
+    ) -> Self {
         let view = RwSignal::new(DocView::default());
         let (meta, saved, presence) = (RwSignal::new(meta), RwSignal::new(saved), RwSignal::new(presence));
+        let saved_with_own = RwSignal::new(saved_with_own);
         let state = PairState {
             shared: Shelf { view: view.into(), execute: port.shared },
             own: Shelf { view: own.into(), execute: port.own },
             meta: meta.into(),
             saved: saved.into(),
+            saved_with_own: saved_with_own.into(),
             presence: presence.into(),
             actions: port.actions,
         };
-        Self { view, meta, saved, presence, state }
+        Self { view, meta, saved, saved_with_own, presence, state }
     }
 }
 

@@ -24,7 +24,7 @@ use super::message::TabId;
 use super::screen::Screen;
 use super::time::clock;
 use super::writer::Writer;
-use crate::state::{JoinRequest, Session};
+use crate::state::{JoinRequest, NotWritten, Session};
 
 /// One tab.
 pub(crate) struct Shell {
@@ -158,13 +158,13 @@ impl Shell {
         }
     }
 
-    fn execute(&self, target: &Target, command: Command) -> Result<(), CommandError> {
-        let writer = self.writer().ok_or(CommandError::Broken)?;
+    fn execute(&self, target: &Target, command: Command) -> Result<(), NotWritten> {
+        let writer = self.writer().ok_or(NotWritten::Command(CommandError::Broken))?;
         self.made_something();
         writer.execute(target, command).map_err(|refusal| match refusal {
-            Refusal::Command(error) => error,
-            // The page offers nothing to write then; whoever gets here was a moment too late.
-            Refusal::NoSuchPair | Refusal::ReadOnly => CommandError::Broken,
+            Refusal::Command(error) => NotWritten::Command(error),
+            Refusal::NoSuchPair => NotWritten::NoPair,
+            Refusal::ReadOnly => NotWritten::ReadOnly,
         })
     }
 

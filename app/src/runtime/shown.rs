@@ -35,6 +35,8 @@ pub(crate) struct ShownPair {
     /// Code, and when it stops working, in minutes.
     invitation: Option<(String, u64)>,
     pub(crate) saved: SaveState,
+    /// The same, where the page also shows the person's own document.
+    pub(crate) saved_with_own: SaveState,
     partner_here: bool,
     partner_field: Option<FieldPath>,
     last_news: Option<u64>,
@@ -79,9 +81,9 @@ impl Shown {
         self.pairs.iter().find(|pair| pair.n == n)
     }
 
-    /// Where the newest edit of any pair is.
+    /// Where the newest edit of any pair is, or of the person's own document.
     pub(crate) fn saved(&self) -> SaveState {
-        self.pairs.iter().map(|pair| pair.saved).min().unwrap_or_default()
+        self.pairs.iter().map(|pair| pair.saved.min(pair.saved_with_own)).min().unwrap_or_default()
     }
 
     /// The list at home.
@@ -104,6 +106,7 @@ impl ShownPair {
             phase,
             invitation: invitation.map(|invitation| (invitation.code, invitation.expires.minutes())),
             saved: save_state(pair.saved),
+            saved_with_own: save_state(engine.saved_with_own(pair.n).unwrap_or(pair.saved)),
             partner_here: pair.partner_here,
             partner_field: pair.partner_field.and_then(|field| field.parse().ok()),
             last_news: pair.last_news,
@@ -184,7 +187,13 @@ fn link_problem(problem: VisitError) -> LinkProblem {
         VisitError::Mangled => LinkProblem::Mangled,
         VisitError::NewerApp => LinkProblem::NewerVersion,
         VisitError::OtherRelay => LinkProblem::OtherRelay,
-        VisitError::Spent => LinkProblem::Used,
+        VisitError::Expired => LinkProblem::Expired,
+        VisitError::Used => LinkProblem::Used,
+        VisitError::Withdrawn => LinkProblem::Withdrawn,
+        VisitError::Declined => LinkProblem::Declined,
+        VisitError::Closed => LinkProblem::Closed,
+        VisitError::Unknown => LinkProblem::Unknown,
+        VisitError::Busy => LinkProblem::Busy,
         VisitError::Forged => LinkProblem::Forged,
         VisitError::OwnInvitation => LinkProblem::Own,
     }
@@ -205,6 +214,7 @@ fn phase(pair: &status::Pair) -> PairPhase {
         status::PairState::WaitingForConfirm => PairPhase::WaitingForConfirm,
         status::PairState::Open => PairPhase::Open,
         status::PairState::Out => PairPhase::Removed,
+        status::PairState::DeviceRemoved => PairPhase::DeviceRemoved,
         status::PairState::Closed => PairPhase::Closed,
     }
 }
@@ -226,19 +236,19 @@ const fn notice(told: Told, set_aside: u32) -> Option<Notice> {
         Told::SetAside => Notice::Quarantine(set_aside),
         Told::NewerApp => Notice::NewerApp,
         Told::InvitationReused => Notice::LinkUsedTwice,
-        Told::InvitationSpent => Notice::InvitationSpent,
         Told::DeviceCopied => Notice::DeviceCopied,
         Told::PartnerDevices => Notice::PartnerDevices,
         Told::ClockOff => Notice::ClockOff,
         Told::StoreDamaged => Notice::StoreDamaged,
+        Told::OfferUnusable => Notice::OfferUnusable,
+        Told::SentAway => Notice::SentAway,
+        Told::Replaced => Notice::Replaced,
         Told::UpdateNeeded
         | Told::WrongRelay
         | Told::DeviceRefused
         | Told::AdmissionNeeded
         | Told::RelayBusy
-        | Told::QuotaFull
-        | Told::OfferUnusable
-        | Told::SentAway => return None,
+        | Told::QuotaFull => return None,
     })
 }
 
@@ -269,6 +279,7 @@ pub(crate) mod examples {
             phase: PairPhase::WaitingForPartner,
             invitation: Some(("i1.abc".into(), 7)),
             saved: SaveState::OnDevice,
+            saved_with_own: SaveState::OnDevice,
             partner_here: false,
             partner_field: None,
             last_news: None,

@@ -91,8 +91,14 @@ pub enum LinkProblem {
     Expired,
     /// Somebody has used it.
     Used,
-    /// The inviter has taken it back.
+    /// The inviter has taken it back, or sent away whoever came in with it.
     Withdrawn,
+    /// The inviter said no to this person.
+    Declined,
+    /// The partnership has ended.
+    Closed,
+    /// The relay has too much to do.
+    Busy,
     /// It is this person's own invitation.
     Own,
     /// The relay does not know the partnership.

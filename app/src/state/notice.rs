@@ -31,8 +31,12 @@ pub enum Notice {
     ClockOff,
     /// A device or the recovery sheet of the partner changed.
     PartnerDevices,
-    /// Somebody else came in with the invitation before, or it has expired or was taken back.
-    InvitationSpent,
+    /// The partner said that it was not this person.
+    SentAway,
+    /// The partner goes on with another person in the place of this one.
+    Replaced,
+    /// What another device showed cannot be used here.
+    OfferUnusable,
     /// This device was copied or set back: another one uses its keys.
     DeviceCopied,
     /// Something was written by a newer version of the app.

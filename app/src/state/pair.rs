@@ -19,10 +19,23 @@ pub struct PairState {
     pub meta: Signal<PairMeta>,
     /// Where this device's newest edit of this pair is.
     pub saved: Signal<SaveState>,
+    /// The same, where the page also shows the own document.
+    pub saved_with_own: Signal<SaveState>,
     /// Whether the partner is here, and where.
     pub presence: Signal<Presence>,
     /// What can be asked for.
     pub actions: PairActions,
+}
+
+/// Why something was not written; nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotWritten {
+    /// The document does not allow it.
+    Command(CommandError),
+    /// The pair is not on this device.
+    NoPair,
+    /// The pair is closed, or this person or device is out.
+    ReadOnly,
 }
 
 /// One document as the screen sees it, and the way to change it.
@@ -31,15 +44,15 @@ pub struct Shelf {
     /// The newest view. Written by the runtime only.
     pub view: Signal<DocView>,
     /// Applies a command at once, or says why not.
-    pub execute: Callback<Command, Result<(), CommandError>>,
+    pub execute: Callback<Command, Result<(), NotWritten>>,
 }
 
 impl Shelf {
     /// Applies a command at once, or says why not.
     ///
     /// # Errors
-    /// The typed refusal, to be shown at its field; nothing has changed.
-    pub fn execute(self, command: Command) -> Result<(), CommandError> {
+    /// [`NotWritten`], to be shown at its field.
+    pub fn execute(self, command: Command) -> Result<(), NotWritten> {
         self.execute.run(command)
     }
 

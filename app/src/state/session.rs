@@ -19,7 +19,7 @@ pub struct Session {
     pub open: Signal<Option<PairState>>,
     /// The connection to the relay.
     pub connection: Signal<Connection>,
-    /// Where the newest edit of any pair is.
+    /// Where the newest edit of any pair or of the own document is.
     pub saved: Signal<SaveState>,
     /// What has to be told, oldest first.
     pub notices: Signal<Vec<(NoticeId, Notice)>>,
@@ -92,6 +92,8 @@ pub enum PairPhase {
     Open,
     /// This person was removed.
     Removed,
+    /// This device was removed; the person is in.
+    DeviceRemoved,
     /// Closed: can be read, not changed.
     Closed,
 }
@@ -100,7 +102,7 @@ impl PairPhase {
     /// Whether this person may write.
     #[must_use]
     pub const fn writes(&self) -> bool {
-        !matches!(self, Self::Removed | Self::Closed)
+        !matches!(self, Self::Removed | Self::DeviceRemoved | Self::Closed)
     }
 }
 

@@ -88,9 +88,8 @@ fn check(put: &Put, reader: &dyn Reader) -> Result<Checked, Refused> {
     if let Body::Join { key, .. } = &control.body
         && (put.seq.is_none() || author.person == put.by.person)
         && let Some(roster) = &before
-        && !Gate::of(roster).is_open(key, put.now)
     {
-        return Err(if roster.is_closed() { Refused::Closed } else { Refused::Invitation });
+        roster.admits(key, put.now)?;
     }
     let (prev, after) = match before {
         None if matches!(control.body, Body::Genesis { .. }) => {

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use twofold_wire::Timestamp;
 use twofold_wire::frame::{Refused, RelayFrame, peek_digest};
 use twofold_wire::ids::{PersonId, Signature, SpaceId, VerifyKey};
 use twofold_wire::keys::verify;
@@ -9,8 +10,10 @@ use twofold_wire::limits::FRAME;
 
 use crate::clock;
 use crate::connection::appends::{NO_ENTRY, busy};
+use crate::connection::controls::rebuild;
 use crate::connection::{Connection, End};
 use crate::relay::{BUSY, Login};
+use crate::store::StoredControl;
 
 impl Connection {
     pub(super) async fn who_am_i(&mut self, login: Login) -> Result<(), End> {
@@ -49,12 +52,17 @@ impl Connection {
         }
         let now = clock::now();
         let found = self.read(move |reader| {
-            let gate = reader.gate(&space)?.filter(|gate| gate.is_open(&invitation, now));
-            gate.map(|gate| Ok((gate.members, reader.controls(&space)?))).transpose()
+            let Some(gate) = reader.gate(&space)? else { return Ok(Err(Refused::Invitation)) };
+            let controls = reader.controls(&space)?;
+            Ok(if gate.is_open(&invitation, now) {
+                Ok((gate.members, controls))
+            } else {
+                Err(why(&controls, &invitation, now))
+            })
         });
         let found = match found.await {
-            Ok(Some(found)) => found,
-            Ok(None) => return self.refuse(space, NO_ENTRY, Refused::Invitation).await,
+            Ok(Ok(found)) => found,
+            Ok(Err(reason)) => return self.refuse(space, NO_ENTRY, reason).await,
             Err(_) => return self.refuse(space, NO_ENTRY, BUSY).await,
         };
         let (members, controls) = found;
@@ -67,4 +75,10 @@ impl Connection {
         let controls = controls.into_iter().map(|control| control.bytes).collect();
         self.send(&RelayFrame::Roster { space, controls }).await
     }
+}
+
+/// Why an invitation that is not open lets nobody in.
+fn why(controls: &[StoredControl], invitation: &VerifyKey, now: Timestamp) -> Refused {
+    let answer = rebuild(controls).and_then(|roster| roster.ok_or(Refused::Invitation)?.admits(invitation, now));
+    answer.err().unwrap_or(Refused::Invitation)
 }

@@ -52,10 +52,10 @@ async fn a_used_invitation_opens_nothing() {
     let mut by_eve = relay.enter(&eve).await;
     by_ben.put(space.join(&ann, &ben, &key)).await;
     let peek = by_eve.peek(&space, &key);
-    assert_eq!(by_eve.ask(peek).await, refused(&space, Refused::Invitation));
+    assert_eq!(by_eve.ask(peek).await, refused(&space, Refused::Used));
     let mut other = space.clone();
     let join = other.join(&ann, &eve, &key);
-    let nack = RelayFrame::Nack { space: space.id, hash: other.head, reason: Refused::Invitation };
+    let nack = RelayFrame::Nack { space: space.id, hash: other.head, reason: Refused::Used };
     assert_eq!(by_eve.ask(join).await, nack);
 }
 
@@ -72,7 +72,7 @@ async fn of_two_who_use_one_invitation_one_comes_in() {
     let answers = [by_ben.next().await, by_eve.next().await];
     let let_in = answers.iter().filter(|answer| matches!(answer, RelayFrame::Ack { .. })).count();
     let sent_away =
-        |answer: &&RelayFrame| matches!(answer, RelayFrame::Nack { reason: Refused::Stale | Refused::Invitation, .. });
+        |answer: &&RelayFrame| matches!(answer, RelayFrame::Nack { reason: Refused::Stale | Refused::Used, .. });
     assert_eq!((let_in, answers.iter().filter(sent_away).count()), (1, 1), "{answers:?}");
 }
 
@@ -81,11 +81,11 @@ async fn an_expired_invitation_opens_nothing() {
     let relay = Relay::start().await;
     let (ann, mut by_ann, mut space, key) = invited(&relay, Timestamp(1)).await;
     let peek = by_ann.peek(&space, &key);
-    assert_eq!(by_ann.ask(peek).await, refused(&space, Refused::Invitation));
+    assert_eq!(by_ann.ask(peek).await, refused(&space, Refused::Expired));
     let ben = Person::new();
     let mut by_ben = relay.enter(&ben).await;
     let join = space.join(&ann, &ben, &key);
-    let nack = RelayFrame::Nack { space: space.id, hash: space.head, reason: Refused::Invitation };
+    let nack = RelayFrame::Nack { space: space.id, hash: space.head, reason: Refused::Expired };
     assert_eq!(by_ben.ask(join).await, nack);
 }
 
@@ -96,7 +96,10 @@ async fn a_revoked_invitation_opens_nothing() {
     let revoke = Body::InviteRevoke { key: VerifyKey(key.verifying_key().to_bytes()) };
     by_ann.put(space.control(&ann, revoke)).await;
     let peek = by_ann.peek(&space, &key);
-    assert_eq!(by_ann.ask(peek).await, refused(&space, Refused::Invitation));
+    assert_eq!(by_ann.ask(peek).await, refused(&space, Refused::Withdrawn));
+    by_ann.put(space.control(&ann, Body::Close)).await;
+    let peek = by_ann.peek(&space, &key);
+    assert_eq!(by_ann.ask(peek).await, refused(&space, Refused::Closed));
 }
 
 #[tokio::test]

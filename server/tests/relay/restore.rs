@@ -150,6 +150,6 @@ async fn an_expired_invitation_is_not_used_by_giving_back() {
     by_ann.put(space.invite(&ann, &key, twofold_wire::Timestamp(1))).await;
     let ClientFrame::RosterPut { control, .. } = space.join(&ann, &ben, &key) else { panic!() };
     let frame = ClientFrame::Restore { space: space.id, seq: 3, entry: Entry::Control(control) };
-    let nack = RelayFrame::Nack { space: space.id, hash: space.head, reason: Refused::Invitation };
+    let nack = RelayFrame::Nack { space: space.id, hash: space.head, reason: Refused::Expired };
     assert_eq!(by_ben.ask(frame).await, nack);
 }

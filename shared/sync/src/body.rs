@@ -126,6 +126,9 @@ pub struct PresenceBody {
     /// The author's view of the log.
     #[n(4)]
     pub relay: RelayView,
+    /// Whether it has just come, and does not know who else is here.
+    #[n(5)]
+    pub asks: bool,
 }
 
 /// What the sealed part of `GENESIS`, `INVITE` and `JOIN` says.

@@ -25,8 +25,6 @@ pub enum Notice {
     NewerApp,
     /// The invitation was used a second time, and refused.
     InvitationReused,
-    /// Somebody else came in before with this invitation, or it has expired or was taken back.
-    InvitationSpent,
     /// This device was copied or set back: another one uses its keys.
     DeviceCopied,
     /// A partner's device or recovery sheet changed.
@@ -37,6 +35,8 @@ pub enum Notice {
     OfferUnusable,
     /// Something that this device had kept could not be read any more.
     StoreDamaged,
-    /// The partner said no, or took the invitation back: this device is out.
+    /// The partner said no: this person is out.
     SentAway,
+    /// The partner goes on with another person in the place of this one.
+    Replaced,
 }

@@ -169,6 +169,8 @@ pub(crate) struct Link {
     pub(crate) has_compared: bool,
     pub(crate) presence_sent: Timestamp,
     pub(crate) is_presence_due: bool,
+    /// Nobody was told yet that this page is here.
+    pub(crate) has_just_come: bool,
     pub(crate) presence_shown: BTreeMap<DeviceId, Seen>,
 }
 
@@ -243,6 +245,7 @@ impl Space {
         self.link.is_caught_up = true;
         self.link.is_comparing = false;
         self.link.is_presence_due = true;
+        self.link.has_just_come = true;
     }
 
     /// What was sent is to be built and sent again.

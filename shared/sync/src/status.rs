@@ -53,8 +53,10 @@ pub enum PairState {
     WaitingForConfirm,
     /// Both are in.
     Open,
-    /// This device is out.
+    /// This person is out: the partner said no, or goes on with somebody else.
     Out,
+    /// This person is in, and this device was removed.
+    DeviceRemoved,
     /// Read-only.
     Closed,
 }
@@ -132,8 +134,20 @@ pub enum VisitError {
     NewerApp,
     /// For another relay.
     OtherRelay,
-    /// Expired, used or taken back; or the space is gone.
-    Spent,
+    /// Its time is over.
+    Expired,
+    /// Somebody came in before.
+    Used,
+    /// The inviter took it back, or sent away whoever came in with it.
+    Withdrawn,
+    /// The inviter said no to oneself.
+    Declined,
+    /// The partnership has ended.
+    Closed,
+    /// The relay knows no such invitation.
+    Unknown,
+    /// The relay has too much to do: try again later.
+    Busy,
     /// What the relay showed does not belong to the invitation.
     Forged,
     /// One's own invitation.

@@ -341,12 +341,21 @@ pub enum Refused {
     /// Not a record, control record or statement, or one that the rules do not allow here.
     #[n(10)]
     Invalid,
-    /// The invitation is expired, revoked or used, or none of this space.
+    /// The invitation is none of this space, or there is no such space.
     #[n(11)]
     Invitation,
     /// The operator asks for an admission code, and this is none.
     #[n(12)]
     Admission,
+    /// The invitation's time is over, by the relay's clock.
+    #[n(13)]
+    Expired,
+    /// Somebody came in before, with this invitation or another.
+    #[n(14)]
+    Used,
+    /// The invitation was taken back, or whoever came in with it was sent away.
+    #[n(15)]
+    Withdrawn,
 }
 
 /// What a device signs to log in at the relay of this origin.

@@ -121,7 +121,7 @@ pub enum RecordError {
     /// A newer app wrote it.
     #[error("the record has an unknown version or suite")]
     UnknownVersion,
-    /// Cut off, too long, or an unknown kind.
+    /// Cut off, too long, an unknown kind, or with a number that its kind does not have.
     #[error("the bytes are not a record")]
     Malformed,
     /// The length is none that padding gives.
@@ -159,6 +159,9 @@ impl Record {
     /// See [`RecordError`].
     pub fn parse(bytes: Vec<u8>) -> Result<Self, RecordError> {
         let (header, len) = parse_header(&bytes)?;
+        if (header.kind == Kind::Presence) != (header.dev_seq == 0) {
+            return Err(RecordError::Malformed);
+        }
         if bytes.len() > header.kind.limit() {
             return Err(RecordError::TooBig);
         }

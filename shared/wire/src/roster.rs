@@ -3,15 +3,17 @@
 //! One state machine for both sides. A control record that does not follow the rules changes nothing and is never part
 //! of a log that a device believes.
 
+mod invitation;
 mod rules;
+
+pub use invitation::{Invitation, InvitationState};
 
 use std::collections::BTreeSet;
 
-use crate::Timestamp;
 use crate::cbor;
 use crate::chain::{ChainEvent, PersonChain};
 use crate::control::{Body, Control, Pinned, SignedControl, SpaceKind, VERSION, control_hash, space_id};
-use crate::ids::{DeviceId, Hash, PersonId, SpaceId, VerifyKey};
+use crate::ids::{DeviceId, Hash, PersonId, SpaceId};
 use crate::keys::DeviceKeys;
 use crate::limits;
 
@@ -22,19 +24,6 @@ pub struct Member {
     pub chain: PersonChain,
     /// Whether a member said «yes, this is my partner». Those of `GENESIS` are.
     pub is_confirmed: bool,
-}
-
-/// An invitation and what became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Invitation {
-    /// Its public key.
-    pub key: VerifyKey,
-    /// The member who invited.
-    pub inviter: PersonId,
-    /// By the relay's clock.
-    pub expires: Timestamp,
-    /// Used or revoked, or the inviter is gone: lets nobody in any more.
-    pub is_spent: bool,
 }
 
 /// What a control record did.
@@ -259,18 +248,6 @@ impl Roster {
     /// Current devices that have no key of the current epoch yet.
     pub fn unwrapped(&self) -> impl Iterator<Item = (DeviceId, &DeviceKeys)> {
         self.devices().filter(|(_, id, _)| !self.wrapped.contains(id)).map(|(_, id, keys)| (id, keys))
-    }
-
-    /// All invitations, spent ones too.
-    #[must_use]
-    pub fn invitations(&self) -> &[Invitation] {
-        &self.invitations
-    }
-
-    /// An invitation, spent or not.
-    #[must_use]
-    pub fn invitation(&self, key: &VerifyKey) -> Option<&Invitation> {
-        self.invitations.iter().find(|invitation| invitation.key == *key)
     }
 }
 

@@ -117,7 +117,7 @@ fn somebody_put_in_the_place_of_the_partner_is_shown_to_the_one_who_is_gone() {
     world.relay.force(&space, Entry::Control(replace));
     world.run();
     assert_eq!(world.status(ANA).state, PairState::Out);
-    assert!(world.notices(ANA).contains(&Notice::SentAway));
+    assert!(world.notices(ANA).contains(&Notice::Replaced));
     assert!(world.text(ANA, TOPIC).contains("Mine. ") && world.text(ANA, TOPIC).contains("Ben. "));
     world.crash(ANA);
     world.run();

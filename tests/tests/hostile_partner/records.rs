@@ -188,7 +188,7 @@ fn bytes_that_are_no_body_are_shown() {
 fn a_presence_in_the_log_is_shown() {
     is_shown(224, Notice::SetAside, |forger| {
         let (seen, relay) = (Vec::new(), view_of(forger));
-        forger.seal(&Body::Presence(PresenceBody { at: 1, here: true, field: None, seen, relay }))
+        forger.seal(&Body::Presence(PresenceBody { at: 1, here: true, field: None, seen, relay, asks: false }))
     });
 }
 
@@ -352,6 +352,7 @@ fn somebody_elses_presence_under_ones_name_is_not_believed() {
         field: None,
         seen: Vec::new(),
         relay: RelayView { seq: 0, chain: Hash::ZERO },
+        asks: true,
     };
     let draft =
         twofold_crypto::RecordDraft { kind: Kind::Presence, dev_seq: 0, prev_dev_hash: Hash::ZERO, ..forger.draft() };

@@ -1,15 +1,16 @@
 //! One answer: the control for its kind, what is wrong with it, who is in it, and the choice between two answers.
 
 use leptos::prelude::*;
-use twofold_model::{Command, CommandError, FieldPath, ItemId, Value};
+use twofold_model::{Command, FieldPath, ItemId, Value};
 use twofold_programs::{Date, Field, FieldKind};
 
-use super::{Sheet, link_groups, option_groups, value_words};
+use super::{Sheet, link_groups, not_written, option_groups, value_words};
 use crate::components::{
     Candidate, Checkbox, ChoiceField, ChoiceGroup, ChoiceLook, ConflictChooser, DateField, FieldText, HoursField,
     MultiChoice, Notation, Splice, TextArea, TypedField,
 };
-use crate::i18n::{Ymd, long_date, m, refusal, time_of_day};
+use crate::i18n::{Ymd, long_date, m, time_of_day};
+use crate::state::NotWritten;
 
 /// How the only text of a row is drawn: as one line that is named by its place, where Enter goes on to the next row.
 #[derive(Clone, Copy)]
@@ -25,7 +26,7 @@ struct Answer {
     path: StoredValue<FieldPath>,
     field: StoredValue<Field>,
     value: Memo<Value>,
-    refused: RwSignal<Option<CommandError>>,
+    refused: RwSignal<Option<NotWritten>>,
     readonly: Signal<bool>,
     line: Option<Line>,
     quiet: bool,
@@ -58,7 +59,7 @@ impl Answer {
         let whose = self.sheet.whose(field.fills).filter(|_| !self.quiet);
         let hint = whose.unwrap_or(field.help);
         let refused = self.refused;
-        let error = Signal::derive(move || refused.read().as_ref().map(|error| refusal(error, &label)));
+        let error = Signal::derive(move || refused.read().as_ref().map(|error| not_written(error, &label)));
         FieldText::new(path.to_string(), field.label).hint(hint).error(error).mark(self.mark())
     }
 

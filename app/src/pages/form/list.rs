@@ -1,16 +1,17 @@
 //! A list of a form: rows of one text each, or of several fields and lists of their own.
 
 use leptos::prelude::*;
-use twofold_model::{Command, CommandError, ItemId, ItemView, ListPath, Value};
+use twofold_model::{Command, ItemId, ItemView, ListPath, Value};
 use twofold_programs::{Field, FieldId, FieldKind, List};
 
 use super::choice_list::{ChoiceList, single_choice};
 use super::field::Line;
 use super::new_item::{needs_answers, starting_values};
-use super::{FieldView, NewItem, Sheet};
+use super::{FieldView, NewItem, Sheet, not_written};
 use crate::a11y;
 use crate::components::{Button, ButtonKind, ListActions, ListEditor, ListText, Row, RowState};
-use crate::i18n::{m, refusal};
+use crate::i18n::m;
+use crate::state::NotWritten;
 
 /// A list on a sheet and the ways to change it.
 #[derive(Clone, Copy)]
@@ -18,7 +19,7 @@ pub(crate) struct Rows {
     pub(crate) sheet: Sheet,
     pub(crate) path: StoredValue<ListPath>,
     pub(crate) list: StoredValue<List>,
-    pub(crate) refused: RwSignal<Option<CommandError>>,
+    pub(crate) refused: RwSignal<Option<NotWritten>>,
     /// Whether the list's heading stands right above already.
     bare: bool,
 }
@@ -96,7 +97,7 @@ impl Rows {
     pub(super) fn error(self) -> impl Fn() -> Option<String> + Copy + Send + Sync {
         move || {
             let label = self.list.with_value(|list| list.label.clone());
-            self.refused.read().as_ref().map(|error| refusal(error, &label))
+            self.refused.read().as_ref().map(|error| not_written(error, &label))
         }
     }
 }

@@ -29,12 +29,13 @@ proptest! {
 
     #[test]
     fn what_is_sealed_in_a_record_comes_out(
-        seed: u64, kind in kind(), space: [u8; 16], epoch: u32, dev_seq: u64, prev: [u8; 32], roster: [u8; 32],
+        seed: u64, kind in kind(), space: [u8; 16], epoch: u32, number in 1..=u64::MAX, prev: [u8; 32], roster: [u8; 32],
         body in prop::collection::vec(any::<u8>(), 0..3000),
     ) {
         let mut rng = rng(seed);
         let (author, key) = (DeviceSecret::make(&mut rng), EpochKey::make(&mut rng));
         let (prev_dev_hash, roster_hash) = (Hash(prev), Hash(roster));
+        let dev_seq = if kind == Kind::Presence { 0 } else { number };
         let draft = RecordDraft { kind, space: SpaceId(space), epoch, dev_seq, prev_dev_hash, roster_hash };
         let record = seal_record(&draft, &key, &author, &body, &mut rng).unwrap();
         let read = Record::parse(record.bytes().to_vec()).unwrap();

@@ -64,7 +64,7 @@ pub(crate) fn draft(kind: Kind) -> RecordDraft {
         kind,
         space: SpaceId([1; 16]),
         epoch: 2,
-        dev_seq: 3,
+        dev_seq: if kind == Kind::Presence { 0 } else { 3 },
         prev_dev_hash: Hash([4; 32]),
         roster_hash: Hash([5; 32]),
     }

@@ -16,6 +16,9 @@ use crate::status::Connection;
 /// How many spaces a device follows at most; the relay may name any number.
 const SPACES: usize = 1_024;
 
+/// A timer that comes so much later than asked for, in milliseconds, was held back.
+const LATE: u64 = 5_000;
+
 /// What is known of the connection.
 #[derive(Default)]
 pub(crate) struct Line {
@@ -26,8 +29,10 @@ pub(crate) struct Line {
     pub(crate) is_restored: bool,
     /// The relay got back statements that it had lost, once on this connection.
     pub(crate) has_given_back: bool,
-    heard: Timestamp,
+    /// When `Ping` was last sent.
     pinged: Timestamp,
+    /// How many of them wait for a sign of life.
+    unanswered: u8,
     /// The relay does not know the person yet.
     pub(crate) must_register: bool,
 }
@@ -50,6 +55,12 @@ impl Line {
         self.state == LineState::Ready
     }
 
+    /// When to ping, or to give up the line if nothing comes until then.
+    fn next(&self) -> Timestamp {
+        let pause = if self.unanswered == 0 { PING_SECONDS } else { DEAD_SECONDS - PING_SECONDS };
+        self.pinged.plus(pause * 1000)
+    }
+
     /// The challenge's nonce, once the relay has spoken.
     pub(crate) fn nonce(&self) -> Option<Hash> {
         self.nonce.filter(|_| !matches!(self.state, LineState::Down | LineState::Open))
@@ -70,8 +81,8 @@ impl Engine {
 
     pub(crate) fn connected<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
         self.line.state = LineState::Open;
-        self.line.heard = turn.now;
         self.line.pinged = turn.now;
+        self.line.unanswered = 0;
         turn.changed(Changed::Session);
     }
 
@@ -91,7 +102,7 @@ impl Engine {
     }
 
     pub(crate) fn frame<R: CryptoRng>(&mut self, bytes: &[u8], turn: &mut Turn<'_, R>) {
-        self.line.heard = turn.now;
+        self.line.unanswered = 0;
         let is_small = bytes.len() <= FRAME;
         let Some(frame) = Some(bytes).filter(|_| is_small).and_then(|it| cbor::decode::<RelayFrame>(it).ok()) else {
             self.general_notice(Notice::UpdateNeeded, turn);
@@ -191,9 +202,14 @@ impl Engine {
     fn welcome<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
         self.line.state = LineState::Ready;
         self.line.must_register = false;
-        for notice in [Notice::DeviceRefused, Notice::AdmissionNeeded, Notice::UpdateNeeded, Notice::WrongRelay] {
-            self.notices.remove(&notice);
-        }
+        let over = [
+            Notice::DeviceRefused,
+            Notice::AdmissionNeeded,
+            Notice::UpdateNeeded,
+            Notice::WrongRelay,
+            Notice::RelayBusy,
+        ];
+        self.notices.retain(|notice| !over.contains(notice));
         turn.send(&ClientFrame::WhoAmI);
         self.send_statement(turn);
         let numbers: Vec<u32> = self.spaces.keys().copied().collect();
@@ -213,6 +229,8 @@ impl Engine {
         match reason {
             // The relay closes; on the next connection the chain goes first.
             Denied::UnknownPerson => self.line.must_register = true,
+            // The chain does not name a new device before another one has added it.
+            Denied::UnknownDevice if self.is_being_added() => {}
             Denied::UnknownDevice => self.general_notice(Notice::DeviceRefused, turn),
             Denied::BadSignature => self.general_notice(Notice::WrongRelay, turn),
             Denied::TooMany => self.general_notice(Notice::RelayBusy, turn),
@@ -261,19 +279,25 @@ impl Engine {
         if self.line.state == LineState::Down {
             return;
         }
-        if turn.now.since(self.line.heard) >= DEAD_SECONDS * 1000 {
+        let late = turn.now.since(self.line.next());
+        if turn.now < self.line.next() {
+            return;
+        }
+        // Why: in a hidden tab and after sleep, timers come late, and what has arrived may not have been read yet.
+        let is_silent = self.line.unanswered > 1 || (self.line.unanswered == 1 && late < LATE);
+        if is_silent {
             turn.effects.push(Effect::Disconnect);
             self.disconnected(turn);
             turn.effects.push(Effect::Connect);
-        } else if turn.now.since(self.line.pinged) >= PING_SECONDS * 1000 {
+        } else {
             self.line.pinged = turn.now;
+            self.line.unanswered += 1;
             turn.send(&ClientFrame::Ping);
         }
     }
 
     pub(crate) fn heartbeat_due(&self) -> Option<Timestamp> {
-        let next = self.line.pinged.plus(PING_SECONDS * 1000).min(self.line.heard.plus(DEAD_SECONDS * 1000));
-        (self.line.state != LineState::Down).then_some(next)
+        (self.line.state != LineState::Down).then(|| self.line.next())
     }
 
     pub(crate) fn general_notice<R: CryptoRng>(&mut self, notice: Notice, turn: &mut Turn<'_, R>) {

@@ -7,9 +7,9 @@ use rand_core::CryptoRng;
 use twofold_wire::Hash;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::chain::ChainEvent;
-use twofold_wire::control::control_hash;
+use twofold_wire::control::{Body, control_hash};
 use twofold_wire::frame::{ClientFrame, Refused};
-use twofold_wire::roster::{self, Roster, RosterEvent};
+use twofold_wire::roster::{self, InvitationState, Roster, RosterError, RosterEvent};
 
 use crate::Notice;
 use crate::effect::Changed;
@@ -116,9 +116,12 @@ impl Engine {
             None => Roster::genesis(bytes).and_then(|roster| {
                 let is_ours = roster.space() == space.id;
                 space.roster = is_ours.then_some(roster);
-                if is_ours { Ok(RosterEvent::Began) } else { Err(roster::RosterError::OtherSpace) }
+                if is_ours { Ok(RosterEvent::Began) } else { Err(RosterError::OtherSpace) }
             }),
         };
+        if event.is_err() && is_second_use(space, bytes) {
+            space.notices.insert(Notice::InvitationReused);
+        }
         let (Ok(event), Ok(signed)) = (event, roster::parse(bytes)) else {
             return false;
         };
@@ -199,12 +202,24 @@ impl Engine {
     }
 }
 
+/// Whether a control record that was refused would have let somebody in with an invitation that was used.
+fn is_second_use(space: &Space, bytes: &Bytes) -> bool {
+    let Ok(Body::Join { key, .. }) = roster::parse(bytes).map(|signed| signed.control.body) else {
+        return false;
+    };
+    let invitation = space.roster.as_ref().and_then(|roster| roster.invitation(&key));
+    invitation.is_some_and(|invitation| matches!(invitation.state, InvitationState::Used(_)))
+}
+
 /// What the person must know of it.
 fn show(space: &mut Space, identity: &Identity, event: &RosterEvent) {
     let me = identity.person();
     match event {
-        RosterEvent::Ejected(person) | RosterEvent::Replaced { old: person, .. } if *person == me => {
+        RosterEvent::Ejected(person) if *person == me => {
             space.notices.insert(Notice::SentAway);
+        }
+        RosterEvent::Replaced { old: person, .. } if *person == me => {
+            space.notices.insert(Notice::Replaced);
         }
         RosterEvent::Pinned(person, events) if *person != me => {
             let is_serious = |event: &ChainEvent| !matches!(event, ChainEvent::PaperReplaced { by_old_paper: true });

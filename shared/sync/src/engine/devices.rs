@@ -40,6 +40,11 @@ struct Answer {
     signature: Signature,
 }
 
+/// Whether a chain took this device away. One that it never named waits to be added.
+pub(crate) fn is_revoked(chain: &PersonChain, device: &DeviceId) -> bool {
+    chain.devices().iter().any(|known| known.id == *device && !known.is_current)
+}
+
 /// A device of the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnDevice {
@@ -86,6 +91,7 @@ impl Engine {
 
     /// Becomes a device of the person who made the offer. Only a profile that is nobody yet can.
     pub(crate) fn become_device<R: CryptoRng>(&mut self, offer: &[u8], turn: &mut Turn<'_, R>) {
+        self.notices.remove(&Notice::OfferUnusable);
         let read = cbor::decode::<Offer>(offer).ok().filter(|offer| offer.origin == self.origin);
         let chain = read.as_ref().and_then(|offer| PersonChain::begin(&offer.statements).ok());
         let (Some(offer), Some(chain), None) = (read, chain, &self.identity) else {
@@ -104,6 +110,7 @@ impl Engine {
 
     /// Takes a new device's answer: its keys enter the person's chain, then every space.
     pub(crate) fn add_device<R: CryptoRng>(&mut self, answer: &[u8], turn: &mut Turn<'_, R>) {
+        self.notices.remove(&Notice::OfferUnusable);
         let Some(identity) = &self.identity else {
             return;
         };
@@ -117,6 +124,11 @@ impl Engine {
         };
         let signed = statement.sign(&[&|digest| me.sign(digest), &|_| signature]);
         self.extend_chain(signed, turn);
+    }
+
+    /// Whether this device has asked to be added, and nothing says yet that it was.
+    pub(crate) fn is_being_added(&self) -> bool {
+        self.identity.as_ref().is_some_and(|it| it.chain.devices().iter().all(|known| known.id != it.device.id()))
     }
 
     pub(crate) fn revoke_device<R: CryptoRng>(&mut self, device: DeviceId, turn: &mut Turn<'_, R>) {

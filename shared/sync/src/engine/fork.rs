@@ -67,6 +67,9 @@ impl Engine {
             return;
         };
         match reason {
+            Refused::NotMember if space.log.len() == 0 && space.row.genesis.is_none() => {
+                self.visit_turned_away(n, turn)
+            }
             Refused::NotMember => {
                 let member = space.roster.as_ref().and_then(|roster| roster.member(&me)).map(|it| it.is_confirmed);
                 let Some(is_confirmed) = member.filter(|_| space.log.len() > 0) else {

@@ -34,6 +34,7 @@ impl Engine {
             self.show_all(n);
             if let Some(space) = self.spaces.get_mut(&n) {
                 space.link.is_presence_due = true;
+                space.link.has_just_come = true;
             }
         }
         self.tell(turn);
@@ -92,10 +93,12 @@ impl Engine {
             field: focus.filter(|_| here),
             seen: space.seen(),
             relay: space.relay_view(),
+            asks: here && space.link.has_just_come,
         });
         if let Some(record) = seal(space, identity, Kind::Presence, 0, Hash::ZERO, &body.encode(), turn) {
             space.link.presence_sent = turn.now;
             space.link.is_presence_due = false;
+            space.link.has_just_come &= !here;
             space.link.presence_shown = space.shown.clone();
             turn.send(&ClientFrame::Presence { record: Bytes(record.bytes().to_vec()) });
         }
@@ -133,8 +136,9 @@ impl Engine {
         compare_claims(space);
         let (here, field) = (presence.here, presence.field);
         space.presence.insert(device, Present { heard: turn.now, here, field });
-        // Somebody who has just come does not know that we are here.
-        if here && !was_here {
+        // Somebody who has just come does not know that we are here. A page that was opened again may have left us
+        // without a word.
+        if here && (presence.asks || !was_here) {
             space.link.is_presence_due = true;
         }
         turn.changed(Changed::Pair(n));

@@ -10,6 +10,8 @@ use crate::Notice;
 use crate::body::Seen;
 use crate::engine::Engine;
 use crate::engine::controls::open_secret;
+use crate::engine::devices::is_revoked;
+use crate::engine::identity::Identity;
 use crate::engine::outbox::is_all_stored;
 use crate::engine::start::unconfirmed;
 use crate::input::Role;
@@ -37,7 +39,7 @@ impl Engine {
             me: person(mine),
             partner: partner(space, &me, mine.role),
             template: space.template.clone()?,
-            state: state(space, &me),
+            state: state(space, identity),
             invitation: self.invitation(space, &me),
             saved: self.saved(space, &device),
             partner_here: space.partner_is_here(now),
@@ -92,8 +94,36 @@ impl Engine {
         self.spaces.get(&n).map_or(0, |space| space.aside.len())
     }
 
+    /// Whether this person is out of a pair.
+    pub(crate) fn is_sent_away(&self, n: u32) -> bool {
+        self.spaces.get(&n).zip(self.identity.as_ref()).is_some_and(|(space, me)| state(space, me) == PairState::Out)
+    }
+
     pub(crate) fn template_id(&self, n: u32) -> Option<String> {
         self.spaces.get(&n)?.template.clone()
+    }
+
+    /// Where the newest of all edits is that one page shows: those of a pair and those of the person's own document.
+    ///
+    /// What is not at the relay yet comes first. Otherwise it is the one that was written last here; the own document
+    /// is never seen by a partner.
+    #[must_use]
+    pub fn saved_with_own(&self, n: u32) -> Option<Saved> {
+        let me = self.me()?;
+        let pair = self.spaces.get(&n).filter(|space| space.n() != 0)?;
+        let in_pair = self.saved(pair, &me);
+        let Some(own) = self.spaces.get(&0) else {
+            return Some(in_pair);
+        };
+        let in_own = self.saved(own, &me);
+        let is_on_its_way = in_pair.min(in_own) < Saved::AtRelay;
+        Some(if is_on_its_way || own.own_batch > pair.own_batch { in_pair.min(in_own) } else { in_pair })
+    }
+
+    /// Where the newest edit of the person's own document is; nothing while there is none.
+    #[must_use]
+    pub fn own_saved(&self) -> Option<Saved> {
+        self.spaces.get(&0).zip(self.me()).map(|(own, me)| self.saved(own, &me))
     }
 
     fn saved(&self, space: &Space, me: &DeviceId) -> Saved {
@@ -119,7 +149,7 @@ impl Engine {
         Some(Invitation {
             code: link.encode(),
             expires: known.map_or(Timestamp::default(), |known| known.expires),
-            is_ready: known.is_some_and(|known| !known.is_spent),
+            is_ready: known.is_some_and(|known| !known.is_spent()),
         })
     }
 }
@@ -136,12 +166,21 @@ fn partner(space: &Space, me: &PersonId, my_role: Role) -> Option<Person> {
     named.or_else(|| space.inviter_name.clone().map(|name| Person { name, role }))
 }
 
-fn state(space: &Space, me: &PersonId) -> PairState {
+fn state(space: &Space, identity: &Identity) -> PairState {
+    let me = &identity.person();
     let Some(roster) = &space.roster else {
         return PairState::WaitingForConfirm;
     };
-    if roster.member(me).is_none() {
+    let Some(member) = roster.member(me) else {
         return PairState::Out;
+    };
+    // The relay gives the log to nobody who is out, so a joiner may never see the record that says so.
+    if space.notices.contains(&Notice::SentAway) {
+        return PairState::Out;
+    }
+    let device = identity.device.id();
+    if is_revoked(&member.chain, &device) || is_revoked(&identity.chain, &device) {
+        return PairState::DeviceRemoved;
     }
     if roster.is_closed() {
         return PairState::Closed;

@@ -6,8 +6,10 @@ use twofold_wire::frame::Refused;
 use twofold_wire::log::Entry;
 use twofold_wire::{Hash, SpaceId};
 
+use crate::Notice;
 use crate::effect::Changed;
 use crate::engine::Engine;
+use crate::engine::identity::Identity;
 use crate::engine::records::{Misfit, set_aside};
 use crate::engine::turn::Turn;
 use crate::store::{LogRow, Table, numbered};
@@ -57,6 +59,7 @@ impl Engine {
             return;
         }
         let fresh = fresh.to_vec();
+        let me = self.identity.as_ref().map(Identity::person);
         self.take_entries(n, fresh, turn);
         let Some(space) = self.spaces.get_mut(&n) else {
             return;
@@ -64,6 +67,11 @@ impl Engine {
         if space.log.len() >= head && !space.link.is_caught_up {
             space.caught_up();
             turn.changed(Changed::Pair(n));
+        }
+        // Whoever gets the log is let in.
+        space.notices.remove(&Notice::DeviceRefused);
+        if me.is_some_and(|me| space.roster.as_ref().is_some_and(|roster| roster.member(&me).is_some())) {
+            space.notices.remove(&Notice::SentAway);
         }
         self.settle_own(n, turn);
         let n = self.space_numbered(&id).unwrap_or(n);
@@ -146,6 +154,11 @@ impl Engine {
             return;
         }
         self.take_entries(n, entries, turn);
+        if let Some(space) = self.spaces.get_mut(&n) {
+            // It takes things again.
+            space.notices.remove(&Notice::RelayBusy);
+            space.notices.remove(&Notice::QuotaFull);
+        }
         turn.changed(Changed::Pair(n));
         if self.spaces.get(&n).is_some_and(|space| !space.link.is_subscribed) {
             // A space that has just begun.

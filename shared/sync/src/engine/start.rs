@@ -120,7 +120,7 @@ impl Engine {
         let Some(space) = self.spaces.get_mut(&n) else {
             return;
         };
-        let open = space.roster.iter().flat_map(|roster| roster.invitations().iter().filter(|it| !it.is_spent));
+        let open = space.roster.iter().flat_map(|roster| roster.invitations().iter().filter(|it| !it.is_spent()));
         let revoke: Vec<Intent> = open.map(|it| Intent::RevokeInvite(it.key)).collect();
         space.intents.retain(|intent| *intent != Intent::Invite);
         space.intents.extend(revoke);

@@ -8,7 +8,7 @@ use twofold_wire::control::{Body, Control, Pinned, VERSION, control_hash};
 use twofold_wire::frame::{ClientFrame, Refused, peek_digest};
 use twofold_wire::keys::DeviceKeys;
 use twofold_wire::roster::{self, Roster};
-use twofold_wire::{Hash, SpaceId};
+use twofold_wire::{Hash, SpaceId, Timestamp};
 
 use crate::body::Introduction;
 use crate::effect::{Changed, Effect};
@@ -50,7 +50,11 @@ impl Engine {
         };
         let link = read.ok();
         let known = link.as_ref().and_then(|link| self.space_numbered(&link.space));
-        let state = known.map_or(state, Visit::Joined);
+        let state = match known {
+            Some(n) if self.is_sent_away(n) => Visit::Failed(VisitError::Declined),
+            Some(n) => Visit::Joined(n),
+            None => state,
+        };
         self.visit = Some(Visiting { link, state, introduction: None, roster: None, name: None, sent: None, stale: 0 });
         turn.effects.push(Effect::Connect);
         self.peek(turn);
@@ -110,8 +114,11 @@ impl Engine {
             self.enter(space, turn);
             return;
         }
-        if roster.invitation(&link.secret.verify_key()).is_none_or(|invitation| invitation.is_spent) {
-            visiting.state = Visit::Failed(VisitError::Spent);
+        let is_former = me.is_some_and(|me| roster.is_former(&me));
+        // By whose clock it is too old, the relay has decided.
+        let admits = roster.admits(&link.secret.verify_key(), Timestamp::default()).map_err(problem);
+        if let Err(problem) = admits.and(if is_former { Err(VisitError::Declined) } else { Ok(()) }) {
+            visiting.state = Visit::Failed(problem);
             return turn.changed(Changed::Session);
         }
         if visiting.state == Visit::Looking {
@@ -212,7 +219,7 @@ impl Engine {
             visiting.roster = None;
             self.peek(turn);
         } else {
-            visiting.state = Visit::Failed(VisitError::Spent);
+            visiting.state = Visit::Failed(problem(why));
             turn.changed(Changed::Session);
         }
         true
@@ -222,6 +229,15 @@ impl Engine {
         if let Some(visiting) = &mut self.visit {
             visiting.sent = None;
             visiting.roster = None;
+        }
+    }
+
+    /// One came in and was sent away before the log arrived: nothing is left of it here.
+    pub(crate) fn visit_turned_away<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        if let Some(visiting) = self.visit.as_mut().filter(|visiting| visiting.state == Visit::Joined(n)) {
+            visiting.state = Visit::Failed(VisitError::Declined);
+            self.spaces.remove(&n);
+            turn.changed(Changed::Session);
         }
     }
 
@@ -248,6 +264,26 @@ impl Engine {
         }
         turn.changed(Changed::Session);
         n
+    }
+}
+
+/// What the relay's answer to a visitor means.
+fn problem(why: Refused) -> VisitError {
+    match why {
+        Refused::Expired => VisitError::Expired,
+        Refused::Used => VisitError::Used,
+        Refused::Withdrawn => VisitError::Withdrawn,
+        Refused::Closed => VisitError::Closed,
+        Refused::Stale | Refused::Busy { .. } | Refused::Quota | Refused::Admission => VisitError::Busy,
+        // The link's own key signed for this very connection.
+        Refused::BadSignature => VisitError::Forged,
+        Refused::Invitation
+        | Refused::NotMember
+        | Refused::Gap { .. }
+        | Refused::Conflict { .. }
+        | Refused::TooBig
+        | Refused::BadPadding
+        | Refused::Invalid => VisitError::Unknown,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::chain::ChainEvent;
 use crate::control::{Author, Body, EpochStart, Pinned, SignedControl, SpaceKind, Wrap};
 use crate::ids::{DeviceId, Hash, PersonId, Signature, VerifyKey};
 use crate::keys::verify;
-use crate::roster::{Invitation, Member, Roster, RosterError, RosterEvent, whole_chain};
+use crate::roster::{Invitation, InvitationState, Member, Roster, RosterError, RosterEvent, whole_chain};
 
 impl Roster {
     pub(super) fn follow(&mut self, signed: &SignedControl) -> Result<RosterEvent, RosterError> {
@@ -28,11 +28,12 @@ impl Roster {
                     return Err(RosterError::NotAllowed);
                 }
                 let inviter = author.person;
-                self.invitations.push(Invitation { key: *key, inviter, expires: *expires, is_spent: false });
+                let state = InvitationState::Open;
+                self.invitations.push(Invitation { key: *key, inviter, expires: *expires, state });
                 Ok(RosterEvent::Invitation)
             }
             Body::InviteRevoke { key } => {
-                self.spend(key)?;
+                self.spend(key, InvitationState::Withdrawn)?;
                 Ok(RosterEvent::Invitation)
             }
             Body::Confirm { person, .. } => {
@@ -78,7 +79,7 @@ impl Roster {
         digest: &Hash,
         signatures: &[Signature],
     ) -> Result<RosterEvent, RosterError> {
-        self.spend(&key)?;
+        self.spend(&key, InvitationState::Used(person.person))?;
         if self.members.len() >= self.kind.capacity() || self.former.contains(&person.person) {
             return Err(RosterError::NotAllowed);
         }
@@ -168,18 +169,21 @@ impl Roster {
         Ok(RosterEvent::Replaced { old: *old, new: id })
     }
 
-    /// What somebody set going ends when they go: their invitations, and agreements that counted them.
+    /// What somebody set going ends when they go: their invitations, and agreements that counted them. Whoever opens
+    /// the link that they came in with is told that it was taken back.
     fn part_with(&mut self, person: &PersonId) {
         self.former.insert(*person);
         self.generation_votes.clear();
-        for invitation in self.invitations.iter_mut().filter(|invitation| invitation.inviter == *person) {
-            invitation.is_spent = true;
+        for invitation in &mut self.invitations {
+            if invitation.inviter == *person || invitation.state == InvitationState::Used(*person) {
+                invitation.state = InvitationState::Withdrawn;
+            }
         }
     }
 
-    fn spend(&mut self, key: &VerifyKey) -> Result<(), RosterError> {
-        let open = self.invitations.iter_mut().find(|invitation| invitation.key == *key && !invitation.is_spent);
-        open.ok_or(RosterError::BadInvitation)?.is_spent = true;
+    fn spend(&mut self, key: &VerifyKey, state: InvitationState) -> Result<(), RosterError> {
+        let open = self.invitations.iter_mut().find(|invitation| invitation.key == *key && !invitation.is_spent());
+        open.ok_or(RosterError::BadInvitation)?.state = state;
         Ok(())
     }
 

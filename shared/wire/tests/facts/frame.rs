@@ -87,6 +87,9 @@ fn refused() -> impl Strategy<Value = Refused> {
         Just(Refused::Invalid),
         Just(Refused::Invitation),
         Just(Refused::Admission),
+        Just(Refused::Expired),
+        Just(Refused::Used),
+        Just(Refused::Withdrawn),
     ]
 }
 

@@ -16,7 +16,7 @@ fn header(kind: Kind) -> Header {
         space: SpaceId([0x51; 16]),
         epoch: 0x0102_0304,
         device: DeviceId([0x52; 16]),
-        dev_seq: 0x1112_1314_1516_1718,
+        dev_seq: if kind == Kind::Presence { 0 } else { 0x1112_1314_1516_1718 },
         prev_dev_hash: Hash([0x53; 32]),
         roster_hash: Hash([0x54; 32]),
         nonce: [0x55; 24],
@@ -124,6 +124,19 @@ fn an_unknown_kind_is_refused() {
 }
 
 #[test]
+fn only_presence_has_no_number() {
+    for kind in [Kind::Entry, Kind::Snapshot, Kind::Presence] {
+        let is_presence = kind == Kind::Presence;
+        let header = Header { dev_seq: u64::from(is_presence), ..header(kind) };
+        let record = Record::assemble(header, &[0; 512 + TAG], |digest| author().sign(digest));
+        assert_eq!(Record::parse(record.bytes().to_vec()), Err(RecordError::Malformed), "{kind:?}");
+        let header = Header { dev_seq: u64::from(!is_presence), ..record.header };
+        let record = Record::assemble(header, &[0; 512 + TAG], |digest| author().sign(digest));
+        assert!(Record::parse(record.bytes().to_vec()).is_ok(), "{kind:?}");
+    }
+}
+
+#[test]
 fn a_length_that_no_padding_gives_is_refused() {
     for len in [0, 1, 511, 513, 543, 545] {
         assert_eq!(Record::parse(record(Kind::Entry, len).bytes().to_vec()), Err(RecordError::BadPadding), "{len}");
@@ -173,6 +186,9 @@ proptest! {
     ) {
         let mut bytes = vec![1, 1, kind];
         bytes.extend(start);
+        if kind == 3 {
+            bytes[39..47].fill(0);
+        }
         bytes.extend(528_u32.to_be_bytes());
         bytes.resize(HEADER + 528 + Signature::LEN, 0xee);
         let record = Record::parse(bytes.clone()).unwrap();

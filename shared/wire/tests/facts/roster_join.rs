@@ -3,6 +3,7 @@
 use twofold_wire::Timestamp;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::control::{Body, Control, SpaceKind};
+use twofold_wire::frame::Refused;
 use twofold_wire::roster::{RosterError, RosterEvent};
 
 use crate::support::space::{invite, signed_control, start};
@@ -29,7 +30,7 @@ fn an_invitation_keeps_who_gave_it_and_until_when() {
     let ann = Person::new("ann");
     let (space, invitation) = invited(&ann);
     let kept = space.roster.invitation(&invitation.key()).unwrap();
-    assert_eq!((kept.inviter, kept.expires, kept.is_spent), (ann.id(), Timestamp(1_000), false));
+    assert_eq!((kept.inviter, kept.expires, kept.is_spent()), (ann.id(), Timestamp(1_000), false));
 }
 
 #[test]
@@ -72,6 +73,39 @@ fn a_revoked_or_unknown_invitation_lets_nobody_in() {
     space.refuse(&join, RosterError::BadInvitation);
     let twice = space.by(&ann, Body::InviteRevoke { key: invitation.key() });
     space.refuse(&twice, RosterError::BadInvitation);
+}
+
+#[test]
+fn an_invitation_that_lets_nobody_in_says_why() {
+    let (ann, ben, _) = people();
+    let (mut space, invitation) = invited(&ann);
+    let (key, other) = (invitation.key(), Signer::new("another invitation").key());
+    let at = |space: &Space, millis| space.roster.admits(&key, Timestamp(millis));
+    assert_eq!(at(&space, 999), Ok(()));
+    assert_eq!(at(&space, 1_000), Err(Refused::Expired));
+    assert_eq!(space.roster.admits(&other, Timestamp(0)), Err(Refused::Invitation));
+    let second = Signer::new("another invitation");
+    space.accept(&space.by(&ann, invite(&second)));
+
+    let revoked = {
+        let mut space = space.clone();
+        space.accept(&space.by(&ann, Body::InviteRevoke { key }));
+        space
+    };
+    assert_eq!(at(&revoked, 2_000), Err(Refused::Withdrawn), "whatever the time");
+
+    space.accept(&space.join(&ben, &invitation));
+    assert_eq!(at(&space, 2_000), Err(Refused::Used), "whatever the time");
+    assert_eq!(space.roster.admits(&other, Timestamp(0)), Err(Refused::Used), "nobody fits in any more");
+    assert!(!space.roster.is_former(&ben.id()));
+    let eject = space.by(&ann, space.eject_body(&ben));
+    space.accept(&eject);
+    assert_eq!(at(&space, 0), Err(Refused::Withdrawn), "whoever used it was sent away");
+    assert_eq!(space.roster.admits(&other, Timestamp(0)), Ok(()));
+    assert!(space.roster.is_former(&ben.id()));
+
+    space.accept(&space.by(&ann, Body::Close));
+    assert_eq!(at(&space, 0), Err(Refused::Closed));
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(crate) fn build<R: CryptoRng>(
             Body::Invite { key: secret.verify_key(), expires: invitation_end(turn.wall) }
         }
         Intent::RevokeInvite(key) => {
-            roster.invitation(key).filter(|invitation| !invitation.is_spent)?;
+            roster.invitation(key).filter(|invitation| !invitation.is_spent())?;
             Body::InviteRevoke { key: *key }
         }
         Intent::Confirm(person) => {

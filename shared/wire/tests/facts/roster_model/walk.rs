@@ -189,7 +189,7 @@ impl Walk {
         }
         for invitation in before.invitations() {
             let now = after.invitation(&invitation.key).unwrap();
-            assert!(now.is_spent || !invitation.is_spent, "a spent invitation is open again");
+            assert!(now.is_spent() || !invitation.is_spent(), "a spent invitation is open again");
         }
     }
 }

@@ -54,6 +54,9 @@ fn refused_name(reason: Refused) -> &'static str {
         Refused::Invalid => "nack_invalid",
         Refused::Invitation => "nack_invitation",
         Refused::Admission => "nack_admission",
+        Refused::Expired => "nack_expired",
+        Refused::Used => "nack_used",
+        Refused::Withdrawn => "nack_withdrawn",
     }
 }
 
@@ -153,6 +156,9 @@ fn relay_frames() -> Vec<RelayFrame> {
         Refused::Invalid,
         Refused::Invitation,
         Refused::Admission,
+        Refused::Expired,
+        Refused::Used,
+        Refused::Withdrawn,
     ];
     frames.extend(refused.map(|reason| RelayFrame::Nack { space: SPACE, hash: HASH, reason }));
     frames
