@@ -194,9 +194,7 @@ impl PersonChain {
     /// [`ChainError`]; the chain is as before.
     pub fn extend(&mut self, bytes: &Bytes) -> Result<ChainEvent, ChainError> {
         let (statement, signatures) = read(bytes)?;
-        if self.statements.len() >= limits::STATEMENTS {
-            return Err(ChainError::TooMany);
-        }
+        self.check_room(&statement)?;
         let digest = statement.digest();
         let (prev, author) = match &statement {
             Statement::Birth { .. } => return Err(ChainError::NotNext),
@@ -236,6 +234,18 @@ impl PersonChain {
         self.statements.push(bytes.clone());
         self.head = statement_hash(bytes);
         Ok(event)
+    }
+
+    /// Why: whoever cannot revoke a lost device any more is worse off than whoever cannot add one.
+    fn check_room(&self, statement: &Statement) -> Result<(), ChainError> {
+        let revocable = self.current_devices().filter(|device| !device.is_paper).count();
+        let kept_free = match statement {
+            Statement::Add { .. } => revocable + 1,
+            Statement::Birth { .. } | Statement::Paper { .. } => revocable,
+            Statement::Revoke { .. } => 0,
+        };
+        let needed = self.statements.len() + 1 + kept_free;
+        if needed <= limits::STATEMENTS { Ok(()) } else { Err(ChainError::TooMany) }
     }
 
     fn add(&mut self, keys: DeviceKeys, is_paper: bool, label: Bytes) -> Result<ChainEvent, ChainError> {

@@ -137,13 +137,34 @@ fn a_person_has_a_limited_number_of_devices_at_a_time() {
 #[test]
 fn a_chain_has_a_limited_number_of_statements() {
     let mut ann = Person::new("ann");
-    for number in 1..limits::STATEMENTS {
+    ann.add("phone");
+    // Birth, the phone, and what is left after room for revoking both devices.
+    for number in 0..limits::STATEMENTS - 4 {
         ann.replace_paper(&format!("sheet {number}"));
     }
-    assert_eq!(ann.chain.statements().len(), limits::STATEMENTS);
     let sheet = ann.signer("one more");
     let statement = paper(&ann.chain, &ann.laptop, &sheet);
     assert_eq!(ann.extend(statement, &[&ann.laptop.clone(), &sheet]), Err(ChainError::TooMany));
+    let statement = add(&ann.chain, &ann.laptop, &sheet);
+    assert_eq!(ann.extend(statement, &[&ann.laptop.clone(), &sheet]), Err(ChainError::TooMany));
+
+    // Every device can still be taken away.
+    ann.revoke("phone");
+    let statement = revoke(&ann.chain, &ann.paper, ann.laptop.id());
+    assert!(ann.extend(statement, &[&ann.paper.clone()]).is_ok());
+    assert_eq!(ann.chain.statements().len(), limits::STATEMENTS);
+}
+
+#[test]
+fn a_device_is_not_added_when_it_could_not_be_revoked_any_more() {
+    let mut ann = Person::new("ann");
+    for number in 0..limits::STATEMENTS - 3 {
+        ann.replace_paper(&format!("sheet {number}"));
+    }
+    let phone = ann.signer("phone");
+    let statement = add(&ann.chain, &ann.laptop, &phone);
+    assert_eq!(ann.extend(statement, &[&ann.laptop.clone(), &phone]), Err(ChainError::TooMany));
+    ann.replace_paper("the last sheet");
 }
 
 #[test]

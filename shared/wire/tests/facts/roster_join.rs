@@ -4,6 +4,7 @@ use twofold_wire::Timestamp;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::control::{Body, Control, SpaceKind};
 use twofold_wire::frame::Refused;
+use twofold_wire::limits;
 use twofold_wire::roster::{RosterError, RosterEvent};
 
 use crate::support::space::{invite, signed_control, start};
@@ -106,6 +107,20 @@ fn an_invitation_that_lets_nobody_in_says_why() {
 
     space.accept(&space.by(&ann, Body::Close));
     assert_eq!(at(&space, 0), Err(Refused::Closed));
+}
+
+#[test]
+fn two_persons_with_the_longest_chains_still_come_together() {
+    let grown = |name: &str| {
+        let mut person = Person::new(name);
+        (0..limits::STATEMENTS - 2).for_each(|number| person.replace_paper(&format!("sheet {number}")));
+        person
+    };
+    let (ann, ben) = (grown("ann"), grown("ben"));
+    let both = Space::new(SpaceKind::Pair, &[&ann, &ben]);
+    assert_eq!(both.roster.members().len(), 2);
+    let (mut space, invitation) = invited(&ann);
+    assert_eq!(space.accept(&space.join(&ben, &invitation)), RosterEvent::Joined(ben.id()));
 }
 
 #[test]
