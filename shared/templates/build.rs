@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs, path::Path};
 const FOLDER: &str = "../programs/templates";
 
 /// In the order to offer them.
-const IDS: [&str; 1] = ["caltrans"];
+const IDS: [&str; 6] = ["caltrans", "cdss", "sacramento", "san_jose", "overview", "general"];
 
 fn main() {
     println!("cargo:rerun-if-changed={FOLDER}");

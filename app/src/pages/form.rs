@@ -128,7 +128,7 @@ pub(crate) fn FormView(
 /// A titled stretch of a form, with one answer to "who sees this?".
 #[component]
 pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl IntoView {
-    let Section { id, title, help, visibility, points, parts } = section;
+    let Section { id, title, help, visibility, points, parts, .. } = section;
     let id = format!("{}-{id}", sheet.form.get_value());
     let above = title.clone();
     let parts = parts.into_iter().map(|part| view! { <PartView sheet part above=above.clone() /> }).collect_view();

@@ -13,13 +13,17 @@ pub mod load;
 pub mod pace;
 pub mod role;
 pub mod template;
+#[cfg(feature = "author")]
+pub mod words;
 
 pub use date::Date;
 pub use ids::{FieldId, FormId, TemplateId};
 #[cfg(feature = "author")]
-pub use load::{TemplateError, load};
+pub use load::{TemplateError, Translated, load, load_translated};
 pub use role::{Fills, Role};
 pub use template::{
-    Choice, Competencies, CompetencyGroup, Field, FieldKind, Form, Home, LinkTarget, List, Options, Part, Rules,
-    Section, Template, Visibility, Vocabulary, Word,
+    Act, Choice, Competencies, CompetencyGroup, Content, Dates, Event, EventKind, Fact, Field, FieldExtras, FieldKind,
+    Form, Guidance, GuidancePart, Home, Kind, LabelFor, LinkTarget, List, ListExtras, Options, Page, Part, Proposed,
+    Question, Rule, RuleName, Rules, Section, Share, Signing, Table, Tap, Template, Term, Told, ValueName, Values,
+    Visibility, Vocabulary, WebLink, Word,
 };

@@ -2,11 +2,16 @@
 
 mod check;
 mod fields;
+mod forms;
+mod guidance;
+mod library;
+mod overlay;
 mod raw;
+mod rules;
 
 use core::ops::Range;
 
-use crate::template::Template;
+use crate::{template::Template, words};
 
 /// Why a file is not a template, and on which line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,6 +84,81 @@ pub enum Reason {
     /// The least is more than the most.
     #[error("'{0}' allows nothing: the least is more than the most")]
     EmptyRange(String),
+    /// `use` names no ready-made form or page.
+    #[error("there is nothing ready-made called '{0}'")]
+    NothingReadyMade(String),
+    /// `without` names nothing that is there.
+    #[error("there is no '{0}' to leave out; write a section, a field, a list, or list.field")]
+    NothingToLeaveOut(String),
+    /// A ready-made form is given another name.
+    #[error("a ready-made form keeps its name, so that answers stay when a pair changes its program; drop '{0}'")]
+    OwnNameOfReadyMade(String),
+    /// A word in braces that no program has.
+    #[error("'{{{0}}}' is none of the program's words")]
+    UnknownWord(String),
+    /// A pair form says how it is shared.
+    #[error("'share' has a meaning for forms with home = \"self\" only; this one is the pair's")]
+    SharedAlready,
+    /// A table with lists in its rows.
+    #[error("'{0}' is a table, and a row of a table holds fields only")]
+    TableOfLists(String),
+    /// A rule that does not exist.
+    #[error("there is no rule '{0}'")]
+    UnknownRule(String),
+    /// A rule of a kind that it cannot be.
+    #[error("the rule '{0}' cannot be of this kind")]
+    KindOfRule(&'static str),
+    /// A rule without a value that it needs.
+    #[error("the rule '{rule}' needs '{value}'")]
+    ValueMissing {
+        /// The rule.
+        rule: &'static str,
+        /// The value.
+        value: &'static str,
+    },
+    /// A rule with a value that means nothing for it.
+    #[error("'{value}' has no meaning for the rule '{rule}'")]
+    ValueOutOfPlace {
+        /// The rule.
+        rule: &'static str,
+        /// The value.
+        value: &'static str,
+    },
+    /// A value that is none or too large.
+    #[error("'{value}' of the rule '{rule}' is between 1 and 10000")]
+    ValueOutOfRange {
+        /// The rule.
+        rule: &'static str,
+        /// The value.
+        value: &'static str,
+    },
+    /// A status fact that does not exist.
+    #[error("there is no fact '{0}' that could be told")]
+    UnknownFact(String),
+    /// A month that does not exist.
+    #[error("there is no month {0}")]
+    NoSuchMonth(u8),
+    /// A page of advice that does not say where it comes from.
+    #[error("the page '{0}' names no source")]
+    NoSource(String),
+    /// A page beside a form that does not exist.
+    #[error("there is no form '{0}'")]
+    UnknownForm(String),
+    /// A part of a page with no content, or with several.
+    #[error("a part of a page has one of 'entries', 'terms', 'questions', 'links' and 'table', and it is not empty")]
+    OneContent,
+    /// One tap on something that is no entry.
+    #[error("'tap' has a meaning for 'entries' only")]
+    TapWithoutEntries,
+    /// A table whose rows are not as long as its heading.
+    #[error("every row has as many cells as there are columns")]
+    UnevenTable,
+    /// An address that does not lead to the web.
+    #[error("'{0}' is no web address")]
+    NotAWebAddress(String),
+    /// A text in another language for something that the template does not have.
+    #[error("the template has no text '{0}'")]
+    UnknownText(String),
 }
 
 /// Reads a template.
@@ -86,12 +166,42 @@ pub enum Reason {
 /// # Errors
 /// The first mistake, with its line. A template that loads holds what [`Template`] promises.
 pub fn load(source: &str) -> Result<Template, TemplateError> {
-    let raw: raw::Template = toml::from_str(source).map_err(|error| TemplateError {
+    let mut template = read(source)?;
+    words::put_into(&mut template);
+    Ok(template)
+}
+
+/// Reads a template and puts the texts of another language in the place of its own. Texts that the other file does
+/// not have stay as they are; [`Translated::missing`] names them.
+///
+/// # Errors
+/// The first mistake in either file, with its line. A text for something that is not in the template is a mistake.
+pub fn load_translated(source: &str, texts: &str) -> Result<Translated, TemplateError> {
+    let mut template = read(source)?;
+    let missing = overlay::apply(&mut template, texts).map_err(|mistake| located(texts, mistake))?;
+    words::put_into(&mut template);
+    Ok(Translated { template, missing })
+}
+
+/// A template in another language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Translated {
+    /// The template.
+    pub template: Template,
+    /// Keys of the texts that are still in the first language.
+    pub missing: Vec<String>,
+}
+
+fn read(source: &str) -> Result<Template, TemplateError> {
+    let mut raw: raw::Template = toml::from_str(source).map_err(|error| TemplateError {
         line: line_of(source, error.span().unwrap_or(0..0)),
         reason: Reason::Syntax(error.message().to_owned()),
     })?;
-    check::template(raw)
-        .map_err(|mistake| TemplateError { line: line_of(source, mistake.span), reason: mistake.reason })
+    library::unfold(&mut raw).and_then(|()| check::template(raw)).map_err(|mistake| located(source, mistake))
+}
+
+fn located(source: &str, mistake: check::Mistake) -> TemplateError {
+    TemplateError { line: line_of(source, mistake.span), reason: mistake.reason }
 }
 
 fn line_of(source: &str, span: Range<usize>) -> usize {

@@ -1,12 +1,26 @@
 //! A program's template: everything that differs from one organisation to the next.
 
+mod event;
 mod field;
 mod form;
+mod guidance;
+mod handling;
 mod program;
+mod rule;
+mod status;
+#[cfg(feature = "author")]
+mod texts;
 
-pub use field::{Choice, Field, FieldKind, LinkTarget, Options};
-pub use form::{Form, Home, List, Part, Section, Visibility};
+use std::collections::BTreeMap;
+
+pub use event::{Event, EventKind};
+pub use field::{Choice, Field, FieldExtras, FieldKind, LabelFor, LinkTarget, Options, Proposed};
+pub use form::{Form, Home, List, ListExtras, Part, Section, Visibility};
+pub use guidance::{Content, Guidance, GuidancePart, Question, Table, Tap, Term, WebLink};
+pub use handling::{Act, Dates, Page, Share, Signing};
 pub use program::{Competencies, CompetencyGroup, Rules, Vocabulary, Word};
+pub use rule::{Kind, Rule, RuleName, UnknownRule, ValueName, Values};
+pub use status::{Fact, Told, UnknownFact};
 
 use crate::ids::{FieldId, FormId, TemplateId};
 
@@ -25,12 +39,20 @@ pub struct Template {
     pub name: String,
     /// The program's words.
     pub vocabulary: Vocabulary,
-    /// Figures that the software computes with.
+    /// Figures that screens show.
     pub rules: Rules,
+    /// The rules that are checked, each at most once, in the order of [`RuleName::ALL`].
+    pub checks: Vec<Rule>,
     /// The competencies to choose from.
     pub competencies: Competencies,
     /// The forms, in the order of the navigation.
     pub forms: Vec<Form>,
+    /// Pages to read.
+    pub guidance: Vec<Guidance>,
+    /// Events of the program.
+    pub events: Vec<Event>,
+    /// What may be told about a pair. A fact that is not here is never sent.
+    pub status: BTreeMap<Fact, Told>,
 }
 
 impl Template {
@@ -38,6 +60,23 @@ impl Template {
     #[must_use]
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.id == id)
+    }
+
+    /// What the program says about a rule; `None` if it has no such rule.
+    #[must_use]
+    pub fn check(&self, rule: RuleName) -> Option<&Rule> {
+        self.checks.iter().find(|check| check.name == rule)
+    }
+
+    /// The page of advice with this id.
+    #[must_use]
+    pub fn page(&self, id: &str) -> Option<&Guidance> {
+        self.guidance.iter().find(|page| page.id == id)
+    }
+
+    /// The pages that are offered beside a form.
+    pub fn pages_near<'a>(&'a self, form: &'a FormId) -> impl Iterator<Item = &'a Guidance> {
+        self.guidance.iter().filter(move |page| page.near.contains(form))
     }
 
     /// The field of a form that stands alone (not in a list).

@@ -3,6 +3,7 @@
 use twofold_programs::{
     load,
     load::{Reason, TemplateError},
+    load_translated,
 };
 
 const HEAD: &str = r#"id = "tiny"
@@ -143,4 +144,110 @@ fn nothing_that_people_read_is_empty() {
     assert_eq!(refused(field), (line(2), Reason::NoText("label")));
     let list = "parts = [\n{ list = 'a', label = 'A' }]\n";
     assert_eq!(refused(list), (line(2), Reason::NoText("item")));
+}
+
+#[test]
+fn a_word_in_braces_becomes_the_programs_word_and_any_other_is_shown_with_its_line() {
+    let template = load(&format!("{HEAD}help = 'Ask the {{mentor}}.'\n")).unwrap();
+    assert_eq!(template.forms[0].sections[0].help, "Ask the mentor.");
+    assert_eq!(refused("help = '{boss}'\n"), (line(1), Reason::UnknownWord("boss".into())));
+    let list = "parts = [\n{ list = 'a', item = 'A', label = 'A', prefill = ['x', '{boss'], \
+                parts = [{ field = 'b', kind = 'long_text', label = 'B' }] }]\n";
+    assert_eq!(refused(list), (line(2), Reason::UnknownWord("boss".into())));
+}
+
+#[test]
+fn a_scale_has_numbered_steps() {
+    let scale = |keys: &str| format!("{HEAD}parts = [\n{{ field = 'a', label = 'A', kind = 'scale', {keys} }}]\n");
+    let template = load(&scale("steps = ['Yes', 'Half', 'No']")).unwrap();
+    let field = template.forms[0].field("a").unwrap().clone();
+    let steps: Vec<&str> = field.scale().unwrap().iter().map(|step| step.label.as_str()).collect();
+    assert_eq!(steps, ["Yes", "Half", "No"]);
+    assert_eq!(load(&scale("steps = ['Yes']")).unwrap_err().reason, Reason::NoOptions("a".into()));
+    assert_eq!(refused("parts = [\n{ field = 'a', kind = 'date', steps = ['A', 'B'], label = 'A' }]\n").0, line(2));
+}
+
+#[test]
+fn a_label_can_be_told_from_each_side() {
+    let part = "parts = [{ field = 'a', kind = 'text', label = 'Partner', \
+                label_for = { mentor = 'My {mentee}', mentee = 'My {mentor}' } }]\n";
+    let template = load(&format!("{HEAD}{part}")).unwrap();
+    let field = template.forms[0].field("a").unwrap();
+    assert_eq!(field.label_for(twofold_programs::Role::Mentor), "My mentee");
+    assert_eq!(field.label_for(twofold_programs::Role::Mentee), "My mentor");
+}
+
+#[test]
+fn a_row_of_a_table_holds_fields_only() {
+    let list = "parts = [\n{ list = 'a', item = 'A', label = 'A', table = true, parts = [\
+                { list = 'b', item = 'B', label = 'B', parts = [{ field = 'c', kind = 'text', label = 'C' }] }] }]\n";
+    assert_eq!(refused(list), (line(2), Reason::TableOfLists("a".into())));
+}
+
+#[test]
+fn a_form_of_the_pair_is_not_shared_a_second_time() {
+    let source = HEAD.replace("home = \"pair\"\n", "home = \"pair\"\nshare = \"both\"\n");
+    let error = load(&source).unwrap_err();
+    assert_eq!((error.line, error.reason), (17, Reason::SharedAlready));
+    assert!(load(&source.replace("home = \"pair\"", "home = \"self\"")).is_ok());
+}
+
+#[test]
+fn rules_say_which_kinds_and_values_they_take() {
+    let rule = |name: &str, keys: &str| refused(&format!("[rules.{name}]\ntext = 'x'\n{keys}\n"));
+    assert_eq!(rule("tea", "kind = 'warn'"), (line(1), Reason::UnknownRule("tea".into())));
+    assert_eq!(rule("notice", "kind = 'block'\nhours = 24"), (line(3), Reason::KindOfRule("notice")));
+    let missing = Reason::ValueMissing { rule: "notice", value: "hours" };
+    assert_eq!(rule("notice", "kind = 'warn'"), (line(1), missing));
+    let misplaced = Reason::ValueOutOfPlace { rule: "notice", value: "weeks" };
+    assert_eq!(rule("notice", "kind = 'warn'\nhours = 24\nweeks = 1"), (line(5), misplaced));
+    let zero = Reason::ValueOutOfRange { rule: "notice", value: "hours" };
+    assert_eq!(rule("notice", "kind = 'warn'\nhours = 0"), (line(4), zero));
+    let range = Reason::EmptyRange("meeting_length".into());
+    assert_eq!(rule("meeting_length", "kind = 'warn'\nleast = 4\nmost = 2"), (line(5), range));
+    assert!(matches!(rule("notice", "kind = 'nag'\nhours = 24"), (at, Reason::Syntax(_)) if at == line(3)));
+    assert!(matches!(rule("notice", "kind = 'warn'\nhour = 24"), (at, Reason::Syntax(_)) if at == line(4)));
+}
+
+#[test]
+fn a_page_names_its_source_and_holds_one_kind_of_content_in_each_part() {
+    let page = |keys: &str| refused(&format!("[[guidance]]\nid = 'tips'\ntitle = 'Tips'\n{keys}\n"));
+    let part = |keys: &str| page(&format!("sources = ['A book']\n[[guidance.parts]]\n{keys}"));
+    assert_eq!(page("text = ['Rest.']"), (line(2), Reason::NoSource("tips".into())));
+    assert_eq!(page("sources = ['A book']"), (line(2), Reason::NoText("text")));
+    assert_eq!(page("sources = ['A book']\nnear = ['nowhere']").1, Reason::UnknownForm("nowhere".into()));
+    assert_eq!(part("title = 'Nothing'"), (line(5), Reason::OneContent));
+    assert_eq!(part("entries = []").1, Reason::OneContent);
+    assert_eq!(part("entries = ['a']\nterms = [{ term = 'b', text = 'c' }]").1, Reason::OneContent);
+    assert_eq!(part("table = { columns = ['a', 'b'], rows = [['c']] }").1, Reason::UnevenTable);
+    assert_eq!(part("tap = 'follow_up'\nterms = [{ term = 'b', text = 'c' }]").1, Reason::TapWithoutEntries);
+    let bad = Reason::NotAWebAddress("javascript:alert(1)".into());
+    assert_eq!(part("links = [{ label = 'a', url = 'javascript:alert(1)' }]"), (line(6), bad));
+}
+
+#[test]
+fn events_and_facts_exist() {
+    let event = "[[events]]\nid = 'end'\ntitle = 'End'\ntext = 'x'\nkind = 'celebration'\nmonth = 13\n";
+    assert_eq!(refused(event), (line(6), Reason::NoSuchMonth(13)));
+    assert_eq!(refused("[status]\nmood = 'stated'\n"), (line(2), Reason::UnknownFact("mood".into())));
+}
+
+#[test]
+fn other_texts_take_the_place_of_those_with_the_same_key() {
+    let source = format!("{HEAD}help = 'Ask the {{mentor}}.'\npoints = ['One', 'Two']\n");
+    let spanish = "vocabulary.mentor = { singular = 'mentora', plural = 'mentoras' }\n\
+                   [forms.form.section.section]\nhelp = 'Pregunta a la {mentor}.'\npoints = ['Uno', 'Dos']\n";
+    let translated = load_translated(&source, spanish).unwrap();
+    let section = &translated.template.forms[0].sections[0];
+    assert_eq!(
+        (section.help.as_str(), section.points.as_slice()),
+        ("Pregunta a la mentora.", &["Uno".into(), "Dos".into()][..])
+    );
+    assert!(translated.missing.contains(&"forms.form.title".to_owned()));
+    assert!(!translated.missing.iter().any(|key| key.contains("points") || key.contains("help")));
+
+    let error = load_translated(&source, "\n[forms.form]\ntitel = 'Formular'\n").unwrap_err();
+    assert_eq!((error.line, error.reason), (3, Reason::UnknownText("forms.form.titel".into())));
+    let error = load_translated(&source, "forms.form.title = '{jefe}'\n").unwrap_err();
+    assert_eq!((error.line, error.reason), (1, Reason::UnknownWord("jefe".into())));
 }

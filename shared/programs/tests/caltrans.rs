@@ -35,8 +35,30 @@ fn links_to(field: &Field) -> Vec<String> {
 fn the_forms_are_there_under_their_names() {
     let template = template();
     let ids: Vec<&str> = template.forms.iter().map(|form| form.id.as_str()).collect();
-    let expected =
-        ["contract", "code_of_practice", "purpose", "goals", "need_sheets", "meetings", "next_meeting", "follow_ups"];
+    let expected = [
+        "contract",
+        "confidentiality",
+        "code_of_practice",
+        "purpose",
+        "goals",
+        "need_sheets",
+        "meetings",
+        "next_meeting",
+        "follow_ups",
+        "schedule",
+        "asks",
+        "check_ups",
+        "progress",
+        "reflection",
+        "practice",
+        "contacts",
+        "learning_record",
+        "mentor_choice",
+        "ending",
+        "ending_own",
+        "pledge",
+        "notes",
+    ];
     assert_eq!(ids, expected);
 }
 

@@ -242,7 +242,7 @@ fn Question(draft: Draft, rows: Rows) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use twofold_programs::Fills;
+    use twofold_programs::{FieldExtras, Fills, ListExtras};
 
     use super::*;
 
@@ -256,6 +256,7 @@ mod tests {
             fills: Fills::Both,
             printed: 0,
             default: default.map(str::to_owned),
+            extras: FieldExtras::default(),
         }
     }
 
@@ -273,6 +274,7 @@ mod tests {
             suggestions: Vec::new(),
             fields,
             lists: Vec::new(),
+            extras: ListExtras::default(),
         }
     }
 

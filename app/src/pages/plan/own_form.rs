@@ -40,7 +40,7 @@ fn fills(part: &Part) -> twofold_programs::Fills {
 
 #[component]
 fn Mine(own: Sheet, shared: Sheet, section: Section) -> impl IntoView {
-    let Section { id, title, help, visibility, points, parts } = section;
+    let Section { id, title, help, visibility, points, parts, .. } = section;
     let id = format!("{}-{id}", own.form.get_value());
     let draw = |part: Part| {
         view! {

@@ -1,17 +1,21 @@
 //! Turns what is written into what is promised, or says on which line it cannot.
 
 use core::{ops::Range, str::FromStr};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Spanned;
 
 use crate::{
-    ids::FormId,
-    load::{Reason, fields::field, raw},
-    role::Fills,
-    template::{
-        Choice, Competencies, CompetencyGroup, Form, LinkTarget, List, Part, Section, Template, Vocabulary, Word,
+    load::{
+        Reason,
+        forms::{Links, form},
+        guidance, raw, rules,
     },
+    template::{
+        Choice, Competencies, CompetencyGroup, Event, Fact, LinkTarget, Rules, Signing, Template, Told, Vocabulary,
+        Word,
+    },
+    words,
 };
 
 /// A mistake and the bytes of the file where it is.
@@ -23,23 +27,32 @@ pub(super) struct Mistake {
 pub(super) type Checked<T> = Result<T, Mistake>;
 
 pub(super) fn template(raw: raw::Template) -> Checked<Template> {
-    let mut links = Vec::new();
+    let mut links = Links::new();
     let mut form_ids = BTreeSet::new();
+    let forms = raw
+        .forms
+        .into_iter()
+        .map(|raw| {
+            let (span, raw) = (raw.span(), raw.into_inner());
+            if let Some(id) = &raw.id {
+                unique(&mut form_ids, raw.r#use.as_ref().unwrap_or(id))?;
+            }
+            form(raw, span, &mut links)
+        })
+        .collect::<Checked<_>>()?;
+    let checks = rules::rules(raw.rules)?;
     let template = Template {
         id: id(&raw.id)?,
         version: raw.version,
         name: text(raw.name, "name")?,
         vocabulary: vocabulary(raw.vocabulary)?,
-        rules: raw.rules,
+        rules: Rules::of(&checks),
+        checks,
         competencies: competencies(raw.competencies)?,
-        forms: raw
-            .forms
-            .into_iter()
-            .map(|raw| {
-                unique(&mut form_ids, &raw.id)?;
-                form(raw, &mut links)
-            })
-            .collect::<Checked<_>>()?,
+        forms,
+        guidance: guidance::pages(raw.guidance, &form_ids)?,
+        events: events(raw.events)?,
+        status: status(raw.status)?,
     };
     for (target, span) in links {
         if template.list(&target.form, &target.list).is_none() {
@@ -52,6 +65,9 @@ pub(super) fn template(raw: raw::Template) -> Checked<Template> {
 fn vocabulary(raw: raw::Vocabulary) -> Checked<Vocabulary> {
     let word =
         |raw: raw::Word| Ok(Word { singular: text(raw.singular, "singular")?, plural: text(raw.plural, "plural")? });
+    let or = |raw: Option<raw::Word>, singular: &str, plural: &str| {
+        raw.map_or_else(|| Ok(Word { singular: singular.to_owned(), plural: plural.to_owned() }), word)
+    };
     Ok(Vocabulary {
         mentor: word(raw.mentor)?,
         mentee: word(raw.mentee)?,
@@ -60,6 +76,11 @@ fn vocabulary(raw: raw::Vocabulary) -> Checked<Vocabulary> {
         plan: word(raw.plan)?,
         meeting: word(raw.meeting)?,
         coordinator: word(raw.coordinator)?,
+        program: or(raw.program, "mentoring program", "mentoring programs")?,
+        cohort: or(raw.cohort, "group", "groups")?,
+        follow_up: or(raw.follow_up, "follow-up", "follow-ups")?,
+        checkup: or(raw.checkup, "check-up", "check-ups")?,
+        supervisor: or(raw.supervisor, "supervisor", "supervisors")?,
     })
 }
 
@@ -71,6 +92,41 @@ fn competencies(raw: Vec<raw::Group>) -> Checked<Competencies> {
     Ok(Competencies { groups: raw.into_iter().map(group).collect::<Checked<_>>()? })
 }
 
+fn events(raw: Vec<raw::Event>) -> Checked<Vec<Event>> {
+    let mut ids = BTreeSet::new();
+    let event = |raw: raw::Event| {
+        unique(&mut ids, &raw.id)?;
+        let month = match raw.month {
+            Some(month) if !(1..=12).contains(month.get_ref()) => {
+                return mistake(month.span(), Reason::NoSuchMonth(*month.get_ref()));
+            }
+            month => month.map(Spanned::into_inner),
+        };
+        Ok(Event {
+            id: id(&raw.id)?,
+            title: text(raw.title, "title")?,
+            text: text(raw.text, "text")?,
+            kind: raw.kind,
+            required: raw.required,
+            together: raw.together,
+            paid: raw.paid,
+            month,
+            every_months: raw.every_months,
+            most_hours: raw.most_hours,
+        })
+    };
+    raw.into_iter().map(event).collect()
+}
+
+fn status(raw: BTreeMap<raw::Text, Told>) -> Checked<BTreeMap<Fact, Told>> {
+    raw.into_iter()
+        .map(|(name, told)| match name.get_ref().parse() {
+            Ok(fact) => Ok((fact, told)),
+            Err(_) => mistake(name.span(), Reason::UnknownFact(name.into_inner())),
+        })
+        .collect()
+}
+
 pub(super) fn choices(raw: Vec<raw::Choice>, ids: &mut BTreeSet<String>) -> Checked<Vec<Choice>> {
     raw.into_iter()
         .map(|raw| {
@@ -80,120 +136,25 @@ pub(super) fn choices(raw: Vec<raw::Choice>, ids: &mut BTreeSet<String>) -> Chec
         .collect()
 }
 
-pub(super) type Links = Vec<(LinkTarget, Range<usize>)>;
-
-fn form(raw: raw::Form, links: &mut Links) -> Checked<Form> {
-    // Section ids are their own set; the parts of a form share one, because a path names them without the section.
-    let mut section_ids = BTreeSet::new();
-    let mut scope = Scope { parts: BTreeSet::new(), lists: BTreeSet::new(), links };
-    Ok(Form {
-        id: id::<FormId>(&raw.id)?,
-        title: text(raw.title, "title")?,
-        intro: text(raw.intro, "intro")?,
-        home: raw.home,
-        sections: raw
-            .sections
-            .into_iter()
-            .map(|raw| {
-                unique(&mut section_ids, &raw.id)?;
-                Ok(Section {
-                    id: id(&raw.id)?,
-                    title: text(raw.title, "title")?,
-                    help: raw.help,
-                    visibility: raw.visibility,
-                    points: raw.points.into_iter().map(|point| text(point, "points")).collect::<Checked<_>>()?,
-                    parts: raw
-                        .parts
-                        .into_iter()
-                        .map(|raw| part(raw, Fills::Both, &mut scope))
-                        .collect::<Checked<_>>()?,
-                })
-            })
-            .collect::<Checked<_>>()?,
-    })
+pub(super) const fn signing(raw: Option<raw::Signing>) -> Option<Signing> {
+    match raw {
+        Some(raw) => Some(Signing { act: raw.act, date: raw.date }),
+        None => None,
+    }
 }
 
-struct Scope<'a> {
-    /// Fields that stand alone.
-    parts: BTreeSet<String>,
-    /// Lists at any depth.
-    lists: BTreeSet<String>,
-    links: &'a mut Links,
-}
-
-fn part(raw: raw::Part, fills: Fills, scope: &mut Scope<'_>) -> Checked<Part> {
-    match (raw.field.clone(), raw.list.clone()) {
-        (Some(name), None) => {
-            unique(&mut scope.parts, &name)?;
-            if scope.lists.contains(name.get_ref()) {
-                return mistake(name.span(), Reason::Duplicate(name.into_inner()));
-            }
-            field(raw, &name, fills, scope.links).map(Part::Field)
+pub(super) fn target(to: &raw::Text, links: &mut Links) -> Checked<LinkTarget> {
+    let target = to
+        .get_ref()
+        .split_once('/')
+        .and_then(|(form, list)| Some(LinkTarget { form: form.parse().ok()?, list: list.parse().ok()? }));
+    match target {
+        Some(target) => {
+            links.push((target.clone(), to.span()));
+            Ok(target)
         }
-        (None, Some(name)) => list(raw, &name, fills, scope).map(Part::List),
-        _ => mistake(raw.label.span(), Reason::FieldOrList),
+        None => mistake(to.span(), Reason::UnknownTarget(to.get_ref().clone())),
     }
-}
-
-/// A list; what it does not say about who fills it in, it takes over from around it.
-fn list(raw: raw::Part, name: &Spanned<String>, around: Fills, scope: &mut Scope<'_>) -> Checked<List> {
-    unique(&mut scope.lists, name)?;
-    if scope.parts.contains(name.get_ref()) {
-        return mistake(name.span(), Reason::Duplicate(name.get_ref().clone()));
-    }
-    let misplaced = [
-        ("kind", raw.kind.is_some()),
-        ("required", raw.required.is_some()),
-        ("default", raw.default.is_some()),
-        ("options", raw.options.is_some()),
-        ("source", raw.source.is_some()),
-        ("other", raw.other.is_some()),
-        ("to", raw.to.is_some()),
-    ];
-    out_of_place(name, misplaced)?;
-    let Some(item) = raw.item else { return mistake(name.span(), Reason::NoText("item")) };
-    let fills = raw.fills.unwrap_or(around);
-    let (mut fields, mut lists, mut field_ids) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for inner in raw.parts.unwrap_or_default() {
-        match (inner.field.clone(), inner.list.clone()) {
-            (Some(name), None) => {
-                unique(&mut field_ids, &name)?;
-                fields.push(field(inner, &name, fills, scope.links)?);
-            }
-            (None, Some(name)) => lists.push(list(inner, &name, fills, scope)?),
-            _ => return mistake(inner.label.span(), Reason::FieldOrList),
-        }
-    }
-    if fields.is_empty() && lists.is_empty() {
-        return mistake(name.span(), Reason::EmptyList(name.get_ref().clone()));
-    }
-    let count = |number: Option<i64>| -> Checked<Option<u16>> {
-        number
-            .map(u16::try_from)
-            .transpose()
-            .or_else(|_| mistake(name.span(), Reason::EmptyRange(name.get_ref().clone())))
-    };
-    let list = List {
-        id: id(name)?,
-        label: text(raw.label, "label")?,
-        help: raw.help,
-        item: text(item, "item")?,
-        fills,
-        printed: raw.printed,
-        min: count(raw.min)?.unwrap_or(0),
-        max: count(raw.max)?,
-        prefill: raw.prefill.unwrap_or_default(),
-        suggestions: raw.suggestions.unwrap_or_default(),
-        fields,
-        lists,
-    };
-    if list.max.is_some_and(|max| max < list.min) {
-        return mistake(name.span(), Reason::EmptyRange(name.get_ref().clone()));
-    }
-    if list.text_field().is_none() && !(list.prefill.is_empty() && list.suggestions.is_empty()) {
-        return mistake(name.span(), Reason::NowhereToPrefill(name.get_ref().clone()));
-    }
-    Ok(list)
 }
 
 pub(super) fn out_of_place<const N: usize>(name: &Spanned<String>, keys: [(&'static str, bool); N]) -> Checked<()> {
@@ -215,8 +176,26 @@ pub(super) fn unique(seen: &mut BTreeSet<String>, name: &Spanned<String>) -> Che
     }
 }
 
+/// A text that people read: not blank, and with no words in braces but the program's.
 pub(super) fn text(text: Spanned<String>, key: &'static str) -> Checked<String> {
-    if text.get_ref().trim().is_empty() { mistake(text.span(), Reason::NoText(key)) } else { Ok(text.into_inner()) }
+    if text.get_ref().trim().is_empty() { mistake(text.span(), Reason::NoText(key)) } else { words(text) }
+}
+
+/// A text that may be blank.
+pub(super) fn words(text: Spanned<String>) -> Checked<String> {
+    match words::check(text.get_ref()) {
+        Ok(()) => Ok(text.into_inner()),
+        Err(word) => mistake(text.span(), Reason::UnknownWord(word.0)),
+    }
+}
+
+pub(super) fn texts(raw: Vec<Spanned<String>>, key: &'static str) -> Checked<Vec<String>> {
+    raw.into_iter().map(|raw| text(raw, key)).collect()
+}
+
+/// A text that need not be there.
+pub(super) fn help(raw: Option<Spanned<String>>) -> Checked<String> {
+    raw.map_or_else(|| Ok(String::new()), words)
 }
 
 pub(super) fn mistake<T>(span: Range<usize>, reason: Reason) -> Checked<T> {

@@ -8,11 +8,12 @@ use crate::{
     date::Date,
     load::{
         Reason,
-        check::{Checked, Links, choices, id, mistake, out_of_place, text},
+        check::{Checked, choices, help, id, mistake, out_of_place, target, text, texts, words},
+        forms::Links,
         raw,
     },
     role::Fills,
-    template::{Field, FieldKind, LinkTarget, Options},
+    template::{Choice, Field, FieldExtras, FieldKind, LabelFor, LinkTarget, Options},
 };
 
 pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links: &mut Links) -> Checked<Field> {
@@ -28,7 +29,7 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
     let misplaced = [
         ("item", raw.item.is_some()),
         ("prefill", raw.prefill.is_some()),
-        ("suggestions", raw.suggestions.is_some()),
+        ("suggestions", raw.suggestions.is_some() && kind_name.get_ref() != "long_text"),
         ("parts", raw.parts.is_some()),
         ("options", raw.options.is_some() && !chooses),
         ("source", raw.source.is_some() && !chooses),
@@ -36,6 +37,10 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         ("min", raw.min.is_some() && !counts),
         ("max", raw.max.is_some() && !counts),
         ("to", raw.to.is_some() && !points),
+        ("steps", raw.steps.is_some() && kind_name.get_ref() != "scale"),
+        ("table", raw.table.is_some()),
+        ("printed_in", raw.printed_in.is_some()),
+        ("sign", raw.sign.is_some()),
     ];
     out_of_place(name, misplaced)?;
 
@@ -48,6 +53,7 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         "flag" => FieldKind::Flag,
         "choice" => FieldKind::Choice { options: options(raw.options, raw.source, name)?, other },
         "multi_choice" => FieldKind::MultiChoice { options: options(raw.options, raw.source, name)?, other },
+        "scale" => FieldKind::Choice { options: Options::Given(steps(raw.steps, name)?), other: false },
         "number" => {
             let (min, max) = (raw.min.unwrap_or(0), raw.max.unwrap_or(1_000_000));
             if min > max {
@@ -64,16 +70,42 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         let (field, given) = (name.get_ref().clone(), default.get_ref().clone());
         return mistake(default.span(), Reason::BadDefault { field, default: given });
     }
+    let extras = FieldExtras {
+        scale: kind_name.get_ref() == "scale",
+        proposed: raw.proposed.map(Spanned::into_inner),
+        suggestions: texts(raw.suggestions.unwrap_or_default(), "suggestions")?,
+        label_for: raw.label_for.map(label_for).transpose()?,
+    };
     Ok(Field {
         id: id(name)?,
         label: text(raw.label, "label")?,
-        help: raw.help,
+        help: help(raw.help)?,
         kind,
         required: raw.required.unwrap_or(false),
         fills: raw.fills.unwrap_or(around),
         printed: raw.printed,
-        default: raw.default.map(Spanned::into_inner),
+        default: raw.default.map(words).transpose()?,
+        extras,
     })
+}
+
+fn label_for(raw: raw::LabelFor) -> Checked<LabelFor> {
+    Ok(LabelFor { mentor: text(raw.mentor, "mentor")?, mentee: text(raw.mentee, "mentee")? })
+}
+
+/// The steps of a scale are options that are called `s1`, `s2` and so on.
+fn steps(raw: Option<Vec<raw::Text>>, name: &raw::Text) -> Checked<Vec<Choice>> {
+    let raw = raw.unwrap_or_default();
+    if raw.len() < 2 {
+        return mistake(name.span(), Reason::NoOptions(name.get_ref().clone()));
+    }
+    (1..)
+        .zip(raw)
+        .map(|(step, label)| {
+            let span = label.span();
+            Ok(Choice { id: id(&Spanned::new(span, format!("s{step}")))?, label: text(label, "steps")? })
+        })
+        .collect()
 }
 
 fn options(
@@ -94,21 +126,7 @@ fn targets(to: Option<Vec<Spanned<String>>>, name: &Spanned<String>, links: &mut
     if to.is_empty() {
         return mistake(name.span(), Reason::NoTarget(name.get_ref().clone()));
     }
-    to.into_iter()
-        .map(|text| {
-            let target = text
-                .get_ref()
-                .split_once('/')
-                .and_then(|(form, list)| Some(LinkTarget { form: form.parse().ok()?, list: list.parse().ok()? }));
-            match target {
-                Some(target) => {
-                    links.push((target.clone(), text.span()));
-                    Ok(target)
-                }
-                None => mistake(text.span(), Reason::UnknownTarget(text.get_ref().clone())),
-            }
-        })
-        .collect()
+    to.iter().map(|to| target(to, links)).collect()
 }
 
 /// Whether a default is a value of its kind. Choices from the competencies, links and lists of choices have none.

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{FieldId, FormId},
-    role::Fills,
+    role::{Fills, Role},
 };
 
 /// One answer.
@@ -24,6 +24,69 @@ pub struct Field {
     pub printed: u16,
     /// The answer that a new pair starts with, in the text form of its kind.
     pub default: Option<String>,
+    /// What goes beyond kind and label.
+    pub extras: FieldExtras,
+}
+
+impl Field {
+    /// The question as this member reads it.
+    #[must_use]
+    pub fn label_for(&self, role: Role) -> &str {
+        match (&self.extras.label_for, role) {
+            (None, _) => &self.label,
+            (Some(labels), Role::Mentor) => &labels.mentor,
+            (Some(labels), Role::Mentee) => &labels.mentee,
+        }
+    }
+
+    /// The steps of a scale, the first of which is 1; `None` for other fields.
+    #[must_use]
+    pub fn scale(&self) -> Option<&[Choice]> {
+        match &self.kind {
+            FieldKind::Choice { options: Options::Given(steps), .. } if self.extras.scale => Some(steps),
+            _ => None,
+        }
+    }
+}
+
+/// What a field can have besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FieldExtras {
+    /// The options are the steps of a scale, numbered from 1 and shown with their words.
+    pub scale: bool,
+    /// What the software can propose as the answer.
+    pub proposed: Option<Proposed>,
+    /// Texts that can be inserted with a click; only a long text has them.
+    pub suggestions: Vec<String>,
+    /// Other words for the mentor and the mentee.
+    pub label_for: Option<LabelFor>,
+}
+
+/// The question in the words of each member.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LabelFor {
+    /// As the mentor reads it.
+    pub mentor: String,
+    /// As the mentee reads it.
+    pub mentee: String,
+}
+
+/// An answer that follows from what is known already. The member can change it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proposed {
+    /// The day on which it is filled in.
+    Today,
+    /// The first day of the partnership.
+    FirstDay,
+    /// The agreed last day.
+    LastDay,
+    /// Whole months since the first meeting.
+    MonthsMet,
+    /// Whole hours of all meetings.
+    HoursMet,
+    /// The member's part in the pair.
+    Role,
 }
 
 /// The kinds of answers.

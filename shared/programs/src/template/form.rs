@@ -3,7 +3,10 @@
 use crate::{
     ids::{FieldId, FormId},
     role::Fills,
-    template::field::Field,
+    template::{
+        field::{Field, LinkTarget},
+        handling::{Page, Share, Signing},
+    },
 };
 
 /// In whose document a form is kept.
@@ -41,6 +44,14 @@ pub struct Form {
     pub intro: String,
     /// Where its answers are kept.
     pub home: Home,
+    /// The page of the pair on which it stands.
+    pub page: Page,
+    /// What becomes of it, if it is kept in its writer's own space.
+    pub share: Share,
+    /// How both confirm it.
+    pub sign: Option<Signing>,
+    /// Whether it is long enough to be shown one section at a time.
+    pub stepwise: bool,
     /// Its sections, in order.
     pub sections: Vec<Section>,
 }
@@ -95,6 +106,8 @@ pub struct Section {
     pub visibility: Visibility,
     /// Sentences that stand there to be read and cannot be changed, numbered: a code of practice.
     pub points: Vec<String>,
+    /// Lists that are shown beside it, to look at while writing.
+    pub beside: Vec<LinkTarget>,
     /// Fields and lists, in order.
     pub parts: Vec<Part>,
 }
@@ -155,6 +168,19 @@ pub struct List {
     pub fields: Vec<Field>,
     /// Lists inside each item.
     pub lists: Vec<Self>,
+    /// What goes beyond that.
+    pub extras: ListExtras,
+}
+
+/// What a list can have besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ListExtras {
+    /// Drawn as a table: a row for each item, a column for each field.
+    pub table: bool,
+    /// Empty lines inside the first, second and following printed item of the outer list, where they differ.
+    pub printed_in: Vec<u16>,
+    /// How both confirm an item.
+    pub sign: Option<Signing>,
 }
 
 impl List {
@@ -162,6 +188,12 @@ impl List {
     #[must_use]
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)
+    }
+
+    /// Empty lines that a printed sheet shows inside the outer item at this place, from 0.
+    #[must_use]
+    pub fn printed_inside(&self, place: usize) -> u16 {
+        self.extras.printed_in.get(place).copied().unwrap_or(self.printed)
     }
 
     /// The field that [`List::prefill`] and [`List::suggestions`] fill; there is one whenever there are such texts.

@@ -1,0 +1,164 @@
+//! Forms of a template: sections, lists, and names that are unique where paths need them so.
+
+use core::ops::Range;
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+
+use crate::{
+    ids::FormId,
+    load::{
+        Reason,
+        check::{Checked, help, id, mistake, out_of_place, signing, target, text, texts, unique},
+        fields::field,
+        raw,
+    },
+    role::Fills,
+    template::{Form, Home, LinkTarget, List, ListExtras, Part, Section, Share},
+};
+
+/// Where links lead, and where that is written.
+pub(super) type Links = Vec<(LinkTarget, Range<usize>)>;
+
+pub(super) fn form(raw: raw::Form, span: Range<usize>, links: &mut Links) -> Checked<Form> {
+    let there = |text: Option<raw::Text>, key| match text {
+        Some(text) => Ok(text),
+        None => mistake(span.clone(), Reason::NoText(key)),
+    };
+    let Some(home) = raw.home else { return mistake(span, Reason::NoText("home")) };
+    if let Some(share) = &raw.share
+        && home == Home::Pair
+    {
+        return mistake(share.span(), Reason::SharedAlready);
+    }
+    let form_id: FormId = id(&there(raw.id, "id")?)?;
+    let (title, intro) = (text(there(raw.title, "title")?, "title")?, text(there(raw.intro, "intro")?, "intro")?);
+    // Section ids are their own set; the parts of a form share one, because a path names them without the section.
+    let mut section_ids = BTreeSet::new();
+    let mut scope = Scope { parts: BTreeSet::new(), lists: BTreeSet::new(), links };
+    Ok(Form {
+        id: form_id,
+        title,
+        intro,
+        home,
+        page: raw.page.unwrap_or_default(),
+        share: raw.share.map_or(Share::Never, Spanned::into_inner),
+        sign: signing(raw.sign),
+        stepwise: raw.stepwise.unwrap_or(false),
+        sections: raw
+            .sections
+            .into_iter()
+            .map(|raw| {
+                unique(&mut section_ids, &raw.id)?;
+                section(raw, &mut scope)
+            })
+            .collect::<Checked<_>>()?,
+    })
+}
+
+fn section(raw: raw::Section, scope: &mut Scope<'_>) -> Checked<Section> {
+    Ok(Section {
+        id: id(&raw.id)?,
+        title: text(raw.title, "title")?,
+        help: help(raw.help)?,
+        visibility: raw.visibility,
+        points: texts(raw.points, "points")?,
+        beside: raw.beside.iter().map(|to| target(to, scope.links)).collect::<Checked<_>>()?,
+        parts: raw.parts.into_iter().map(|raw| part(raw, Fills::Both, scope)).collect::<Checked<_>>()?,
+    })
+}
+
+struct Scope<'a> {
+    /// Fields that stand alone.
+    parts: BTreeSet<String>,
+    /// Lists at any depth.
+    lists: BTreeSet<String>,
+    links: &'a mut Links,
+}
+
+fn part(raw: raw::Part, fills: Fills, scope: &mut Scope<'_>) -> Checked<Part> {
+    match (raw.field.clone(), raw.list.clone()) {
+        (Some(name), None) => {
+            unique(&mut scope.parts, &name)?;
+            if scope.lists.contains(name.get_ref()) {
+                return mistake(name.span(), Reason::Duplicate(name.into_inner()));
+            }
+            field(raw, &name, fills, scope.links).map(Part::Field)
+        }
+        (None, Some(name)) => list(raw, &name, fills, scope).map(Part::List),
+        _ => mistake(raw.label.span(), Reason::FieldOrList),
+    }
+}
+
+/// A list; what it does not say about who fills it in, it takes over from around it.
+fn list(raw: raw::Part, name: &raw::Text, around: Fills, scope: &mut Scope<'_>) -> Checked<List> {
+    unique(&mut scope.lists, name)?;
+    if scope.parts.contains(name.get_ref()) {
+        return mistake(name.span(), Reason::Duplicate(name.get_ref().clone()));
+    }
+    let misplaced = [
+        ("kind", raw.kind.is_some()),
+        ("required", raw.required.is_some()),
+        ("default", raw.default.is_some()),
+        ("options", raw.options.is_some()),
+        ("source", raw.source.is_some()),
+        ("other", raw.other.is_some()),
+        ("to", raw.to.is_some()),
+        ("steps", raw.steps.is_some()),
+        ("proposed", raw.proposed.is_some()),
+        ("label_for", raw.label_for.is_some()),
+    ];
+    out_of_place(name, misplaced)?;
+    let Some(item) = raw.item else { return mistake(name.span(), Reason::NoText("item")) };
+    let fills = raw.fills.unwrap_or(around);
+    let (mut fields, mut lists, mut field_ids) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for inner in raw.parts.unwrap_or_default() {
+        match (inner.field.clone(), inner.list.clone()) {
+            (Some(name), None) => {
+                unique(&mut field_ids, &name)?;
+                fields.push(field(inner, &name, fills, scope.links)?);
+            }
+            (None, Some(name)) => lists.push(list(inner, &name, fills, scope)?),
+            _ => return mistake(inner.label.span(), Reason::FieldOrList),
+        }
+    }
+    if fields.is_empty() && lists.is_empty() {
+        return mistake(name.span(), Reason::EmptyList(name.get_ref().clone()));
+    }
+    let extras = ListExtras {
+        table: raw.table.unwrap_or(false),
+        printed_in: raw.printed_in.unwrap_or_default(),
+        sign: signing(raw.sign),
+    };
+    if extras.table && !lists.is_empty() {
+        return mistake(name.span(), Reason::TableOfLists(name.get_ref().clone()));
+    }
+    let count = |number: Option<i64>| -> Checked<Option<u16>> {
+        number
+            .map(u16::try_from)
+            .transpose()
+            .or_else(|_| mistake(name.span(), Reason::EmptyRange(name.get_ref().clone())))
+    };
+    let list = List {
+        id: id(name)?,
+        label: text(raw.label, "label")?,
+        help: help(raw.help)?,
+        item: text(item, "item")?,
+        fills,
+        printed: raw.printed,
+        min: count(raw.min)?.unwrap_or(0),
+        max: count(raw.max)?,
+        prefill: texts(raw.prefill.unwrap_or_default(), "prefill")?,
+        suggestions: texts(raw.suggestions.unwrap_or_default(), "suggestions")?,
+        fields,
+        lists,
+        extras,
+    };
+    if list.max.is_some_and(|max| max < list.min) {
+        return mistake(name.span(), Reason::EmptyRange(name.get_ref().clone()));
+    }
+    if list.text_field().is_none() && !(list.prefill.is_empty() && list.suggestions.is_empty()) {
+        return mistake(name.span(), Reason::NowhereToPrefill(name.get_ref().clone()));
+    }
+    Ok(list)
+}
