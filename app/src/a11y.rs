@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
@@ -56,7 +57,7 @@ fn arrive_at(place: &HtmlElement) {
 
 /// Puts the focus on the element with this id, once the page has been drawn.
 pub(crate) fn focus_soon(id: String) {
-    request_animation_frame(move || {
+    once_drawn(move || {
         if let Some(element) = by_id(&id) {
             let _ = element.focus();
         }
@@ -67,7 +68,7 @@ pub(crate) fn focus_soon(id: String) {
 /// An entry that is folded is unfolded.
 pub(crate) fn focus_inside(id: String) {
     const CONTROLS: &str = "input:not([disabled]):not([type=date]), textarea, select, button";
-    request_animation_frame(move || {
+    once_drawn(move || {
         let Some(element) = by_id(&id) else { return };
         if let Ok(Some(folded)) = element.query_selector("details.entry:not([open])") {
             // Fails only for names that are no attribute.
@@ -75,6 +76,19 @@ pub(crate) fn focus_inside(id: String) {
         }
         let control = element.query_selector(CONTROLS).ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
         let _ = control.unwrap_or(element).focus();
+    });
+}
+
+/// How many turns of the queue of tasks drawing takes: what changes wakes what shows it, and that what it holds.
+const TURNS: u8 = 4;
+
+/// Waits for the page to be drawn, but not for the next frame: a fast typist's next key has to find the focus there.
+fn once_drawn(act: impl FnOnce() + 'static) {
+    spawn_local(async move {
+        for _ in 0..TURNS {
+            tick().await;
+        }
+        act();
     });
 }
 

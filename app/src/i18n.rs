@@ -10,7 +10,7 @@ mod hours;
 
 pub(crate) use dates::{Ymd, long_date, month_name, parse_date, short_date, time_of_day};
 pub(crate) use errors::refusal;
-pub(crate) use hours::{parse_quarters, quarters_text};
+pub(crate) use hours::{hours_words, parse_quarters, quarters_text};
 
 /// The messages.
 #[allow(clippy::all, missing_docs)]

@@ -54,6 +54,9 @@ pub(crate) fn ChoiceField(
     #[prop(into)] value: Signal<Option<String>>,
     on_change: Callback<Option<String>>,
     #[prop(optional, into)] readonly: Signal<bool>,
+    /// What a folded one says when nothing is chosen.
+    #[prop(default = m::fields::choose())]
+    none: &'static str,
 ) -> impl IntoView {
     let offered = Signal::derive(move || {
         let mut offered = groups.get();
@@ -66,8 +69,8 @@ pub(crate) fn ChoiceField(
     });
     match look {
         ChoiceLook::Radio => view! { <Radios text offered value on_change readonly /> }.into_any(),
-        ChoiceLook::Select => view! { <Select text offered value on_change readonly /> }.into_any(),
-        ChoiceLook::Open => view! { <Select text offered value on_change readonly open=true /> }.into_any(),
+        ChoiceLook::Select => view! { <Select text offered value on_change readonly none /> }.into_any(),
+        ChoiceLook::Open => view! { <Select text offered value on_change readonly none open=true /> }.into_any(),
     }
 }
 
@@ -116,6 +119,7 @@ fn Select(
     value: Signal<Option<String>>,
     on_change: Callback<Option<String>>,
     readonly: Signal<bool>,
+    none: &'static str,
     #[prop(optional)] open: bool,
 ) -> impl IntoView {
     let typing = RwSignal::new(false);
@@ -156,7 +160,7 @@ fn Select(
                 on:change:target=move |event| choose(event.target().value())
             >
                 <option value="" prop:selected=move || !typing.get() && value.read().is_none()>
-                    {m::fields::choose()}
+                    {none}
                 </option>
                 <For each=move || offered.get() key=|group| group.label.clone() + &group.answers.len().to_string() children=group />
                 {own}

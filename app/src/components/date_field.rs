@@ -20,7 +20,12 @@ pub(crate) fn DateField(
     let unread = unread.unwrap_or_else(|| RwSignal::new(false));
     let notation =
         Notation { read: parse_date, write: short_date, settled: has_full_year, wrong: m::fields::date_wrong };
-    let hint = if text.hint.is_empty() { m::fields::date_hint().to_owned() } else { text.hint.clone() };
+    // Who only reads need not know how to write a date.
+    let hint = match text.hint.as_str() {
+        "" => m::fields::date_hint().to_owned(),
+        hint if readonly.get_untracked() => hint.to_owned(),
+        hint => format!("{hint} {}", m::fields::date_hint()),
+    };
     let picker_label = m::fields::date_pick(&text.label);
     let picked =
         move || value.get().map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}")).unwrap_or_default();

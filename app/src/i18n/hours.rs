@@ -1,5 +1,7 @@
 //! Hours as people write them, in quarters.
 
+use super::m;
+
 /// Reads "1.5", "1,5", "1:30", "1h 30", ".75" or "45 min" as quarter-hours.
 ///
 /// `None` when it is not a time, negative, longer than a day, or not a multiple of a quarter.
@@ -35,9 +37,21 @@ pub(crate) fn quarters_text(quarters: i64) -> String {
     format!("{}{rest}", quarters.div_euclid(4))
 }
 
+/// Quarter-hours in words: "1.25 hours".
+pub(crate) fn hours_words(quarters: i64) -> String {
+    if quarters == 4 { m::meetings::hour().to_owned() } else { m::meetings::hours(&quarters_text(quarters)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_hour_is_not_told_as_several() {
+        assert_eq!(hours_words(4), "1 hour");
+        assert_eq!(hours_words(5), "1.25 hours");
+        assert_eq!(hours_words(0), "0 hours");
+    }
 
     #[test]
     fn hours_are_read_the_way_people_write_them() {

@@ -1,11 +1,13 @@
 //! Draws any form of a template: a section with its fields and lists, bound to one of the pair's documents.
 
 mod answers;
+mod by_kind;
 mod choice_list;
 mod field;
 mod folded;
 mod list;
 mod new_item;
+mod undated;
 
 use std::sync::Arc;
 
@@ -22,6 +24,8 @@ pub(crate) use field::FieldView;
 pub(crate) use folded::{Fold, FoldedList};
 pub(crate) use list::{ListView, Rows, row_of};
 pub(crate) use new_item::{Ask, NewItem};
+
+use by_kind::ByKind;
 
 /// Why the field with this label keeps what it had.
 pub(crate) fn not_written(error: &NotWritten, label: &str) -> String {
@@ -183,7 +187,10 @@ pub(crate) fn PartView(sheet: Sheet, part: Part, #[prop(optional, into)] above: 
         Part::Field(field) => view! { <FieldView sheet field item=None /> }.into_any(),
         Part::List(list) => {
             let bare = list.label == above;
-            view! { <ListView sheet list parent=None bare /> }.into_any()
+            match by_kind::kinds(&list) {
+                Some(_) => view! { <ByKind sheet list bare /> }.into_any(),
+                None => view! { <ListView sheet list parent=None bare /> }.into_any(),
+            }
         }
     }
 }

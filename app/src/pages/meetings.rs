@@ -4,6 +4,7 @@ mod follow_ups;
 mod log;
 mod months;
 mod next;
+mod open_items;
 mod planned;
 mod so_far;
 
@@ -17,9 +18,9 @@ use crate::components::VisibilityChip;
 use crate::i18n::m;
 use crate::state::{PairState, Session};
 use follow_ups::FollowUps;
-pub(super) use follow_ups::{FollowUpLine, open_follow_ups};
 use log::Log;
 use next::Next;
+pub(super) use open_items::OpenItems;
 pub(super) use planned::{next_date, open_objectives};
 pub(super) use so_far::SoFar;
 

@@ -4,10 +4,9 @@ mod invitation;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use twofold_model::view::FollowUpView;
 
 use super::Heading;
-use super::meetings::{FollowUpLine, SoFar, next_date, open_follow_ups, open_objectives};
+use super::meetings::{OpenItems, SoFar, next_date, open_objectives};
 use super::pair_frame::OpenPair;
 use crate::i18n::{long_date, m};
 use crate::routes::PairTab;
@@ -36,7 +35,7 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         <Heading text=heading title=m::pair::overview() />
         {move || here.get().map(|words| view! { <p class="here" dir="auto">{words}</p> })}
         <GettingIn session pair />
-        <div class="split">
+        <div class="split split--even">
             <NextStep pair n />
             <Open session pair n />
         </div>
@@ -56,11 +55,15 @@ fn NextStep(pair: PairState, n: u32) -> impl IntoView {
         Some(date) => long_date((date.year, date.month, date.day)),
         None => m::overview::no_date().to_owned(),
     };
+    let waiting = move || match objectives.get() {
+        0 => m::overview::no_objectives().to_owned(),
+        count => m::overview::objectives(count as i64),
+    };
     view! {
         <section class="card" aria-labelledby="next-heading">
             <h2 id="next-heading">{m::meetings::next()}</h2>
             <p><strong>{words}</strong></p>
-            <p>{move || m::overview::objectives(objectives.get() as i64)}</p>
+            <p>{waiting}</p>
             <p><A href=format!("{}#next", PairTab::Meetings.href(n))>{m::overview::to_next()}</A></p>
         </section>
     }
@@ -69,13 +72,11 @@ fn NextStep(pair: PairState, n: u32) -> impl IntoView {
 /// What is still to be done.
 #[component]
 fn Open(session: Session, pair: PairState, n: u32) -> impl IntoView {
-    let open = open_follow_ups(pair, session.clock);
-    let line = move |item: FollowUpView| view! { <li><FollowUpLine pair item /></li> };
+    let writes = Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes());
     view! {
         <section class="card" aria-labelledby="open-heading">
             <h2 id="open-heading">{m::meetings::open_follow_ups()}</h2>
-            <ul class="lines">{move || open.get().into_iter().map(line).collect_view()}</ul>
-            <Show when=move || open.read().is_empty()><p>{m::meetings::no_follow_ups()}</p></Show>
+            <OpenItems pair clock=session.clock writes scope="open" />
             <p><A href=format!("{}#follow-ups", PairTab::Meetings.href(n))>{m::overview::to_follow_ups()}</A></p>
         </section>
     }

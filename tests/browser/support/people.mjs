@@ -47,6 +47,9 @@ export async function startRelay({ port = 0, data = mkdtempSync(join(tmpdir(), "
   return relay;
 }
 
+// The relay once more, at the same address, on the same data.
+export const startAgain = (relay) => startRelay({ port: new URL(relay.origin).port, data: relay.data });
+
 // Somebody with a browser profile of their own. Everything that the page complains about is remembered.
 export async function person(browser, relay, name, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", ...options });
@@ -65,19 +68,28 @@ export function watch(page, who) {
 export const go = async (who, path) => {
   await who.page.goto(`${who.relay.origin}${path}`);
   await who.page.waitForSelector("#shell", { state: "detached" });
+  await who.page.getByRole("heading", { level: 1 }).waitFor();
 };
 
-// Starts a partnership and gives back the invitation's link.
-export async function start(who, role = "mentor", shots) {
+// Answers what starting asks, and goes on to the overview.
+export async function fillIn(who, role = "mentor", shots) {
   const { page } = who;
-  await go(who, "/start");
   await page.getByLabel("Your name").fill(who.name);
   await page.getByRole("radio", { name: `I am the ${role}` }).check();
   await page.getByRole("checkbox", { name: "I promise" }).check();
   await shots?.(who, "start");
   await page.getByRole("button", { name: "Start" }).click();
   await page.waitForURL("**/pairs/1");
-  return page.getByLabel("Link", { exact: true }).inputValue();
+}
+
+// The invitation's link, from the overview.
+export const invitation = (who) => who.page.getByLabel("Link", { exact: true }).inputValue();
+
+// Starts a partnership and gives back the invitation's link.
+export async function start(who, role, shots) {
+  await go(who, "/start");
+  await fillIn(who, role, shots);
+  return invitation(who);
 }
 
 export async function joinWith(who, link, shots) {

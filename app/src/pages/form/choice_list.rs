@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use twofold_model::{Command, ItemId, Value};
 use twofold_programs::{Field, FieldKind, List};
 
+use super::field::ItemConflict;
 use super::{Rows, option_groups};
 use crate::components::{FieldText, MultiChoice};
 use crate::i18n::m;
@@ -47,6 +48,10 @@ pub(super) fn ChoiceList(rows: Rows, field: Field, readonly: Signal<bool>) -> im
         }
         sheet.pair.actions.flush.run(());
     });
+    // An item that was removed in the meantime needs no choice.
+    let disputed = StoredValue::new(field.clone());
+    let items = move || chosen.read().iter().map(|(item, _)| *item).collect::<Vec<_>>();
+    let conflict = move |item| view! { <ItemConflict sheet field=disputed.get_value() item /> };
     let own = matches!(field.kind, FieldKind::Choice { other: true, .. });
     let groups = sheet.template.with_value(|template| option_groups(template, &field));
     let list = rows.list.get_value();
@@ -57,6 +62,7 @@ pub(super) fn ChoiceList(rows: Rows, field: Field, readonly: Signal<bool>) -> im
     let none = Memo::new(move |_| chosen.read().is_empty());
     view! {
         <MultiChoice text groups chosen=words on_change own readonly />
+        <For each=items key=|item| *item children=conflict />
         <Show when=move || readonly.get() && none.get()><p class="list__empty">{m::lists::empty()}</p></Show>
     }
 }

@@ -33,6 +33,21 @@ struct Answer {
 }
 
 impl Answer {
+    fn new(sheet: Sheet, field: Field, item: Option<ItemId>) -> Self {
+        let path = sheet.path(item, &field.id);
+        let may = sheet.may(field.fills);
+        Self {
+            sheet,
+            value: sheet.shelf.value(path.clone()),
+            path: StoredValue::new(path),
+            field: StoredValue::new(field),
+            refused: RwSignal::new(None),
+            readonly: Signal::derive(move || !may.get()),
+            line: None,
+            quiet: false,
+        }
+    }
+
     fn give(self, value: Value) {
         let field = self.path.get_value();
         self.refused.set(self.sheet.shelf.execute(Command::SetValue { field, value }).err());
@@ -88,18 +103,7 @@ pub(crate) fn FieldView(
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
-    let path = sheet.path(item, &field.id);
-    let may = sheet.may(field.fills);
-    let answer = Answer {
-        sheet,
-        value: sheet.shelf.value(path.clone()),
-        path: StoredValue::new(path),
-        field: StoredValue::new(field),
-        refused: RwSignal::new(None),
-        readonly: Signal::derive(move || !may.get()),
-        line,
-        quiet,
-    };
+    let answer = Answer { line, quiet, ..Answer::new(sheet, field, item) };
     let actions = sheet.pair.actions;
     let entered = move |_| actions.focus.run(Some(answer.path.get_value()));
     let left = move |_| {
@@ -219,6 +223,12 @@ fn Link(answer: Answer) -> impl IntoView {
         answer.give(given.and_then(|item| item.parse().ok()).map_or(Value::Empty, Value::Link));
     });
     view! { <ChoiceField text=answer.text() look=ChoiceLook::Select groups value on_change readonly=answer.readonly /> }
+}
+
+/// The choice between two answers alone, for an item whose control is drawn elsewhere; nothing without a conflict.
+#[component]
+pub(super) fn ItemConflict(sheet: Sheet, field: Field, item: ItemId) -> impl IntoView {
+    view! { <Conflict answer=Answer::new(sheet, field, Some(item)) /> }
 }
 
 #[component]

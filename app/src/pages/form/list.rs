@@ -7,6 +7,7 @@ use twofold_programs::{Field, FieldId, FieldKind, List};
 use super::choice_list::{ChoiceList, single_choice};
 use super::field::Line;
 use super::new_item::{needs_answers, starting_values};
+use super::undated::{Undated, undated};
 use super::{FieldView, NewItem, Sheet, not_written};
 use crate::a11y;
 use crate::components::{Button, ButtonKind, ListActions, ListEditor, ListText, Row, RowState};
@@ -163,10 +164,13 @@ fn RowList(rows: Rows, only: Option<Signal<Vec<ItemId>>>, readonly: Signal<bool>
 #[component]
 pub(crate) fn ItemFields(sheet: Sheet, list: List, item: ItemId) -> impl IntoView {
     let quiet = !list.fills.allows(sheet.my_role);
+    let undated =
+        undated(&list).map(|(text, date)| view! { <Undated sheet item text=text.clone() date=date.clone() /> });
     let fields = list.fields.into_iter().map(|field| view! { <FieldView sheet field item=Some(item) quiet /> });
     let lists = list.lists.into_iter().map(|list| view! { <ListView sheet list parent=Some(item) /> }.into_any());
     view! {
         <div class="item-fields">{fields.collect_view()}</div>
+        {undated}
         {lists.collect_view()}
     }
 }

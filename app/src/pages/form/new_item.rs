@@ -135,7 +135,7 @@ pub(crate) fn NewItem(
                 when=move || open.get()
                 fallback=move || view! { <Button on_press=unfold>{words.get_value()}</Button> }
             >
-                <Questions id=id.get_value() rows ask=ask.get_value() open on_added />
+                <Questions id=id.get_value() words=words.get_value() rows ask=ask.get_value() open on_added />
             </Show>
         </div>
     }
@@ -144,6 +144,7 @@ pub(crate) fn NewItem(
 #[component]
 fn Questions(
     id: String,
+    words: String,
     rows: Rows,
     ask: Ask,
     open: RwSignal<bool>,
@@ -188,7 +189,7 @@ fn Questions(
     };
     let cancel = Callback::new(move |()| open.set(false));
     view! {
-        <form class="new-item" on:submit=submit novalidate>
+        <form class="new-item" aria-label=words on:submit=submit novalidate>
             <ErrorSummary errors />
             {controls}
             <p class="field__error" role="alert">{rows.error()}</p>

@@ -62,17 +62,8 @@ fn follow_ups_of(sheet: Sheet) -> Vec<FollowUpView> {
 }
 
 /// All follow-ups of a pair as of today.
-pub(crate) fn all_follow_ups(pair: PairState, clock: Signal<Clock>) -> Vec<FollowUpView> {
+pub(super) fn all_follow_ups(pair: PairState, clock: Signal<Clock>) -> Vec<FollowUpView> {
     follow_ups(&pair.shared.view.read(), &pair.meta.read().template, clock.get().today())
-}
-
-/// Those that are still to be done.
-pub(crate) fn open_follow_ups(pair: PairState, clock: Signal<Clock>) -> Memo<Vec<FollowUpView>> {
-    Memo::new(move |_| {
-        let mut items = all_follow_ups(pair, clock);
-        items.retain(|item| item.state != FollowUpState::Done);
-        items
-    })
 }
 
 /// The items of the list in that order; those that are removed last.
@@ -98,7 +89,7 @@ fn lines(sheet: Sheet) -> Callback<ItemId, AnyView> {
 
 /// What, who and by when, on one line.
 #[component]
-pub(crate) fn FollowUpLine(pair: PairState, item: FollowUpView) -> impl IntoView {
+pub(super) fn FollowUpLine(pair: PairState, item: FollowUpView) -> impl IntoView {
     let owner = item.owner.map(|owner| owner_words(pair, owner));
     let when = match (item.state, item.done_on, item.due) {
         (FollowUpState::Done, Some(done), _) => m::meetings::done_on(&written(done)),

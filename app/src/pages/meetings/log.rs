@@ -8,7 +8,7 @@ use twofold_programs::Form;
 use super::PartHead;
 use super::follow_ups::AgreedAt;
 use crate::components::Row;
-use crate::i18n::{long_date, m, quarters_text};
+use crate::i18n::{hours_words, long_date, m};
 use crate::pages::form::{Fold, FoldedList, Rows, Sheet, beginning, row_of};
 
 /// All entries.
@@ -58,8 +58,7 @@ fn lines(sheet: Sheet) -> Callback<ItemId, AnyView> {
             let date = meeting.get().and_then(|meeting| meeting.date);
             date.map_or_else(|| m::meetings::no_date().to_owned(), |date| long_date((date.year, date.month, date.day)))
         };
-        let hours =
-            move || meeting.get().map(|meeting| m::meetings::hours(&quarters_text(meeting.hours_quarters.into())));
+        let hours = move || meeting.get().map(|meeting| hours_words(meeting.hours_quarters.into()));
         view! {
             <span class="line">
                 <span class="line__what">{day}</span>

@@ -3,7 +3,7 @@
 use twofold_model::view::Month;
 
 use crate::components::RhythmMonth;
-use crate::i18n::{m, month_name, quarters_text};
+use crate::i18n::{hours_words, m, month_name};
 
 /// The most months that are drawn: the newest.
 const MOST: usize = 24;
@@ -18,7 +18,7 @@ fn draw(month: &Month) -> RhythmMonth {
     let long = m::dates::month_year(name, &month.year.to_string());
     let sum: u32 = month.quarters.iter().sum();
     let count = m::meetings::count(month.quarters.len() as i64);
-    let words = m::rhythm::month_words(&long, &count, &m::meetings::hours(&quarters_text(sum.into())));
+    let words = m::rhythm::month_words(&long, &count, &hours_words(sum.into()));
     RhythmMonth { short: name.chars().take(3).collect(), long, meetings: month.quarters.clone(), words }
 }
 

@@ -1,12 +1,11 @@
 //! The next meeting: its day, its objectives, with the goals and the open follow-ups beside them.
 
 use leptos::prelude::*;
-use twofold_model::view::FollowUpView;
 use twofold_model::{ItemId, ListPath};
 use twofold_programs::{Form, List, Part, Section};
 
 use super::PartHead;
-use super::follow_ups::{FollowUpLine, open_follow_ups};
+use super::open_items::OpenItems;
 use super::planned::{close_next, next_date, open_objectives, planned_entry};
 use crate::i18n::m;
 use crate::pages::form::{Ask, ListView, NewItem, PartView, Points, Rows, SectionHead, Sheet, item_title};
@@ -58,9 +57,7 @@ fn AtHand(sheet: Sheet) -> impl IntoView {
         let title = |item: ItemId| sheet.template.with_value(|template| item_title(template, &view, item));
         path.map(|path| view.live(&path).map(title).collect::<Vec<_>>()).unwrap_or_default()
     });
-    let open = open_follow_ups(sheet.pair, sheet.clock);
     let goal = |title: String| view! { <li dir="auto">{title}</li> };
-    let item = move |item: FollowUpView| view! { <li><FollowUpLine pair=sheet.pair item /></li> };
     view! {
         <div class="split at-hand">
             <div role="group" aria-label=m::meetings::goals_beside()>
@@ -70,8 +67,7 @@ fn AtHand(sheet: Sheet) -> impl IntoView {
             </div>
             <div role="group" aria-label=m::meetings::open_follow_ups()>
                 <p class="list__label">{m::meetings::open_follow_ups()}</p>
-                <ul class="lines">{move || open.get().into_iter().map(item).collect_view()}</ul>
-                <Show when=move || open.read().is_empty()><p class="list__empty">{m::meetings::no_follow_ups()}</p></Show>
+                <OpenItems pair=sheet.pair clock=sheet.clock writes=sheet.writes scope="at-hand" />
             </div>
         </div>
     }

@@ -5,7 +5,7 @@ use twofold_model::view::{Totals, totals};
 
 use super::months::newest;
 use crate::components::{EmptyState, Rhythm};
-use crate::i18n::{m, quarters_text};
+use crate::i18n::{hours_words, m, quarters_text};
 use crate::state::{PairState, Session};
 
 /// What the log adds up to; before the first meeting, a word on what will be here.
@@ -45,7 +45,7 @@ fn Figures(pair: PairState, totals: Totals) -> impl IntoView {
     let wanted = rules.meetings_per_month.zip(rules.hours_per_month).filter(|_| is_below);
     let note = wanted.map(|(meetings, hours)| {
         let count = m::meetings::count(meetings.into());
-        view! { <p>{m::meetings::below(&count, &m::meetings::hours(&hours.to_string()))}</p> }
+        view! { <p>{m::meetings::below(&count, &hours_words(i64::from(hours) * 4))}</p> }
     });
     view! {
         <dl class="figures">

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Alert, Button, ButtonKind, CopyField, Dialog, QrCode, Tone};
 use crate::i18n::{long_date, m};
-use crate::state::{InvitationView, PairPhase, PairState, Session};
+use crate::state::{Connection, InvitationView, PairPhase, PairState, Session};
 
 /// What is to be done until both are in; nothing afterwards.
 #[component]
@@ -27,16 +27,21 @@ pub(super) fn GettingIn(session: Session, pair: PairState) -> impl IntoView {
 fn Invite(session: Session, pair: PairState) -> impl IntoView {
     let invitation = Memo::new(move |_| pair.meta.read().invitation.clone());
     let new_invitation = pair.actions.new_invitation;
+    // An invitation is shown once the relay has it: before, it would let nobody in.
+    let is_online = Memo::new(move |_| session.connection.get() == Connection::Online);
     let body = move || match invitation.get() {
         Some(invitation) => view! { <Invitation session invitation /> }.into_any(),
-        None => view! { <p>{m::invite::none()}</p> }.into_any(),
+        None if is_online.get() => view! { <p>{m::invite::none()}</p> }.into_any(),
+        None => view! { <p><strong>{m::invite::not_yet()}</strong></p> }.into_any(),
     };
     view! {
         <section class="sheet" aria-labelledby="invite-heading">
             <h2 id="invite-heading">{m::invite::title()}</h2>
             <p>{m::invite::text()}</p>
             {body}
-            <Button on_press=new_invitation>{m::invite::new()}</Button>
+            <Show when=move || is_online.get() || invitation.read().is_some()>
+                <Button on_press=new_invitation>{m::invite::new()}</Button>
+            </Show>
         </section>
     }
 }

@@ -144,6 +144,7 @@ fn copy(text: &str, done: Callback<bool>) {
             Some(copied) => JsFuture::from(copied).await.is_ok(),
             None => false,
         };
-        done.run(is_copied);
+        // Who asked may have left the page meanwhile.
+        let _ = done.try_run(is_copied);
     });
 }

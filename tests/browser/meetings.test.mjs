@@ -1,0 +1,176 @@
+// Meetings: the next one, the log, what follows, and how it goes.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { add, field, list, reads, row } from "./support/forms.mjs";
+import { launch, look, open, pair, startRelay } from "./support/people.mjs";
+
+let browser, relay;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+beforeEach(async () => {
+  relay = await startRelay();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await relay.remove();
+});
+
+const part = (who, name) => who.page.getByRole("region", { name, exact: true });
+const press = (where, name) => where.getByRole("button", { name, exact: true }).click();
+// An entry of the log or a follow-up, by what its line says.
+const entry = (where, words) => where.locator("details.entry").filter({ has: where.page().locator("summary", { hasText: words }) });
+
+// Logs a meeting and gives its entry, which is unfolded.
+async function logMeeting(who, day, hours) {
+  const log = part(who, "Meeting log");
+  await press(log, "Add: Meeting");
+  const asked = log.getByRole("form", { name: "Add: Meeting" });
+  await field(asked, "Date").fill(day);
+  await field(asked, "Hours met").fill(hours);
+  await press(asked, "Save");
+  await asked.waitFor({ state: "detached" });
+  return log.locator("details.entry[open]").first();
+}
+
+test("a meeting is logged with its day, its quarter hours, and a goal and competencies that are chosen", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await open(ben, "Plan");
+  await (await add(ben, "Goals", "Goal")).fill("Lead a district");
+  await open(ben, "Meetings");
+  await open(ana, "Meetings");
+  const here = await logMeeting(ben, "10/6/2026", "1:15");
+  await field(here, "What we talked about").fill("How to begin");
+  await field(here, "Goal it served").selectOption("Lead a district");
+  const competencies = here.getByRole("group", { name: "Competencies worked on" });
+  await competencies.getByText("Choose from the list").click();
+  await competencies.getByRole("checkbox", { name: "Decision Making" }).check();
+  await competencies.getByLabel("In your own words").fill("Patience");
+  await competencies.getByRole("button", { name: "Add", exact: true }).click();
+  await field(here, "Observations and comments").fill("A good start");
+  await field(here, "How we met").selectOption("In person");
+
+  const there = entry(part(ana, "Meeting log"), "October 6, 2026");
+  await there.locator("> summary").click();
+  await reads(ana, "A good start");
+  assert.match(await there.locator("> summary").innerText(), /1\.25 hours.*How to begin/s);
+  assert.equal(await field(there, "Hours met").inputValue(), "1.25");
+  assert.equal(await field(there, "Goal it served").locator("option:checked").innerText(), "Lead a district");
+  for (const words of ["Decision Making", "Patience"]) await there.getByRole("button", { name: `Remove ${words}` }).waitFor();
+  await look(ana, "meetings-log");
+});
+
+test("a day or hours that cannot be read are said at their fields, and nothing that was typed is lost", async () => {
+  const { ben } = await pair(browser, relay);
+  await open(ben, "Meetings");
+  const log = part(ben, "Meeting log");
+  await press(log, "Add: Meeting");
+  const asked = log.getByRole("form", { name: "Add: Meeting" });
+  const [day, hours] = [field(asked, "Date"), field(asked, "Hours met")];
+  await day.fill("2/30/2026");
+  await hours.fill("1.3");
+  await press(log, "Save");
+  const summary = log.getByRole("alert").filter({ hasText: "Please check the following" });
+  await summary.waitFor();
+  await look(ben, "meetings-wrong");
+  for (const [box, text, message] of [
+    [day, "2/30/2026", "Write the date as month, day and year, such as 3/15/2027."],
+    [hours, "1.3", "Write the hours in quarters, such as 1.25 or 1:15."],
+  ]) {
+    assert.equal(await box.inputValue(), text);
+    assert.equal(await box.getAttribute("aria-invalid"), "true");
+    const described = await box.evaluate((it) => it.getAttribute("aria-describedby").split(" ").map((id) => document.getElementById(id).innerText).join(" "));
+    assert.ok(described.includes(message), described);
+  }
+  await summary.getByRole("link", { name: /hours in quarters/ }).click();
+  assert.ok(await hours.evaluate((it) => it === document.activeElement), "the summary leads to the field");
+  await hours.fill("1.5");
+  await day.fill("2/28/2026");
+  await press(log, "Save");
+  const entered = entry(log, "February 28, 2026");
+  await entered.waitFor();
+
+  // A field of an entry that is there already keeps its last good answer until the new one can be read.
+  await field(entered, "Date").fill("2/30/2026");
+  await field(entered, "Date").blur();
+  await entered.getByText("Write the date as month, day and year").waitFor();
+  assert.equal(await field(entered, "Date").inputValue(), "2/30/2026");
+  assert.match(await entered.locator("> summary").innerText(), /February 28, 2026/);
+});
+
+test("objectives and open follow-ups are at hand at the next meeting, and go with it into the log", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await open(ben, "Plan");
+  await (await add(ben, "Goals", "Goal")).fill("Lead a district");
+  await open(ben, "Meetings");
+  await open(ana, "Meetings");
+
+  // At a first meeting they agree on something.
+  const first = await logMeeting(ben, "10/6/2026", "1");
+  const agreed = list(first, "Follow-ups agreed at this meeting");
+  await press(agreed, "Add: Follow-up");
+  await field(agreed, "What is to be done").fill("Sit in on the budget round");
+  await field(agreed, "Who does it").selectOption("The mentee");
+  await press(agreed, "Save");
+  await agreed.getByText("Sit in on the budget round").waitFor();
+  const item = entry(part(ben, "Follow-ups"), "Sit in on the budget round");
+  await item.locator("> summary").click();
+  await field(item, "Due").fill("11/1/2020");
+  await field(item, "Due").blur();
+
+  // Before the next one the mentee writes what it is for.
+  const [bens, annas] = [ben, ana].map((who) => part(who, "Next meeting"));
+  await field(bens, "Date of the meeting").fill("11/3/2026");
+  for (const text of ["Understand the budget", "Meet the deputy"]) {
+    await (await add(bens, "Objectives for this meeting", "Objective")).fill(text);
+  }
+  await field(row(bens, "Objectives for this meeting", 1), "Goal it serves").selectOption("Lead a district");
+  await reads(ana, "Meet the deputy");
+  await list(annas, "Goals in the plan").getByText("Lead a district").waitFor();
+  const atHand = list(annas, "Open follow-ups");
+  await atHand.getByText("Sit in on the budget round").waitFor();
+  assert.match(await atHand.innerText(), /Ben.*Overdue since November 1, 2020/s);
+  await look(ana, "meetings-next");
+
+  // At the meeting: one objective waits, the follow-up is ticked off.
+  await field(row(annas, "Objectives for this meeting", 2), "At the meeting").selectOption("Later");
+  await atHand.getByRole("checkbox", { name: /^Done: Sit in on the budget round/ }).check();
+  await atHand.getByText(/^Done [A-Z]/).waitFor();
+  await list(bens, "Open follow-ups").getByText("No open follow-ups.").waitFor();
+  await entry(part(ben, "Follow-ups"), "Sit in on the budget round").getByText(/^Done [A-Z]/).waitFor();
+
+  await press(annas, "We have met: make the log entry");
+  const asked = annas.getByRole("form", { name: "We have met: make the log entry" });
+  assert.equal(await field(asked, "Date").inputValue(), "11/03/2026", "the planned day is proposed");
+  await field(asked, "Hours met").fill("1.75");
+  await press(asked, "Save");
+  await entry(part(ben, "Meeting log"), "November 3, 2026").waitFor();
+  await bens.getByRole("textbox", { name: "Objective" }).nth(1).waitFor({ state: "detached" });
+  assert.equal(await field(row(bens, "Objectives for this meeting", 1), "Objective").inputValue(), "Meet the deputy", "what waits stays");
+  assert.equal(await field(bens, "Date of the meeting").inputValue(), "");
+});
+
+test("hours and meetings are added up, and the picture of the months can be read as words", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await open(ben, "Meetings");
+  await open(ana, "Meetings");
+  // In the two months before this one: the picture goes on to today.
+  const [first, second] = [2, 1].map((back) => new Date(new Date().getFullYear(), new Date().getMonth() - back, 1));
+  const day = (month, day) => `${month.getMonth() + 1}/${day}/${month.getFullYear()}`;
+  for (const [date, hours] of [[day(first, 1), "1.5"], [day(first, 15), "2"], [day(second, 6), "0:45"]]) await logMeeting(ben, date, hours);
+  const soFar = part(ana, "So far");
+  await soFar.getByText("4.25").waitFor();
+  const figures = await soFar.locator("dl").innerText();
+  assert.match(figures, /Meetings\s+3\s+Hours\s+4\.25/);
+  const picture = soFar.getByRole("img");
+  const words = (month) => month.toLocaleString("en-US", { month: "long", year: "numeric" });
+  const told = await picture.getAttribute("aria-label");
+  assert.ok(told.startsWith(`${words(first)}: 2 meetings, 3.5 hours. ${words(second)}: 1 meeting, 0.75 hours.`), told);
+  await soFar.getByText("The same as a table").click();
+  await soFar.getByRole("row", { name: words(first) }).getByText("2 meetings, 3.5 hours").waitFor();
+  await look(ana, "meetings-so-far");
+  await open(ana, "Overview");
+  await look(ana, "overview");
+});
