@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 use crate::components::{StatusLine, Tone};
 use crate::i18n::{m, time_of_day};
 use crate::routes::PairTab;
-use crate::state::{Connection, SaveState, Session};
+use crate::state::{Connection, Notice, SaveState, Session};
 
 /// Nothing while there is no partnership.
 #[component]
@@ -41,7 +41,12 @@ pub(super) fn Saving(session: Session) -> impl IntoView {
         SaveState::Saving => last.cloned().unwrap_or_default(),
         at_rest => sentence(at_rest),
     });
+    let keeps = Memo::new(move |_| {
+        let notices = session.notices.read();
+        !notices.iter().any(|(_, notice)| matches!(notice, Notice::StorageFull | Notice::StorageLost))
+    });
     let tone = Signal::derive(move || match session.connection.get() {
+        _ if !keeps.get() => Tone::Error,
         Connection::Online | Connection::Connecting => Tone::Success,
         Connection::Offline { .. } => Tone::Warning,
         Connection::Refused(_) => Tone::Error,

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use twofold_programs::{Role, Template};
 
 use super::Heading;
-use super::way_in::{NameField, PromiseField, WayIn};
+use super::way_in::{NameField, PROMISE, PromiseField, WayIn};
 use crate::components::{
     Alert, Button, ButtonKind, ChoiceField, ChoiceGroup, ChoiceLook, ErrorLink, ErrorSummary, FieldText, Progress, Tone,
 };
@@ -68,6 +68,8 @@ fn StartForm(session: Session, asked: RwSignal<bool>) -> impl IntoView {
             (checked, ..) => {
                 let mut wrong = checked.err().unwrap_or_default();
                 wrong.extend(role_missing.map(|message| ErrorLink { field: ROLE.to_owned(), message }));
+                // In the order of the page.
+                wrong.sort_by_key(|it| it.field == PROMISE);
                 errors.set(wrong);
             }
         }

@@ -35,7 +35,8 @@ pub(super) struct WayIn {
 }
 
 const NAME: &str = "name";
-const PROMISE: &str = "promise";
+/// The id of the promise, which is the last thing asked.
+pub(super) const PROMISE: &str = "promise";
 
 impl WayIn {
     /// Nothing given yet.
