@@ -105,8 +105,7 @@ fn a_second_language_needs_a_second_file_only() {
 fn the_page_names_every_rule_fact_ready_made_form_and_page() {
     let named = |name: &str| PAGE.contains(&format!("`{name}`"));
     for rule in RuleName::ALL {
-        let row = PAGE
-            .lines()
+        let row = rules_of_page()
             .find(|line| line.starts_with(&format!("| `{}` |", rule.name())))
             .unwrap_or_else(|| panic!("{rule:?}"));
         for value in rule.needs().iter().chain(rule.takes()) {
