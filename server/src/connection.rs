@@ -21,18 +21,21 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use twofold_wire::cbor::decode;
 use twofold_wire::frame::{ClientFrame, RelayFrame, VERSION};
 use twofold_wire::ids::{Hash, PersonId, VerifyKey};
-use twofold_wire::limits::DEAD_SECONDS;
+use twofold_wire::limits::{DEAD_SECONDS, PING_SECONDS};
 use twofold_wire::log::Entry;
 
 use crate::hub::{ConnectionId, Event, QUEUE};
 use crate::relay::Login;
-use crate::socket::{Incoming, Socket};
+use crate::socket::{Gone, Incoming, Socket};
 use crate::state::AppState;
 use crate::writer::Job;
 use subscriptions::Subscription;
 
 /// Silence after which a connection counts as dead; also how long a send may take.
 const DEAD: Duration = Duration::from_secs(DEAD_SECONDS);
+/// Silence after which the other side is asked whether it is there: later than devices ping by themselves.
+/// Why: a hidden tab's timers are held back, and its browser answers this without them.
+const ASK: Duration = Duration::from_secs(PING_SECONDS + 5);
 /// How long a connection may stay without logging in.
 const ANONYMOUS: Duration = Duration::from_secs(120);
 /// Entries and presence that may be on their way to the writer for one connection. Well below [`QUEUE`].
@@ -52,7 +55,7 @@ enum Woken {
     Incoming(Incoming),
     Event(Option<Event>),
     Reading,
-    Dead,
+    Silent,
     Closing,
 }
 
@@ -105,6 +108,8 @@ struct Connection {
     peeked: Vec<PersonId>,
     opened: Instant,
     heard: Instant,
+    // Asked whether it is there, and not heard since.
+    is_asked: bool,
 }
 
 impl Connection {
@@ -133,6 +138,7 @@ impl Connection {
             peeked: Vec::new(),
             opened: now,
             heard: now,
+            is_asked: false,
         })
     }
 
@@ -146,10 +152,7 @@ impl Connection {
         .await?;
         loop {
             self.flush().await?;
-            let deadline = match self.login {
-                Some(_) => self.heard + DEAD,
-                None => (self.heard + DEAD).min(self.opened + ANONYMOUS),
-            };
+            let deadline = self.deadline();
             let can_read = self.in_flight < IN_FLIGHT && self.deferred.is_none();
             let reading = self.subscriptions.iter().position(Subscription::is_reading);
             // What happened is decided here and done below, where `self` is free again.
@@ -157,27 +160,51 @@ impl Connection {
                 incoming = self.socket.next(), if can_read => Woken::Incoming(incoming),
                 event = self.events.recv() => Woken::Event(event),
                 () = std::future::ready(()), if reading.is_some() => Woken::Reading,
-                () = tokio::time::sleep_until(deadline) => Woken::Dead,
+                () = tokio::time::sleep_until(deadline) => Woken::Silent,
                 _ = async { self.closing.wait_for(|is_closing| *is_closing).await.is_ok() } => Woken::Closing,
             };
             // In boxes: an idle connection has no room for what its busiest moment needs.
             match woken {
                 Woken::Incoming(Incoming::Frame(bytes)) => Box::pin(self.receive(&bytes)).await?,
-                Woken::Incoming(Incoming::Alive) => self.heard = Instant::now(),
+                Woken::Incoming(Incoming::Alive) => self.is_heard(),
                 Woken::Incoming(Incoming::Bad(code)) => return self.bad_frame(code).await,
                 Woken::Incoming(Incoming::Gone) => return Err(End::Gone),
                 Woken::Event(Some(event)) => Box::pin(self.hear(event)).await?,
                 // The hub dropped us: too slow, or the relay stops.
                 Woken::Event(None) => return Err(End::Close(CloseCode::Again)),
                 Woken::Reading => Box::pin(self.read_on(reading.unwrap_or_default())).await?,
-                Woken::Dead => return Err(End::Close(CloseCode::Policy)),
+                Woken::Silent => self.ask_or_end().await?,
                 Woken::Closing => return Err(End::Close(CloseCode::Away)),
             }
         }
     }
 
-    async fn receive(&mut self, bytes: &[u8]) -> Result<(), End> {
+    fn is_heard(&mut self) {
         self.heard = Instant::now();
+        self.is_asked = false;
+    }
+
+    /// When something has to be done about the silence.
+    fn deadline(&self) -> Instant {
+        let silence = self.heard + if self.is_asked { DEAD } else { ASK };
+        match self.login {
+            Some(_) => silence,
+            None => silence.min(self.opened + ANONYMOUS),
+        }
+    }
+
+    /// Asks whether somebody is there; closes when that was asked before, or when nobody logs in.
+    async fn ask_or_end(&mut self) -> Result<(), End> {
+        let is_too_long = self.login.is_none() && self.opened.elapsed() >= ANONYMOUS;
+        if is_too_long || self.is_asked {
+            return Err(End::Close(CloseCode::Policy));
+        }
+        self.is_asked = true;
+        self.socket.ping().await.map_err(|Gone| End::Gone)
+    }
+
+    async fn receive(&mut self, bytes: &[u8]) -> Result<(), End> {
+        self.is_heard();
         match decode(bytes) {
             Ok(frame) => self.handle(frame).await,
             Err(_) => self.bad_frame(CloseCode::Invalid).await,

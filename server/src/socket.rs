@@ -132,6 +132,11 @@ impl Socket {
         Ok(())
     }
 
+    /// Asks for a sign of life, which browsers give by themselves; leaves at the latest with the next [`Socket::flush`].
+    pub(crate) async fn ping(&mut self) -> Result<(), Gone> {
+        self.0.feed(Message::Ping(Bytes::new())).await.map_err(|_| Gone)
+    }
+
     /// Sends everything that waits.
     pub(crate) async fn flush(&mut self) -> Result<(), Gone> {
         self.0.flush().await.map_err(|_| Gone)

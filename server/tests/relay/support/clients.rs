@@ -98,6 +98,15 @@ impl Client {
         }
     }
 
+    /// Waits for the relay's question whether somebody is there, and answers it, as a browser does by itself.
+    pub(crate) async fn answer_ping(&mut self) {
+        loop {
+            if let Message::Ping(_) = self.socket.next().await.unwrap().unwrap() {
+                return self.socket.flush().await.unwrap();
+            }
+        }
+    }
+
     pub(crate) async fn next(&mut self) -> RelayFrame {
         self.try_next().await.expect("the connection is open")
     }
