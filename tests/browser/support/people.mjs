@@ -129,6 +129,8 @@ export async function open(who, tab) {
 export const saved = (who, words) => who.page.getByText(words, { exact: false }).first().waitFor();
 
 export async function accessible(who, what) {
+  // From the top: what stays in view while the page scrolls would lie over some target or other.
+  await who.page.evaluate(() => scrollTo(0, 0));
   await who.page.evaluate(AXE);
   const { violations } = await who.page.evaluate(() =>
     globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
