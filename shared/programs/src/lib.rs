@@ -4,8 +4,9 @@
 //! code. Nothing here holds anybody's answers (those are in `twofold-model`), and nothing reads a clock.
 //!
 //! Reading order: [`ids`], [`role`], [`template`] (and below it form, part, field), [`load`] (what an author of a
-//! template is told), and the pure functions [`date`], [`pace`] and [`rules`].
+//! template is told), and the pure functions [`date`], [`pace`], [`rules`] and [`adapt`].
 
+pub mod adapt;
 pub mod date;
 pub mod ids;
 #[cfg(feature = "author")]

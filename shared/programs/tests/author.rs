@@ -251,3 +251,31 @@ fn other_texts_take_the_place_of_those_with_the_same_key() {
     let error = load_translated(&source, "forms.form.title = '{jefe}'\n").unwrap_err();
     assert_eq!((error.line, error.reason), (1, Reason::UnknownWord("jefe".into())));
 }
+
+#[test]
+fn what_is_ready_made_is_used_by_its_name_and_keeps_it() {
+    let before = |rest: &str| refused(&format!("[[forms]]\n{rest}\n"));
+    assert_eq!(before("use = 'tea'"), (line(2), Reason::NothingReadyMade("tea".into())));
+    assert_eq!(before("use = 'notes'\nid = 'mine'"), (line(3), Reason::OwnNameOfReadyMade("mine".into())));
+    assert_eq!(before("use = 'notes'\nwithout = ['tea']"), (line(3), Reason::NothingToLeaveOut("tea".into())));
+    assert_eq!(before("id = 'b'\nwithout = ['tea']"), (line(3), Reason::NothingToLeaveOut("tea".into())));
+    let twice = "use = 'notes'\n[[forms]]\nuse = 'notes'";
+    assert_eq!(before(twice), (line(4), Reason::Duplicate("notes".into())));
+    assert_eq!(refused("[[guidance]]\nuse = 'tea'\n"), (line(2), Reason::NothingReadyMade("tea".into())));
+    assert_eq!(before("id = 'b'").1, Reason::NoText("home"));
+    assert_eq!(before("id = 'b'\nhome = 'pair'"), (line(1), Reason::NoText("title")));
+}
+
+#[test]
+fn beside_a_ready_made_form_stands_what_is_different() {
+    let source = "[[forms]]\nuse = 'notes'\ntitle = 'Diary'\nwithout = ['notes.noted_on']\n\
+                  [[forms.sections]]\nid = 'more'\ntitle = 'More'\nvisibility = 'self'\n";
+    let template = load(&format!("{HEAD}{source}")).unwrap();
+    let notes = template.form("notes").unwrap();
+    assert_eq!((notes.title.as_str(), notes.sections.len()), ("Diary", 2));
+    assert_eq!(notes.list("notes").unwrap().fields.len(), 1);
+    let replaced = source.replace("id = 'more'", "id = 'notes'").replace("without = ['notes.noted_on']\n", "");
+    let template = load(&format!("{HEAD}{replaced}")).unwrap();
+    let notes = template.form("notes").unwrap();
+    assert_eq!((notes.sections.len(), notes.lists().len()), (1, 0), "a section of the same name takes the place");
+}

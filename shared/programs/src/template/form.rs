@@ -131,6 +131,13 @@ impl Part {
         }
     }
 
+    pub(crate) const fn as_list_mut(&mut self) -> Option<&mut List> {
+        match self {
+            Self::List(list) => Some(list),
+            Self::Field(_) => None,
+        }
+    }
+
     /// The list, if it is one.
     #[must_use]
     pub const fn as_list(&self) -> Option<&List> {
