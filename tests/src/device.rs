@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::Rng as _;
-use twofold_crypto::{DeviceSecret, LocalKey};
-use twofold_model::{Command, DocView};
+use twofold_crypto::{DeviceSecret, LocalKey, PaperEntropy};
+use twofold_model::{Agreement, Command, Date, DocView};
 use twofold_programs::Template;
 use twofold_sync::engine::edit::Refusal;
+use twofold_sync::engine::signing::{SignRefusal, SignRequest};
 use twofold_sync::status::Pair;
 use twofold_sync::store::{BatchId, Op, Row, Table};
 use twofold_sync::{Effect, Engine, Input, Request, Target};
@@ -99,6 +100,26 @@ impl Device {
         Ok(())
     }
 
+    /// Signs the agreement as it is on the screen, today.
+    ///
+    /// # Errors
+    /// Why nothing was signed.
+    pub fn sign(&mut self, n: u32, name: &str, now: Timestamp) -> Result<(), SignRefusal> {
+        let date = Date::from_days(i64::try_from(now.minutes() / (24 * 60)).unwrap_or(0));
+        let shown = Agreement::of(&self.view(n));
+        self.sign_as(n, &SignRequest { name: name.into(), date, shown }, now)
+    }
+
+    /// Signs as asked.
+    ///
+    /// # Errors
+    /// Why nothing was signed.
+    pub fn sign_as(&mut self, n: u32, request: &SignRequest, now: Timestamp) -> Result<(), SignRefusal> {
+        let effects = self.engine.sign_agreement(n, request, now.plus(self.clock_ahead), &mut self.rng)?;
+        self.perform(effects);
+        Ok(())
+    }
+
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
@@ -161,6 +182,18 @@ impl Device {
         let row = self.opened(Table::Identity).pop().expect("somebody is stored");
         // The row begins with the device's secrets: a byte string of 65 in an array.
         DeviceSecret::from_bytes(&row[3..68]).expect("the row begins with a device's secrets")
+    }
+
+    /// The keys of the person's recovery sheet, while this device still has them.
+    ///
+    /// # Panics
+    /// If nobody is stored here, or the sheet has been confirmed.
+    #[must_use]
+    pub fn paper(&self) -> DeviceSecret {
+        let row = self.opened(Table::Identity).pop().expect("somebody is stored");
+        // Behind the device's secrets: a byte string of 32.
+        let entropy = row[70..102].try_into().expect("there are 32 bytes");
+        DeviceSecret::derive_paper(&PaperEntropy::from_bytes(entropy))
     }
 
     /// Changes one byte in every row of a table.

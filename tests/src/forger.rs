@@ -180,6 +180,12 @@ impl Forger {
         self.change(&Command::EditText { field, at: 0, delete: 0, insert: text.into() }, &template)
     }
 
+    /// What the device last had of the relay's log.
+    #[must_use]
+    pub const fn relay(&self) -> RelayView {
+        self.relay
+    }
+
     fn body_of(&self, commit: Commit) -> ChangeBody {
         let hashes = |heads: &[[u8; 32]]| heads.iter().map(|head| Hash(*head)).collect::<Vec<Hash>>();
         ChangeBody {

@@ -3,6 +3,7 @@
 mod network;
 mod run;
 mod scenes;
+mod signing;
 
 use std::collections::BTreeSet;
 

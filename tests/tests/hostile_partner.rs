@@ -6,6 +6,8 @@
 mod controls;
 #[path = "hostile_partner/records.rs"]
 mod records;
+#[path = "hostile_partner/signatures.rs"]
+mod signatures;
 
 use twofold_sync::status::Saved;
 use twofold_tests::world::{ANA, BEN};

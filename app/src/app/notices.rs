@@ -74,6 +74,7 @@ fn words(notice: &Notice) -> String {
         Notice::RelayHealed => m::notices::relay_healed(),
         Notice::ClockOff => m::notices::clock_off(),
         Notice::PartnerDevices => m::notices::partner_devices(),
+        Notice::CheckVoid => m::notices::check_void(),
         Notice::SentAway => m::notices::sent_away(),
         Notice::Replaced => m::notices::replaced(),
         Notice::OfferUnusable => m::notices::offer_unusable(),

@@ -238,6 +238,7 @@ const fn notice(told: Told, set_aside: u32) -> Option<Notice> {
         Told::InvitationReused => Notice::LinkUsedTwice,
         Told::DeviceCopied => Notice::DeviceCopied,
         Told::PartnerDevices => Notice::PartnerDevices,
+        Told::CheckVoid => Notice::CheckVoid,
         Told::ClockOff => Notice::ClockOff,
         Told::StoreDamaged => Notice::StoreDamaged,
         Told::OfferUnusable => Notice::OfferUnusable,

@@ -31,6 +31,8 @@ pub enum Notice {
     ClockOff,
     /// A device or the recovery sheet of the partner changed.
     PartnerDevices,
+    /// That the two have checked each other does not hold any more.
+    CheckVoid,
     /// The partner said that it was not this person.
     SentAway,
     /// The partner goes on with another person in the place of this one.
@@ -60,6 +62,7 @@ impl Notice {
                 | Self::StorageLost
                 | Self::Superseded
                 | Self::DeviceCopied
+                | Self::CheckVoid
                 | Self::StoreDamaged
         )
     }

@@ -2,7 +2,9 @@
 
 use minicbor::{Decode, Encode};
 use twofold_wire::cbor::{self, Bytes};
-use twofold_wire::{DeviceId, Hash};
+use twofold_wire::hash::hash;
+use twofold_wire::ids::Signature;
+use twofold_wire::{DeviceId, Hash, PersonId, SpaceId};
 
 use crate::input::Role;
 
@@ -21,6 +23,12 @@ pub enum Body {
     /// Somebody is here now. Never stored.
     #[n(3)]
     Presence(#[n(0)] PresenceBody),
+    /// Somebody signed the agreement.
+    #[n(4)]
+    Signed(#[n(0)] SignedBody),
+    /// Two people made sure that they are who they are.
+    #[n(5)]
+    Checked(#[n(0)] CheckedBody),
 }
 
 /// The last record of a device that has been on its reader's screen.
@@ -131,6 +139,101 @@ pub struct PresenceBody {
     pub asks: bool,
 }
 
+/// What somebody signs.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Statement {
+    /// The pair.
+    #[n(0)]
+    pub space: SpaceId,
+    /// Who signs.
+    #[n(1)]
+    pub person: PersonId,
+    /// With which device.
+    #[n(2)]
+    pub device: DeviceId,
+    /// The template's id.
+    #[n(3)]
+    pub program: String,
+    /// The document's generation.
+    #[n(4)]
+    pub generation: u32,
+    /// The state of the document.
+    #[n(5)]
+    pub heads: Vec<Hash>,
+    /// The digest of what the agreement says there.
+    #[n(6)]
+    pub digest: Hash,
+    /// The name as the signer typed it.
+    #[n(7)]
+    pub name: String,
+    /// The day as the signer gave it: `2026-11-22`.
+    #[n(8)]
+    pub date: String,
+}
+
+/// A signature under the agreement. It can be shown to somebody else without the pair's keys.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SignedBody {
+    /// What is signed.
+    #[n(0)]
+    pub statement: Statement,
+    /// The device's signature over [`Statement::digest`].
+    #[n(1)]
+    pub signature: Signature,
+    /// The author's view of the log.
+    #[n(2)]
+    pub relay: RelayView,
+}
+
+/// That somebody made sure who the partner is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CheckedBody {
+    /// Who checked.
+    #[n(0)]
+    pub person: PersonId,
+    /// Who was checked.
+    #[n(1)]
+    pub partner: PersonId,
+    /// The newest statement about the partner's devices that the author had.
+    #[n(2)]
+    pub partner_head: Hash,
+    /// How.
+    #[n(3)]
+    pub how: Method,
+    /// The author's clock, in minutes since 1970.
+    #[n(4)]
+    pub minutes: u64,
+    /// The author's view of the log.
+    #[n(5)]
+    pub relay: RelayView,
+}
+
+/// How two people made sure that they are who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[cbor(index_only)]
+pub enum Method {
+    /// They sat together and compared the numbers.
+    #[n(0)]
+    Together,
+    /// They sat together, and one device took a picture of the other.
+    #[n(1)]
+    Picture,
+    /// They read the numbers to each other on the telephone or a video call.
+    #[n(2)]
+    Voice,
+}
+
+impl Statement {
+    /// What the device signs.
+    #[must_use]
+    pub fn digest(&self) -> Hash {
+        hash(AGREEMENT, &[&cbor::encode(self)])
+    }
+}
+
+/// Namespace of a signature under an agreement.
+const AGREEMENT: &str = "twofold/1/agreement/sig";
+
 /// What the sealed part of `GENESIS`, `INVITE` and `JOIN` says.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Introduction {
@@ -150,6 +253,18 @@ pub struct Introduction {
 }
 
 impl Body {
+    /// Whether a person did something: wrote, signed, checked.
+    #[must_use]
+    pub const fn is_edit(&self) -> bool {
+        matches!(self, Self::Change(_) | Self::Signed(_) | Self::Checked(_))
+    }
+
+    /// Whether it is kept beside the document.
+    #[must_use]
+    pub const fn is_mark(&self) -> bool {
+        matches!(self, Self::Signed(_) | Self::Checked(_))
+    }
+
     /// The bytes to seal.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
@@ -173,7 +288,7 @@ impl Body {
 }
 
 /// The highest number of a kind in [`Body`].
-const LAST_KIND: u32 = 3;
+const LAST_KIND: u32 = 5;
 
 /// Why a body cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -8,6 +8,7 @@ mod controls;
 pub mod devices;
 pub mod edit;
 mod fork;
+pub mod history;
 mod identity;
 mod outbox;
 mod presence;
@@ -15,9 +16,11 @@ mod queries;
 mod recall;
 mod receive;
 mod records;
+pub mod signing;
 mod start;
 mod tell;
 mod turn;
+pub mod verification;
 mod visit;
 
 pub use edit::Refusal;
@@ -136,6 +139,7 @@ impl Engine {
             Request::Flush => self.flush(turn),
             Request::Looking(n) => self.look_at(n, turn),
             Request::Focus(field) => self.focus_on(field, turn),
+            Request::Checked { n, how } => self.checked(n, how, turn),
         }
     }
 
@@ -170,6 +174,8 @@ impl Engine {
 
     /// Ends a turn: everything to keep becomes one batch, written before anything is sent.
     fn finish<R: CryptoRng>(&mut self, mut turn: Turn<'_, R>) -> Vec<Effect> {
+        let touched: Vec<u32> = self.spaces.keys().copied().filter(|n| turn.touches(*n)).collect();
+        touched.into_iter().for_each(|n| self.weigh(n));
         if let Some(wake) = self.next_wake() {
             turn.effects.push(Effect::Wake(self.clock.wall(wake)));
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use twofold_model::{Command, FieldPath};
 pub use twofold_programs::Role;
 
+pub use crate::body::Method;
 use crate::store::{BatchId, Row};
 
 /// Which document a command is for.
@@ -84,6 +85,13 @@ pub enum Request {
     Looking(Option<u32>),
     /// Which field has the focus.
     Focus(Option<FieldPath>),
+    /// «It is really the two of us.»
+    Checked {
+        /// The pair.
+        n: u32,
+        /// How they made sure.
+        how: Method,
+    },
 }
 
 /// A command as the journal keeps it until its change is sealed.

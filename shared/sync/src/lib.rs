@@ -18,6 +18,7 @@ pub mod body;
 pub mod effect;
 pub mod engine;
 pub mod input;
+mod marks;
 pub mod notice;
 mod space;
 pub mod status;

@@ -39,4 +39,6 @@ pub enum Notice {
     SentAway,
     /// The partner goes on with another person in the place of this one.
     Replaced,
+    /// That it was made sure who the partner is does not hold any more: another person, or another recovery sheet.
+    CheckVoid,
 }

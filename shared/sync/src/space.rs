@@ -6,6 +6,7 @@ use twofold_crypto::EpochKey;
 use twofold_model::Document;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::control::SpaceKind;
+use twofold_wire::ids::VerifyKey;
 use twofold_wire::log::{Entry, next_chain};
 use twofold_wire::record::Record;
 use twofold_wire::roster::Roster;
@@ -13,6 +14,7 @@ use twofold_wire::{DeviceId, Hash, PersonId, SpaceId, Timestamp};
 
 use crate::body::{RelayView, Seen};
 use crate::input::Role;
+use crate::marks::Marks;
 use crate::notice::Notice;
 use crate::store::{BatchId, SpaceRow};
 
@@ -40,7 +42,11 @@ pub(crate) struct Space {
     pub(crate) past: BTreeMap<DeviceId, Vec<Hash>>,
     /// Every device that was ever in the space, with its person.
     pub(crate) owners: BTreeMap<DeviceId, PersonId>,
+    /// Their keys, also after they have gone: what they signed can be checked as long as it is read.
+    pub(crate) device_keys: BTreeMap<DeviceId, VerifyKey>,
     pub(crate) document: Document,
+    /// Signatures and checks, from the log.
+    pub(crate) marks: Marks,
     /// Entries that are verified and not in the document yet: their key or what they build on is missing.
     pub(crate) backlog: Vec<u64>,
     /// Entries that did not fit.
@@ -191,6 +197,8 @@ impl Space {
             heads: BTreeMap::new(),
             past: BTreeMap::new(),
             owners: BTreeMap::new(),
+            device_keys: BTreeMap::new(),
+            marks: Marks::default(),
             document,
             backlog: Vec::new(),
             aside: BTreeSet::new(),

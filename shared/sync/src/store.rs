@@ -190,6 +190,9 @@ pub(crate) struct CheckpointRow {
     /// The partner's clock, in minutes, at the newest record of theirs.
     #[n(8)]
     pub(crate) last_news: Option<u64>,
+    /// Entries that hold a signature or a check: they are opened again at every start.
+    #[n(9)]
+    pub(crate) marks: Option<Vec<u64>>,
 }
 
 /// A device and the number of one of its records.

@@ -130,6 +130,16 @@ impl Document {
         Checked { signature, found }
     }
 
+    /// Checks a signature again after the document has changed. What it was given for stays the same once it is found.
+    pub fn check_again(&self, checked: &mut Checked, program: &str, generation: u32) {
+        match &mut checked.found {
+            Ok(found) if checked.signature.generation == generation => {
+                found.later = self.written_since(&checked.signature.heads, FORM);
+            }
+            _ => checked.found = self.find_signed(&checked.signature, program, generation),
+        }
+    }
+
     fn find_signed(&self, signature: &Signature, program: &str, generation: u32) -> Result<Found, Invalid> {
         if signature.generation != generation {
             return Err(Invalid::OtherGeneration);

@@ -19,6 +19,7 @@ use crate::engine::identity::Identity;
 use crate::engine::recall::apply_outbox;
 use crate::engine::turn::Turn;
 use crate::input::Journaled;
+use crate::marks::Marks;
 use crate::space::{Intent, Space};
 use crate::store::{
     CheckpointRow, DeviceCount, IdentityRow, LogRow, OutboxRow, Row, SpaceRow, Table, number_of, space_of,
@@ -105,6 +106,7 @@ impl Engine {
             space.news = counts(checkpoint.news);
             space.told = counts(checkpoint.told);
             space.last_news = checkpoint.last_news;
+            space.marks = Marks::at(checkpoint.marks.unwrap_or_default());
             retry = checkpoint.aside.into_iter().collect();
             done = checkpoint.seq;
         }

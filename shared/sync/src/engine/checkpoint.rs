@@ -39,6 +39,7 @@ impl Engine {
             news: counts(&space.news),
             told: counts(&space.told),
             last_news: space.last_news,
+            marks: Some(space.marks.places()).filter(|places| !places.is_empty()),
         };
         let key = space.id.as_bytes().to_vec();
         self.put_sealed(Table::Checkpoints, key, &cbor::encode(&row), turn);

@@ -198,6 +198,7 @@ impl Space {
         self.heads.clear();
         self.past.clear();
         self.aside.clear();
+        self.marks.forget_after(keep);
         self.claims.clear();
         self.presence.clear();
         self.seen_by.clear();
@@ -234,9 +235,11 @@ fn take_back(space: &Space, identity: &Identity, entry: &Entry, batch: u64) -> O
         return None;
     }
     let body = open_record(&record, space.keys.get(&record.header.epoch)?).ok()?;
-    let is_edit = matches!(Body::read(&body), Ok(Body::Change(_)));
+    let read = Body::read(&body).ok();
+    let is_edit = read.as_ref().is_some_and(Body::is_edit);
+    let is_in_document = !read.is_some_and(|body| body.is_mark());
     let (hash, body) = (record.hash(), Bytes(body));
-    Some(Outgoing { record, hash, body, batch, is_edit, is_in_document: true, is_sent: false })
+    Some(Outgoing { record, hash, body, batch, is_edit, is_in_document, is_sent: false })
 }
 
 /// What this device's person had said in a control record that is left behind.

@@ -35,13 +35,12 @@ impl Engine {
             return;
         };
         let hash = record.hash();
-        let is_edit = matches!(body, Body::Change(_));
+        let (is_edit, is_in_document) = (body.is_edit(), !body.is_mark());
         if is_edit {
             space.own_batch = batch;
             space.last_edit = last_seq + 1;
         }
         let body = Bytes(plain);
-        let is_in_document = true;
         space.outbox.push_back(Outgoing { record, hash, body, batch, is_edit, is_in_document, is_sent: false });
         self.keep_outgoing(n, last_seq + 1, turn);
     }

@@ -71,9 +71,7 @@ impl Engine {
     /// Who the partner of a pair is, in documents; nothing until one has come in.
     #[must_use]
     pub fn partner_author(&self, n: u32) -> Option<AuthorId> {
-        let me = self.identity.as_ref()?.person();
-        let members = self.spaces.get(&n)?.roster.as_ref()?.members();
-        members.iter().map(|member| member.chain.id()).find(|id| *id != me).map(|id| AuthorId(id.0))
+        author_in_pair(self.spaces.get(&n)?, &self.identity.as_ref()?.person())
     }
 
     /// What is out of the ordinary, apart from single pairs.
@@ -158,7 +156,13 @@ fn person(named: &Named) -> Person {
     Person { name: named.name.clone(), role: named.role }
 }
 
-fn partner(space: &Space, me: &PersonId, my_role: Role) -> Option<Person> {
+/// Who the partner is, in documents; nothing until one has come in.
+pub(crate) fn author_in_pair(space: &Space, me: &PersonId) -> Option<AuthorId> {
+    let members = space.roster.as_ref()?.members();
+    members.iter().map(|member| member.chain.id()).find(|id| id != me).map(|id| AuthorId(id.0))
+}
+
+pub(crate) fn partner(space: &Space, me: &PersonId, my_role: Role) -> Option<Person> {
     let members = space.roster.as_ref()?.members();
     let other = members.iter().map(|member| member.chain.id()).find(|id| id != me)?;
     let role = my_role.other();

@@ -33,7 +33,7 @@ impl Engine {
                     if kind == Kind::Snapshot {
                         space.snapshot_at = seq;
                     }
-                    if retry.contains(&seq) {
+                    if retry.contains(&seq) || space.marks.is_mark(seq) {
                         space.backlog.push(seq);
                     }
                 }
@@ -66,7 +66,7 @@ impl Engine {
             return;
         };
         let hash = record.hash();
-        let is_edit = matches!(Body::read(&row.body), Ok(Body::Change(_)));
+        let is_edit = Body::read(&row.body).is_ok_and(|body| body.is_edit());
         let is_in_document = !is_edit;
         let body = row.body;
         space.outbox.push_back(Outgoing { record, hash, body, batch: 0, is_edit, is_in_document, is_sent: false });
@@ -117,12 +117,12 @@ pub(crate) fn apply_outbox(space: &mut Space, identity: &Identity) {
     }
 }
 
-/// The number of this device's record at this place of the log, if it holds a change.
+/// The number of this device's record at this place of the log, if the person did something in it.
 fn own_edit(space: &Space, me: &DeviceId, seq: u64) -> Option<u64> {
     let Some(Entry::Record(bytes)) = space.log.get(seq) else {
         return None;
     };
     let record = Record::parse(bytes.0.clone()).ok().filter(|record| record.header.device == *me)?;
     let plain = open_record(&record, space.keys.get(&record.header.epoch)?).ok()?;
-    matches!(Body::read(&plain), Ok(Body::Change(_))).then_some(record.header.dev_seq)
+    Body::read(&plain).is_ok_and(|body| body.is_edit()).then_some(record.header.dev_seq)
 }

@@ -13,7 +13,9 @@ use crate::Notice;
 use crate::body::{Body, BodyError, ChangeBody, RelayView, Seen, SnapshotBody};
 use crate::effect::Changed;
 use crate::engine::recall::apply_outbox;
+use crate::engine::signing::take_signature;
 use crate::engine::turn::Turn;
+use crate::engine::verification::take_check;
 use crate::engine::{Engine, actor_of};
 use crate::space::Space;
 use crate::store::{Table, numbered};
@@ -96,6 +98,14 @@ impl Engine {
                     Body::Snapshot(snapshot) => {
                         apply(space, std::mem::take(&mut changes), turn, n);
                         check_snapshot(space, seq, from.device, &snapshot);
+                    }
+                    Body::Signed(signed) => {
+                        hear(space, from.device, &[], signed.relay);
+                        take_signature(space, seq, from, author, signed);
+                    }
+                    Body::Checked(checked) => {
+                        hear(space, from.device, &[], checked.relay);
+                        take_check(space, seq, from, author, checked);
                     }
                     Body::Presence(_) => set_aside(space, seq, Notice::SetAside),
                 },

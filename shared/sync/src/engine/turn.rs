@@ -45,6 +45,11 @@ impl<'a, R: CryptoRng> Turn<'a, R> {
         self.changed.insert(what);
     }
 
+    /// Whether something of a pair may have changed.
+    pub(crate) fn touches(&self, n: u32) -> bool {
+        [Changed::Session, Changed::Pair(n), Changed::Document(n)].iter().any(|what| self.changed.contains(what))
+    }
+
     pub(crate) fn into_effects(self, next_batch: &mut BatchId) -> Vec<Effect> {
         let mut effects = Vec::with_capacity(self.effects.len() + 1 + self.changed.len());
         if !self.ops.is_empty() {

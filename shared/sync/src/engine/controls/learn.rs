@@ -30,6 +30,7 @@ pub(crate) fn set_role(space: &mut Space, identity: &Identity) {
 pub(crate) fn learn_owners(space: &mut Space) {
     if let Some(roster) = &space.roster {
         space.owners.extend(roster.devices().map(|(person, device, _)| (device, person)));
+        space.device_keys.extend(roster.devices().map(|(_, device, keys)| (device, keys.verify)));
     }
 }
 

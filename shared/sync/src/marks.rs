@@ -1,0 +1,88 @@
+//! Signatures and checks of a space: opened from the log at every start, weighed whenever something changes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use twofold_model::agreement::{Checked, Standing};
+use twofold_model::{Agreement, AuthorId};
+use twofold_wire::PersonId;
+
+use crate::body::CheckedBody;
+use crate::engine::verification::Check;
+
+/// The newest signatures of each person that are looked at. Reading an old state takes a while, so there is an end.
+const SIGNATURES: usize = 24;
+
+/// What was signed and checked, by place in the log.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    /// Entries that hold a signature or a check.
+    places: BTreeSet<u64>,
+    pub(crate) signatures: BTreeMap<u64, Checked>,
+    /// The last check of each person.
+    pub(crate) checks: BTreeMap<PersonId, (u64, CheckedBody)>,
+    /// How the agreement stands, and from what that was concluded.
+    pub(crate) standing: Standing,
+    pub(crate) basis: Option<Basis>,
+    /// Whether the two have made sure who they are.
+    pub(crate) check: Option<Check>,
+    /// The number of these two, which takes a while to compute.
+    pub(crate) safety: Option<(PersonId, PersonId, String)>,
+}
+
+/// What a standing was concluded from.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Basis {
+    pub(crate) heads: Vec<[u8; 32]>,
+    pub(crate) agreement: Agreement,
+    pub(crate) parties: Vec<(AuthorId, String)>,
+    pub(crate) generation: u32,
+    pub(crate) signatures: Vec<u64>,
+}
+
+impl Marks {
+    /// Marks that a checkpoint says there are, to be opened again.
+    pub(crate) fn at(places: Vec<u64>) -> Self {
+        Self { places: places.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Where they are.
+    pub(crate) fn places(&self) -> Vec<u64> {
+        self.places.iter().copied().collect()
+    }
+
+    pub(crate) fn is_mark(&self, seq: u64) -> bool {
+        self.places.contains(&seq)
+    }
+
+    pub(crate) fn add_signature(&mut self, seq: u64, checked: Checked) {
+        let signer = checked.signature.signer;
+        self.places.insert(seq);
+        self.signatures.insert(seq, checked);
+        let of_signer = |it: &Checked| it.signature.signer == signer;
+        let own: Vec<u64> = self.signatures.iter().filter(|(_, it)| of_signer(it)).map(|(seq, _)| *seq).collect();
+        for seq in own.iter().take(own.len().saturating_sub(SIGNATURES)) {
+            self.signatures.remove(seq);
+            self.places.remove(seq);
+        }
+    }
+
+    pub(crate) fn add_check(&mut self, seq: u64, body: CheckedBody) {
+        let earlier = self.checks.get(&body.person).map(|(at, _)| *at);
+        if earlier.is_none_or(|at| at <= seq) {
+            if let Some(at) = earlier {
+                self.places.remove(&at);
+            }
+            self.places.insert(seq);
+            self.checks.insert(body.person, (seq, body));
+        }
+    }
+
+    /// Those of entries that this device leaves behind.
+    pub(crate) fn forget_after(&mut self, keep: u64) {
+        self.places.retain(|seq| *seq <= keep);
+        self.signatures.clear();
+        self.checks.clear();
+        self.basis = None;
+        self.check = None;
+    }
+}
