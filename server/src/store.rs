@@ -221,6 +221,12 @@ pub trait Reader: Send + Sync {
     /// [`StoreError`]
     fn person(&self, person: &PersonId) -> Result<Option<Person>, StoreError>;
 
+    /// Whose device this is, or was.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn person_of(&self, device: &DeviceId) -> Result<Option<PersonId>, StoreError>;
+
     /// A person's whole chain; empty for nobody.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 use twofold_wire::frame::{Denied, RelayFrame, auth_digest};
-use twofold_wire::ids::Signature;
+use twofold_wire::ids::{PersonId, Signature};
 use twofold_wire::keys::verify;
 
 use crate::connection::{Connection, End};
@@ -13,14 +13,25 @@ use crate::relay::Login;
 use crate::writer::Job;
 
 impl Connection {
-    pub(super) async fn log_in(&mut self, login: Login, signature: Signature) -> Result<(), End> {
+    pub(super) async fn log_in(&mut self, mut login: Login, signature: Signature) -> Result<(), End> {
         if self.state.limits.logins.take(self.address, Instant::now()).is_err() {
             return self.deny(Denied::TooMany).await;
         }
         // A challenge answers for one login only.
         let Some(events) = self.sender.take() else { return self.deny(Denied::BadSignature).await };
-        let person = match self.read(move |reader| reader.person(&login.person)).await {
-            Ok(Some(person)) => person,
+        let found = self.read(move |reader| {
+            let known = match login.person {
+                PersonId::ZERO => reader.person_of(&login.device)?,
+                known => Some(known),
+            };
+            let Some(id) = known else { return Ok(None) };
+            Ok(reader.person(&id)?.map(|person| (id, person)))
+        });
+        let person = match found.await {
+            Ok(Some((id, person))) => {
+                login.person = id;
+                person
+            }
             Ok(None) => return self.deny(Denied::UnknownPerson).await,
             Err(_) => return self.deny(Denied::TooMany).await,
         };

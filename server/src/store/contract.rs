@@ -186,6 +186,7 @@ fn chains_move_by_compare_and_swap(store: &mut dyn Store, reader: &dyn Reader) {
     assert_eq!(store.person(&ANN), Ok(Some(state(2))));
     assert_eq!(reader.person(&ANN), Ok(Some(state(2))));
     assert_eq!(reader.statements(&ANN), Ok(vec![Bytes(vec![1; 50]), Bytes(vec![2; 50])]));
+    assert_eq!(reader.person_of(&PHONE), Ok(Some(ANN)));
 }
 
 fn what_is_not_there_is_nothing(store: &mut dyn Store, reader: &dyn Reader) {
@@ -197,4 +198,5 @@ fn what_is_not_there_is_nothing(store: &mut dyn Store, reader: &dyn Reader) {
     assert_eq!(reader.page(&OTHER, 0, ALL), Ok(None));
     assert_eq!(reader.controls(&OTHER), Ok(Vec::<StoredControl>::new()));
     assert_eq!(reader.statements(&BEN), Ok(Vec::new()));
+    assert_eq!(reader.person_of(&DeviceId([77; 16])), Ok(None));
 }

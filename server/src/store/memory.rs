@@ -22,6 +22,7 @@ pub struct MemoryStore {
 #[derive(Clone, Debug, Default)]
 struct Data {
     persons: BTreeMap<PersonId, (Person, Vec<Bytes>)>,
+    devices: BTreeMap<DeviceId, PersonId>,
     spaces: BTreeMap<SpaceId, Space>,
 }
 
@@ -73,6 +74,9 @@ impl Data {
                 let (kept, chain) = self.persons.entry(*person).or_insert_with(|| (state.clone(), Vec::new()));
                 *kept = state.clone();
                 chain.extend_from_slice(statements);
+                for (device, _) in &state.devices {
+                    self.devices.entry(*device).or_insert(*person);
+                }
                 Ok(())
             }
         }
@@ -139,6 +143,10 @@ impl Store for MemoryStore {
 impl Reader for MemoryStore {
     fn person(&self, person: &PersonId) -> Result<Option<Person>, StoreError> {
         Ok(self.data().persons.get(person).map(|(state, _)| state.clone()))
+    }
+
+    fn person_of(&self, device: &DeviceId) -> Result<Option<PersonId>, StoreError> {
+        Ok(self.data().devices.get(device).copied())
     }
 
     fn statements(&self, person: &PersonId) -> Result<Vec<Bytes>, StoreError> {

@@ -116,14 +116,16 @@ async fn a_record_of_another_epoch_or_kind_is_invalid() {
     let other_epoch = Header { epoch: 7, ..header(Kind::Entry) };
     let not_counted = Header { dev_seq: 0, ..header(Kind::Entry) };
     let presence = header(Kind::Presence);
-    for (header, reason) in [
-        (other_epoch, Refused::Invalid),
-        (not_counted, Refused::Gap { expected: 1 }),
-        (presence, Refused::Gap { expected: 1 }),
-        (Header { dev_seq: 1, ..header(Kind::Presence) }, Refused::Invalid),
+    // What is no record by itself names no space.
+    let (here, nowhere) = (pair.space.id, SpaceId::ZERO);
+    for (header, space, reason) in [
+        (other_epoch, here, Refused::Invalid),
+        (not_counted, nowhere, Refused::Invalid),
+        (presence, here, Refused::Gap { expected: 1 }),
+        (Header { dev_seq: 1, ..header(Kind::Presence) }, nowhere, Refused::Invalid),
     ] {
         let record = pair.ann_pen.seal(header, 512);
-        let nack = RelayFrame::Nack { space: pair.space.id, hash: record.hash(), reason };
+        let nack = RelayFrame::Nack { space, hash: record.hash(), reason };
         assert_eq!(by_ann.ask(append(&record)).await, nack);
     }
 }

@@ -1,7 +1,7 @@
 //! Who gets in.
 
-use twofold_wire::frame::{ClientFrame, Denied, Refused, RelayFrame};
-use twofold_wire::ids::Hash;
+use twofold_wire::frame::{ClientFrame, Denied, Refused, RelayFrame, auth_digest};
+use twofold_wire::ids::{Hash, PersonId};
 
 use crate::support::{Client, Device, Person, Relay, config};
 
@@ -49,6 +49,24 @@ async fn a_replayed_login_is_refused() {
     assert_ne!(first.nonce, second.nonce);
     assert_eq!(second.ask(auth.clone()).await, RelayFrame::Denied { reason: Denied::BadSignature });
     assert_eq!(first.ask(auth).await, RelayFrame::Denied { reason: Denied::BadSignature });
+}
+
+#[tokio::test]
+async fn a_recovery_sheet_that_knows_no_person_finds_its_own() {
+    let relay = Relay::start().await;
+    let ann = Person::new();
+    relay.enter(&ann).await;
+    let mut client = relay.connect().await;
+    let signature = ann.paper.sign(&auth_digest(&client.origin, &client.nonce, &ann.paper.id()));
+    let auth = ClientFrame::Auth { device: ann.paper.id(), person: PersonId::ZERO, signature };
+    assert_eq!(client.ask(auth).await, RelayFrame::Welcome);
+    let RelayFrame::Me { person, .. } = client.ask(ClientFrame::WhoAmI).await else { panic!() };
+    assert_eq!(person, ann.id());
+    let stranger = Person::new();
+    let mut client = relay.connect().await;
+    let signature = stranger.paper.sign(&auth_digest(&client.origin, &client.nonce, &stranger.paper.id()));
+    let auth = ClientFrame::Auth { device: stranger.paper.id(), person: PersonId::ZERO, signature };
+    assert_eq!(client.ask(auth).await, RelayFrame::Denied { reason: Denied::UnknownPerson });
 }
 
 #[tokio::test]

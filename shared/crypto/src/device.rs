@@ -9,6 +9,7 @@ use twofold_wire::ids::{DeviceId, Hash, Signature, VerifyKey};
 use twofold_wire::keys::DeviceKeys;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::guest::GuestSecret;
 use crate::namespace;
 use crate::paper::PaperEntropy;
 use crate::seal::{context, derive, random, secret_debug};
@@ -48,6 +49,14 @@ impl DeviceSecret {
     pub fn derive_paper(entropy: &PaperEntropy) -> Self {
         let sign = derive(entropy.as_bytes(), &context(namespace::PAPER_SIGN, &[]));
         let wrap = derive(entropy.as_bytes(), &context(namespace::PAPER_WRAP, &[]));
+        Self::from_seeds(&sign, wrap)
+    }
+
+    /// The device that a device link stands for, until the new browser has keys of its own.
+    #[must_use]
+    pub fn derive_guest(secret: &GuestSecret) -> Self {
+        let sign = derive(secret.as_bytes(), &context(namespace::GUEST_SIGN, &[]));
+        let wrap = derive(secret.as_bytes(), &context(namespace::GUEST_WRAP, &[]));
         Self::from_seeds(&sign, wrap)
     }
 

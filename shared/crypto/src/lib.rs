@@ -4,6 +4,7 @@
 //! |---|---|
 //! | be a device | [`DeviceSecret`] |
 //! | print a recovery sheet, and come back with it | [`PaperEntropy`] |
+//! | let a new device in | [`DeviceLink`], [`DeviceSecret::derive_guest`] |
 //! | begin a person, add and revoke devices | [`person`] |
 //! | give a space's key to devices | [`EpochKey::wrap`], [`control::start_epoch`] |
 //! | hand over older keys | [`seal_keyring`] |
@@ -12,7 +13,8 @@
 //! | invite | [`InvitationSecret`], [`InvitationLink`] |
 //! | compare who is who, together | [`safety_number`] |
 //! | keep things on this device | [`LocalKey`] |
-//! | lock this device, or a backup file, with a password | [`wrap_local_key`] |
+//! | lock this device with a password | [`wrap_local_key`] |
+//! | take everything along in a file | [`seal_backup`], [`open_backup`] |
 //!
 //! From a key to something read, by somebody who was given the key:
 //!
@@ -44,9 +46,11 @@
 //! sealed kind has its own namespace, so one kind never opens as another. Secrets are erased when dropped and have no
 //! `Debug` that shows them. Errors say as little as the caller needs.
 
+pub mod backup;
 pub mod control;
 pub mod device;
 pub mod epoch;
+pub mod guest;
 pub mod invitation;
 pub mod keyring;
 pub mod link;
@@ -60,9 +64,11 @@ pub mod record;
 pub mod safety;
 mod seal;
 
+pub use backup::{BackupError, open_backup, seal_backup};
 pub use control::{sign_control, sign_join, start_epoch};
 pub use device::{BadSecret, DeviceSecret};
 pub use epoch::{EpochKey, UnwrapError, WrapContext, WrapError};
+pub use guest::{DeviceLink, GuestSecret};
 pub use invitation::InvitationSecret;
 pub use keyring::{KeyringError, open_keyring, seal_keyring};
 pub use link::{InvitationLink, LinkError};

@@ -12,7 +12,7 @@ use crate::invitation::InvitationSecret;
 use crate::namespace;
 
 /// In front of every code of this version.
-const PREFIX: &str = "i1.";
+const KIND: char = 'i';
 /// Everything but the origin.
 const FIXED: usize = 2 + 16 + 32 + 32 + CHECKSUM;
 const CHECKSUM: usize = 4;
@@ -60,7 +60,7 @@ impl InvitationLink {
         let mut bytes = Zeroizing::new(parts.concat());
         let sum = checksum(&bytes);
         bytes.extend_from_slice(&sum);
-        format!("{PREFIX}{}", Base64UrlUnpadded::encode_string(&bytes))
+        format!("{KIND}1.{}", Base64UrlUnpadded::encode_string(&bytes))
     }
 
     /// The whole link: the relay serves the app, and the code is in the fragment.
@@ -78,7 +78,7 @@ impl InvitationLink {
         if text.is_empty() {
             return Err(LinkError::Empty);
         }
-        let code = find_code(&text)?;
+        let code = find_code(&text, KIND)?;
         let bytes = Base64UrlUnpadded::decode_vec(code).map(Zeroizing::new).map_err(|_| {
             // Why: one character over a multiple of four is no encoding of anything, so the end is missing.
             if code.len() % 4 == 1 { LinkError::Truncated } else { LinkError::Mangled }
@@ -119,19 +119,19 @@ fn checksum(content: &[u8]) -> [u8; CHECKSUM] {
 }
 
 /// What mail programs and people put into and around links.
-fn is_filler(c: char) -> bool {
+pub(crate) fn is_filler(c: char) -> bool {
     c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\u{200b}' | '\u{feff}' | '\u{ad}')
 }
 
-/// The base64url part behind the version.
-fn find_code(text: &str) -> Result<&str, LinkError> {
+/// The base64url part behind the letter of its kind and the version.
+pub(crate) fn find_code(text: &str, kind: char) -> Result<&str, LinkError> {
     // Why: some mail scanners rewrite `#` as `%23`.
     let tail = text.rsplit('#').next().unwrap_or_default();
     let tail = tail.rsplit("%23").next().unwrap_or_default();
-    let code = match tail.strip_prefix(PREFIX) {
+    let code = match tail.strip_prefix(kind).and_then(|rest| rest.strip_prefix("1.")) {
         Some(code) => code,
         None => {
-            let digits = tail.strip_prefix('i').and_then(|rest| rest.split_once('.')).map(|(digits, _)| digits);
+            let digits = tail.strip_prefix(kind).and_then(|rest| rest.split_once('.')).map(|(digits, _)| digits);
             let is_other = digits.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
             return Err(if is_other { LinkError::UnknownVersion } else { LinkError::NotALink });
         }
@@ -141,7 +141,7 @@ fn find_code(text: &str) -> Result<&str, LinkError> {
 }
 
 /// `http` or `https`, a host and perhaps a port, and nothing that a browser could take for more.
-fn is_origin(origin: &str) -> bool {
+pub(crate) fn is_origin(origin: &str) -> bool {
     let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
     let is_host = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | ':' | '[' | ']');
     !host.is_empty() && host.chars().all(is_host)

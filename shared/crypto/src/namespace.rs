@@ -4,6 +4,12 @@
 pub(crate) const PAPER_SIGN: &str = "twofold/1/paper/sign";
 /// The paper device's HPKE key, from the recovery sheet.
 pub(crate) const PAPER_WRAP: &str = "twofold/1/paper/wrap";
+/// The signing key of the device that a device link stands for.
+pub(crate) const GUEST_SIGN: &str = "twofold/1/guest/sign";
+/// Its HPKE key.
+pub(crate) const GUEST_WRAP: &str = "twofold/1/guest/wrap";
+/// The checksum at the end of a device link.
+pub(crate) const DEVICE_LINK: &str = "twofold/1/guest/link";
 /// HPKE's `info` for an epoch key sealed to a device.
 pub(crate) const WRAP: &str = "twofold/1/wrap";
 /// Older epoch keys, sealed under a newer one.

@@ -24,7 +24,7 @@ pub enum ClientFrame {
         /// Who says so.
         #[n(0)]
         device: DeviceId,
-        /// The person whose chain names the device.
+        /// The person whose chain names the device. Zeros: whoever that is; a recovery sheet knows no person.
         #[n(1)]
         person: PersonId,
         /// Over [`auth_digest`].

@@ -140,5 +140,13 @@ fn put_chain(
     for statement in statements {
         insert.execute(params![person.as_bytes(), &statement.0]).map_err(failed)?;
     }
+    let mut name = transaction
+        .prepare_cached(
+            "INSERT INTO devices (device, person) SELECT ?2, number FROM persons WHERE id = ?1 ON CONFLICT DO NOTHING",
+        )
+        .map_err(failed)?;
+    for (device, _) in &state.devices {
+        name.execute(params![person.as_bytes(), device.as_bytes()]).map_err(failed)?;
+    }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OptionalExtension, params};
 use twofold_wire::cbor::{Bytes, decode};
 use twofold_wire::control::control_hash;
-use twofold_wire::ids::{Hash, PersonId, SpaceId};
+use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
 
 use crate::gate::{Gate, Person};
 use crate::store::sqlite::rows::{self, failed, place_of, seq_of};
@@ -39,6 +39,15 @@ impl SqliteReader {
 impl Reader for SqliteReader {
     fn person(&self, person: &PersonId) -> Result<Option<Person>, StoreError> {
         rows::person(&self.connection(), person)
+    }
+
+    fn person_of(&self, device: &DeviceId) -> Result<Option<PersonId>, StoreError> {
+        self.connection()
+            .prepare_cached("SELECT id FROM persons WHERE number = (SELECT person FROM devices WHERE device = ?1)")
+            .and_then(|mut find| {
+                find.query_row([device.as_bytes()], |row| rows::bytes(row, 0).map(PersonId)).optional()
+            })
+            .map_err(failed)
     }
 
     fn statements(&self, person: &PersonId) -> Result<Vec<Bytes>, StoreError> {

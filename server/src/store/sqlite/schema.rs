@@ -63,6 +63,14 @@ CREATE TABLE authors (
 ) STRICT, WITHOUT ROWID;
 ";
 
+// Whose device it is, for whoever comes with a recovery sheet and knows nothing else.
+const DEVICES: &str = "
+CREATE TABLE IF NOT EXISTS devices (
+    device BLOB PRIMARY KEY,
+    person INTEGER NOT NULL REFERENCES persons
+) STRICT, WITHOUT ROWID;
+";
+
 /// Opens the file, and makes the tables if it is new.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     let mut connection = Connection::open(path)?;
@@ -80,6 +88,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
         VERSION => {}
         _ => return Err(OpenError::Newer),
     }
+    connection.execute_batch(DEVICES)?;
     Ok(connection)
 }
 

@@ -8,8 +8,8 @@
 use twofold_crypto::person::{add_device, birth, replace_paper, revoke_device};
 use twofold_crypto::{
     DeviceSecret, EpochKey, InvitationLink, InvitationSecret, LocalKey, LockParams, PaperEntropy, WrapContext,
-    open_keyring, open_note, open_record, safety_number, seal_keyring, seal_note, seal_record, sign_control, sign_join,
-    start_epoch, unwrap_local_key, wrap_local_key,
+    open_backup, open_keyring, open_note, open_record, safety_number, seal_backup, seal_keyring, seal_note,
+    seal_record, sign_control, sign_join, start_epoch, unwrap_local_key, wrap_local_key,
 };
 use twofold_wire::Timestamp;
 use twofold_wire::cbor::Bytes;
@@ -160,6 +160,15 @@ fn a_persons_chain_of_version_1_is_read() {
     let read = PersonChain::begin(&frozen.map(Bytes)).unwrap();
     assert_eq!(read, chain);
     assert_eq!(read.id().to_string(), "48344fb6c1dce72e50c2e6da9b590f46cddd3cee889213e753bfe32e03ac81d2");
+}
+
+#[test]
+fn a_backup_of_version_1_is_opened() {
+    let frozen = frozen!("backup");
+    let rng = &mut Script(core::iter::repeat_n(Script::counting().0, 2).flatten().collect());
+    let params = LockParams { memory_kib: 19 * 1024, passes: 2 };
+    check(&seal_backup(BODY, "correct horse", params, rng).unwrap(), &frozen);
+    assert_eq!(*open_backup(&frozen, "correct horse").unwrap(), BODY);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Invitations: the link, and what people and mail programs do to it.
 
-use twofold_crypto::{InvitationLink, InvitationSecret, LinkError, safety_number};
+use twofold_crypto::{
+    DeviceLink, DeviceSecret, GuestSecret, InvitationLink, InvitationSecret, LinkError, PaperEntropy, safety_number,
+};
 use twofold_wire::ids::{Hash, PersonId, SpaceId};
 use twofold_wire::keys::verify;
 #[cfg(target_arch = "wasm32")]
@@ -148,4 +150,34 @@ fn somebody_in_between_changes_the_safety_number() {
     let (honest, attacked) = (safety_number(&a, &b), safety_number(&a, &PersonId(last_bit)));
     let same = honest.split(' ').filter(|group| attacked.contains(group)).count();
     assert_eq!(same, 6, "one half is the other person's own and stays");
+}
+
+#[test]
+fn a_device_link_is_read_as_it_was_written_and_no_other_way() {
+    let secret = GuestSecret::make(&mut rng(9));
+    let link = DeviceLink { relay_origin: "https://twofold.example".into(), secret, person: PersonId([3; 32]) };
+    let code = link.encode();
+    let url = format!("https://twofold.example/come-back#{code}");
+    for text in [&code, &url, &format!(" <{url}> ")] {
+        assert_eq!(DeviceLink::parse(text), Ok(link.clone()), "{text}");
+    }
+    assert_eq!(DeviceLink::parse(""), Err(LinkError::Empty));
+    assert_eq!(DeviceLink::parse("hello"), Err(LinkError::NotALink));
+    assert_eq!(DeviceLink::parse(&code.replacen("d1.", "d2.", 1)), Err(LinkError::UnknownVersion));
+    assert_eq!(DeviceLink::parse(&code.replacen("d1.", "i1.", 1)), Err(LinkError::NotALink), "no invitation");
+    assert!(InvitationLink::parse(&code).is_err(), "and none is taken for one");
+    for at in 3..code.len() {
+        let other = if code.as_bytes()[at] == b'A' { 'B' } else { 'A' };
+        let changed: String = code.char_indices().map(|(i, c)| if i == at { other } else { c }).collect();
+        assert!(DeviceLink::parse(&changed).is_err(), "{at}");
+        assert!(DeviceLink::parse(&code[..at]).is_err(), "{at}");
+    }
+}
+
+#[test]
+fn the_device_of_a_link_is_always_the_same_and_no_recovery_sheet() {
+    let secret = GuestSecret::from_bytes([7; 32]);
+    let device = DeviceSecret::derive_guest(&secret);
+    assert_eq!(device.id(), DeviceSecret::derive_guest(&GuestSecret::from_bytes([7; 32])).id());
+    assert_ne!(device.id(), DeviceSecret::derive_paper(&PaperEntropy::from_bytes([7; 32])).id());
 }

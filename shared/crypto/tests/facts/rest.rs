@@ -1,6 +1,9 @@
 //! What this device keeps, and the password in front of it.
 
-use twofold_crypto::{LocalKey, LockError, LockParams, UnlockError, unwrap_local_key, wrap_local_key};
+use twofold_crypto::{
+    BackupError, LocalKey, LockError, LockParams, UnlockError, open_backup, seal_backup, unwrap_local_key,
+    wrap_local_key,
+};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -102,4 +105,35 @@ fn a_damaged_lock_is_refused() {
     let mut newer = locked;
     newer[0] = 2;
     assert_eq!(unwrap_local_key("correct horse", &newer), Err(UnlockError::NotAKey));
+}
+
+#[test]
+fn a_backup_opens_with_its_password_only_and_not_when_it_was_changed() {
+    let mut rng = rng(8);
+    let file = seal_backup(b"everything", "correct horse", FLOOR, &mut rng).unwrap();
+    assert_eq!(*open_backup(&file, "correct horse").unwrap(), b"everything");
+    assert_eq!(open_backup(&file, "correct horsf"), Err(BackupError::WrongPassword));
+    assert_eq!(open_backup(b"%PDF-1.7", "correct horse"), Err(BackupError::NotABackup));
+    for at in [0, 14, 16, 17, 22, 30, 60, file.len() - 1] {
+        let mut changed = file.clone();
+        changed[at] ^= 1;
+        assert!(open_backup(&changed, "correct horse").is_err(), "byte {at}");
+    }
+    for len in [0, 13, 14, 16, 17, 40, file.len() - 1] {
+        assert!(open_backup(&file[..len], "correct horse").is_err(), "{len} bytes");
+    }
+    let mut newer = file;
+    newer[14] = 2;
+    assert_eq!(open_backup(&newer, "correct horse"), Err(BackupError::UnknownVersion));
+}
+
+#[test]
+fn a_backup_that_is_too_easy_to_guess_is_neither_made_nor_opened() {
+    let mut rng = rng(9);
+    let weak = LockParams { passes: 1, ..FLOOR };
+    assert_eq!(seal_backup(b"x", "correct horse", weak, &mut rng), Err(LockError::Params));
+    let mut file = seal_backup(b"x", "correct horse", FLOOR, &mut rng).unwrap();
+    // Behind the mark, version and length: the version of the lock, its memory, its passes.
+    file[22..26].copy_from_slice(&1_u32.to_be_bytes());
+    assert_eq!(open_backup(&file, "correct horse"), Err(BackupError::NotABackup));
 }
