@@ -4,6 +4,8 @@
 
 #[path = "tidy/imports.rs"]
 mod imports;
+#[path = "tidy/matrix.rs"]
+mod matrix;
 #[path = "tidy/messages.rs"]
 mod messages;
 #[path = "tidy/sources.rs"]
@@ -125,4 +127,9 @@ fn every_sentence_on_a_screen_is_a_message() {
 #[test]
 fn every_language_has_every_message() {
     none("all locale files have the same keys", messages::missing_translations());
+}
+
+#[test]
+fn the_matrix_of_requirements_names_tests_that_exist_and_leaves_nothing_out() {
+    none("docs/requirements.md is true", matrix::breaches());
 }
