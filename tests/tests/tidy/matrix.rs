@@ -20,7 +20,9 @@ pub fn breaches() -> Vec<String> {
     };
     let mut breaches = Vec::new();
     let mut ids = Vec::new();
-    for row in matrix.lines().filter(|line| line.starts_with("| R") || line.starts_with("| K") || line.starts_with("| F")) {
+    for row in
+        matrix.lines().filter(|line| line.starts_with("| R") || line.starts_with("| K") || line.starts_with("| F"))
+    {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let [_, id, _, shown, ..] = cells[..] else { continue };
         ids.extend(id.strip_prefix('R').filter(|_| cells.len() > 4).and_then(|number| number.parse::<u16>().ok()));
