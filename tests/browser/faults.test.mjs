@@ -149,6 +149,25 @@ test("a browser that keeps no data is told why nothing opens", async () => {
   await look(ana, "no-storage");
 });
 
+test("a device with no room even to open says so, and shows everything again when there is room", async () => {
+  const ana = await alone();
+  await saved(ana, "Stored at the relay");
+  const text = await box(ana).inputValue();
+  await ana.page.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...given) {
+      if (!sessionStorage.hasRoom) throw new DOMException("no room", "QuotaExceededError");
+      return put.apply(this, given);
+    };
+  });
+  await ana.page.reload();
+  await ana.page.getByText("There is no room left on this device").waitFor();
+  await look(ana, "no-room-to-open");
+  await ana.page.evaluate(() => sessionStorage.setItem("hasRoom", "yes"));
+  await ana.page.reload();
+  await reads(ana, text);
+});
+
 test("a relay that is killed while both write goes on where it was, and both have everything", async () => {
   const { ana, ben } = await pair(browser, relay);
   await contract(ana, ben);

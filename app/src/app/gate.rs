@@ -35,6 +35,7 @@ fn explain(reason: Unsupported) -> &'static str {
     match reason {
         Unsupported::NotSecure => m::boot::not_secure(),
         Unsupported::NoStorage => m::boot::no_storage(),
+        Unsupported::Full => m::boot::full(),
         Unsupported::NoLocks => m::boot::no_locks(),
         Unsupported::Blocked => m::boot::blocked(),
         Unsupported::NewerData => m::boot::newer_data(),

@@ -35,6 +35,8 @@ pub enum Unsupported {
     NotSecure,
     /// The browser has no database, or refuses it (often a private window).
     NoStorage,
+    /// The device has no room left, not even to open what is there.
+    Full,
     /// The browser has no locks, so two tabs could write over each other.
     NoLocks,
     /// An older tab holds the database open and must be closed first.

@@ -293,8 +293,7 @@ const fn unsupported(error: StoreError) -> Unsupported {
         StoreError::Newer => Unsupported::NewerData,
         StoreError::Blocked => Unsupported::Blocked,
         StoreError::KeyLost => Unsupported::KeyLost,
-        StoreError::Full | StoreError::Lost | StoreError::Superseded | StoreError::Unavailable => {
-            Unsupported::NoStorage
-        }
+        StoreError::Full => Unsupported::Full,
+        StoreError::Lost | StoreError::Superseded | StoreError::Unavailable => Unsupported::NoStorage,
     }
 }
