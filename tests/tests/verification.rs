@@ -1,5 +1,7 @@
 //! Making sure that it is really the two of them.
 
+#![allow(clippy::indexing_slicing, reason = "a test may be blunt")]
+
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use twofold_crypto::person::replace_paper;
