@@ -1,4 +1,4 @@
-//! Anything, in any order: two persons with two devices each, restarts, lost lines, repeated frames, a relay that is set
+//! Anything, in any order: two persons with two devices of two tabs each, restarts, lost lines, repeated frames, a relay that is set
 //! back, new keys and devices. In the end everybody has the same, and nothing that was durable is lost.
 //!
 //! Sequences are random; how many is set by `TWOFOLD_CASES` (16 otherwise). A sequence that fails is printed as code:
@@ -46,6 +46,8 @@ enum Act {
     HangUp(usize),
     /// So many batches become durable, and the page is killed.
     Crash(usize, u8),
+    /// Another tab takes over: the first completes its thought, waits until that is durable, and lets go.
+    TakeOver(usize),
     /// So many things happen, each at a device that the number chooses.
     Steps(u8, u16),
     /// The next frame to the device comes twice.
@@ -77,6 +79,7 @@ fn act() -> impl Strategy<Value = Act> {
         3 => device.clone().prop_map(Act::Online),
         2 => device.clone().prop_map(Act::HangUp),
         3 => (device.clone(), 0..4_u8).prop_map(|(device, batches)| Act::Crash(device, batches)),
+        2 => device.clone().prop_map(Act::TakeOver),
         6 => (0..24_u8, any::<u16>()).prop_map(|(count, who)| Act::Steps(count, who)),
         2 => device.clone().prop_map(Act::Repeat),
         1 => device.clone().prop_map(Act::Shuffle),
@@ -220,6 +223,20 @@ impl Play {
                 let view = self.world.devices[device].view(number);
                 let is_there = |word: &str| view.texts.values().any(|text| text.contains(word));
                 self.words.retain(|word, (of, is_durable)| *of != device || *is_durable || is_there(word));
+            }
+            Act::TakeOver(device) => {
+                let device = of(device, &self.devices);
+                self.world.ask(device, Request::Flush);
+                while self.world.devices[device].store_one(now) {}
+                let number = self.world.number(device);
+                let view = self.world.devices[device].view(number);
+                self.world.crash(device);
+                assert_eq!(
+                    self.world.devices[device].view(number),
+                    view,
+                    "the second tab begins where the first ended"
+                );
+                self.note_durable();
             }
             Act::Steps(count, mut who) => {
                 for _ in 0..count {
