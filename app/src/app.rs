@@ -12,7 +12,10 @@ use leptos_router::path;
 use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
-use crate::pages::{Agreement, Home, Join, Meetings, NotFound, Overview, PairFrame, Plan, Settings, Start};
+use crate::pages::{
+    Agreement, History, Home, Join, Meetings, NotFound, Overview, PairFrame, Plan, ReadMoment, Settings, SignedVersion,
+    Start,
+};
 use crate::routes;
 use crate::state::Session;
 use gate::Gate;
@@ -41,8 +44,11 @@ pub fn App(
                         <ParentRoute path=path!("/pairs/:n") view=PairFrame>
                             <Route path=path!("") view=Overview />
                             <Route path=path!("agreement") view=Agreement />
+                            <Route path=path!("agreement/:version") view=SignedVersion />
                             <Route path=path!("plan") view=Plan />
                             <Route path=path!("meetings") view=Meetings />
+                            <Route path=path!("history") view=History />
+                            <Route path=path!("history/:moment") view=ReadMoment />
                         </ParentRoute>
                     </Routes>
                 </Gate>

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod form;
+mod history;
 mod home;
 mod join;
 mod meetings;
@@ -10,11 +11,13 @@ mod overview;
 mod pair_frame;
 mod placement;
 mod plan;
+mod reading;
 mod settings;
 mod start;
 mod way_in;
 
-pub(crate) use agreement::Agreement;
+pub(crate) use agreement::{Agreement, SignedVersion};
+pub(crate) use history::{History, ReadMoment};
 pub(crate) use home::Home;
 pub(crate) use join::Join;
 pub(crate) use meetings::Meetings;

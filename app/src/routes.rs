@@ -20,11 +20,13 @@ pub(crate) enum PairTab {
     Plan,
     /// The log and the next meeting.
     Meetings,
+    /// Who changed what and when.
+    History,
 }
 
 impl PairTab {
     /// In the order of the tabs.
-    pub(crate) const ALL: [Self; 4] = [Self::Overview, Self::Agreement, Self::Plan, Self::Meetings];
+    pub(crate) const ALL: [Self; 5] = [Self::Overview, Self::Agreement, Self::Plan, Self::Meetings, Self::History];
 
     /// The address of this page of pair `n`.
     pub(crate) fn href(self, n: u32) -> String {
@@ -33,6 +35,7 @@ impl PairTab {
             Self::Agreement => format!("/pairs/{n}/agreement"),
             Self::Plan => format!("/pairs/{n}/plan"),
             Self::Meetings => format!("/pairs/{n}/meetings"),
+            Self::History => format!("/pairs/{n}/history"),
         }
     }
 }
@@ -44,6 +47,9 @@ mod tests {
     #[test]
     fn bookmarks_to_a_pair_stay_valid() {
         let addresses = PairTab::ALL.map(|tab| tab.href(2));
-        assert_eq!(addresses, ["/pairs/2", "/pairs/2/agreement", "/pairs/2/plan", "/pairs/2/meetings"]);
+        assert_eq!(
+            addresses,
+            ["/pairs/2", "/pairs/2/agreement", "/pairs/2/plan", "/pairs/2/meetings", "/pairs/2/history"]
+        );
     }
 }

@@ -11,6 +11,7 @@ mod pair;
 mod saved;
 mod session;
 mod sharing;
+mod trust;
 
 pub use boot::{Boot, Unsupported};
 pub use clock::Clock;
@@ -20,3 +21,4 @@ pub use pair::{InvitationView, Member, NotWritten, PairActions, PairMeta, PairSt
 pub use saved::{Connection, Refusal, SaveState};
 pub use session::{PairPhase, PairSummary, Session, SessionActions, StorageAnswer};
 pub use sharing::{Sharing, share, standing, stop};
+pub use trust::{CheckState, CheckView, CheckedHow, Moment, NotSigned, PastChange, SignAs};

@@ -266,10 +266,35 @@ fn an_incomplete_agreement_and_one_with_two_answers_are_not_signed_and_it_is_sai
 }
 
 #[test]
+fn what_one_writes_within_a_minute_is_one_change_unless_the_other_wrote_in_between() {
+    let mut world = World::pair_with_contract(714);
+    world.wait(60_000);
+    let before = world.devices[ANA].engine.history(1).len();
+    for length in [7, 8] {
+        world.answer(ANA, LENGTH, Value::Number(length));
+        world.ask(ANA, Request::Flush);
+        world.run();
+    }
+    let past = world.devices[BEN].engine.history(1);
+    assert_eq!(past.len(), before + 1);
+    let view = |world: &World, heads: &[[u8; 32]]| world.devices[BEN].engine.document_at(1, heads).unwrap();
+    let length = |heads: &[[u8; 32]]| view(&world, heads).value(&LENGTH.parse().unwrap()).clone();
+    let newest = past.first().unwrap();
+    assert_eq!((length(&newest.before), length(&newest.heads)), (Value::Number(6), Value::Number(8)));
+    for (device, length) in [(BEN, 9), (ANA, 10)] {
+        world.answer(device, LENGTH, Value::Number(length));
+        world.ask(device, Request::Flush);
+        world.run();
+    }
+    assert_eq!(world.devices[BEN].engine.history(1).len(), before + 3);
+}
+
+#[test]
 fn history_says_who_changed_what_and_one_answer_can_be_had_back() {
     let mut world = World::pair_with_contract(713);
+    world.wait(60_000);
     world.answer(BEN, LENGTH, Value::Number(12));
-    world.wait(30_000);
+    world.wait(90_000);
     let past = world.devices[ANA].engine.history(1);
     let newest = past.first().unwrap();
     assert_eq!(Some(newest.author), world.devices[ANA].engine.partner_author(1));
@@ -279,7 +304,7 @@ fn history_says_who_changed_what_and_one_answer_can_be_had_back() {
     let command = twofold_model::restore::restore(&field, &then, &world.view(ANA)).unwrap();
     assert_eq!(command, Command::SetValue { field: field.clone(), value: Value::Number(6) });
     world.execute(ANA, command);
-    world.wait(30_000);
+    world.wait(60_000);
     assert_eq!(*world.view(BEN).value(&field), Value::Number(6));
     assert_eq!(world.devices[BEN].engine.history(1).len(), past.len() + 1, "nothing was rewritten");
 }

@@ -1,5 +1,9 @@
 //! The contract or agreement of the pair, and what belongs to it.
 
+mod check;
+mod sign;
+mod signed;
+mod standing;
 mod still_needed;
 
 use leptos::prelude::*;
@@ -12,6 +16,11 @@ use super::placement::forms_on;
 use crate::i18n::capitalised;
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
+pub(crate) use check::CheckBadge;
+use check::CheckStep;
+use sign::Sign;
+pub(crate) use signed::SignedVersion;
+use standing::{StandingView, Versions};
 use still_needed::StillNeeded;
 
 /// The page.
@@ -38,6 +47,10 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
     };
     view! {
         <Heading text=heading />
+        <StandingView session pair />
+        <CheckStep session pair />
         {forms_on(&template, PairTab::Agreement).enumerate().map(draw).collect_view()}
+        <Sign session pair />
+        <Versions pair />
     }
 }

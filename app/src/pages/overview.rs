@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::Heading;
+use super::agreement::CheckBadge;
 use super::meetings::{OpenItems, SoFar, next_date, open_objectives};
 use super::pair_frame::OpenPair;
 use crate::i18n::{long_date, m};
@@ -34,6 +35,7 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         // Not the title: it would show the partner's name in the browser's history.
         <Heading text=heading title=m::pair::overview() />
         {move || here.get().map(|words| view! { <p class="here" dir="auto">{words}</p> })}
+        <CheckBadge session pair href=PairTab::Agreement.href(n) />
         <GettingIn session pair />
         <div class="split split--even">
             <NextStep pair n />

@@ -41,6 +41,7 @@ fn PairTabs(session: Session, n: Signal<u32>) -> impl IntoView {
                 PairTab::Agreement => agreement.get().unwrap_or_else(|| m::pair::agreement().to_owned()),
                 PairTab::Plan => m::pair::plan().to_owned(),
                 PairTab::Meetings => m::pair::meetings().to_owned(),
+                PairTab::History => m::pair::history().to_owned(),
             };
             let href = tab.href(n.get());
             NavLink { current: path.read().trim_end_matches('/') == href, href, label }

@@ -46,6 +46,14 @@ pub(crate) fn is_visible() -> bool {
     document.is_some_and(|document| !document.hidden())
 }
 
+/// Prints the page.
+pub(crate) fn print() {
+    if let Some(window) = web_sys::window() {
+        // A browser that cannot print leaves the page as it is.
+        drop(window.print());
+    }
+}
+
 /// Puts text on the clipboard.
 pub(crate) fn copy(text: &str) -> Option<Promise> {
     let navigator = web_sys::window()?.navigator();

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use twofold_model::DocView;
+use twofold_model::{DocView, Standing};
 
 use super::board::Board;
 use super::message::OWN;
-use super::shown::Shown;
+use super::shown::{Shown, ShownPair};
 use crate::state::{
-    Boot, Clock, Connection, InvitationPreview, Joining, NotWritten, Notice, NoticeId, PairActions, PairMeta,
-    PairState, PairSummary, Presence, SaveState, Session, SessionActions, Shelf, Starting, StorageAnswer,
+    Boot, CheckView, Clock, Connection, InvitationPreview, Joining, NotWritten, Notice, NoticeId, PairActions,
+    PairMeta, PairState, PairSummary, Presence, SaveState, Session, SessionActions, Shelf, Starting, StorageAnswer,
 };
 
 /// All signals of the app, and what they were made from.
@@ -41,6 +41,8 @@ struct Sheet {
     saved: RwSignal<SaveState>,
     saved_with_own: RwSignal<SaveState>,
     presence: RwSignal<Presence>,
+    standing: RwSignal<Standing>,
+    check: RwSignal<Option<CheckView>>,
     state: PairState,
 }
 
@@ -106,6 +108,9 @@ impl Screen {
                 put(sheet.saved, pair.saved);
                 put(sheet.saved_with_own, pair.saved_with_own);
                 put(sheet.presence, pair.presence());
+                put(sheet.standing, pair.standing.clone());
+                let check = sheet.check.with_untracked(|before| pair.check(before.as_ref()));
+                put(sheet.check, check);
             }
         }
         self.board.follow(&shown.notices);
@@ -143,7 +148,7 @@ impl Screen {
                 let Some(meta) = pair.meta(&self.origin, None) else {
                     return;
                 };
-                let sheet = Sheet::new(meta, (pair.saved, pair.saved_with_own), pair.presence(), self.own, port());
+                let sheet = Sheet::new(meta, pair, self.own, port());
                 self.sheets.insert(n, sheet);
                 sheet
             }
@@ -234,16 +239,12 @@ impl Screen {
 }
 
 impl Sheet {
-    fn new(
-        meta: PairMeta,
-        (saved, saved_with_own): (SaveState, SaveState),
-        presence: Presence,
-        own: RwSignal<DocView>,
-        port: PairPort,
-    ) -> Self {
+    fn new(meta: PairMeta, pair: &ShownPair, own: RwSignal<DocView>, port: PairPort) -> Self {
         let view = RwSignal::new(DocView::default());
-        let (meta, saved, presence) = (RwSignal::new(meta), RwSignal::new(saved), RwSignal::new(presence));
-        let saved_with_own = RwSignal::new(saved_with_own);
+        let meta = RwSignal::new(meta);
+        let (saved, saved_with_own) = (RwSignal::new(pair.saved), RwSignal::new(pair.saved_with_own));
+        let presence = RwSignal::new(pair.presence());
+        let (standing, check) = (RwSignal::new(pair.standing.clone()), RwSignal::new(pair.check(None)));
         let state = PairState {
             shared: Shelf { view: view.into(), execute: port.shared },
             own: Shelf { view: own.into(), execute: port.own },
@@ -251,9 +252,11 @@ impl Sheet {
             saved: saved.into(),
             saved_with_own: saved_with_own.into(),
             presence: presence.into(),
+            standing: standing.into(),
+            check: check.into(),
             actions: port.actions,
         };
-        Self { view, meta, saved, saved_with_own, presence, state }
+        Self { view, meta, saved, saved_with_own, presence, standing, check, state }
     }
 }
 
@@ -293,6 +296,10 @@ mod tests {
             new_invitation: nothing,
             flush: nothing,
             focus: Callback::new(|_| ()),
+            checked: Callback::new(|_| ()),
+            sign: Callback::new(|_| Ok(())),
+            history: Callback::new(|()| None),
+            read_at: Callback::new(|_| None),
         };
         PairPort { shared: execute, own: execute, actions }
     }

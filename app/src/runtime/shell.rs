@@ -3,6 +3,7 @@
 mod actions;
 mod following;
 mod lifecycle;
+mod trust;
 mod update;
 mod writing;
 

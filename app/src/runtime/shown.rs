@@ -1,7 +1,10 @@
 //! What the app shows, as plain values: made from the engine by the tab that writes, the same in every tab.
 
+mod check;
+
+use check::ShownCheck;
 use serde::{Deserialize, Serialize};
-use twofold_model::{AuthorId, FieldPath};
+use twofold_model::{AuthorId, FieldPath, Standing};
 use twofold_programs::Role;
 use twofold_sync::status::{self, Visit, VisitError};
 use twofold_sync::{Engine, Notice as Told};
@@ -9,8 +12,8 @@ use twofold_wire::Timestamp;
 
 use super::qr;
 use crate::state::{
-    Connection, InvitationPreview, InvitationView, Joining, LinkProblem, Member, Notice, PairMeta, PairPhase,
-    PairSummary, Presence, Refusal, SaveState,
+    CheckView, Connection, InvitationPreview, InvitationView, Joining, LinkProblem, Member, Notice, PairMeta,
+    PairPhase, PairSummary, Presence, Refusal, SaveState,
 };
 
 /// Everything but documents.
@@ -40,6 +43,8 @@ pub(crate) struct ShownPair {
     partner_here: bool,
     partner_field: Option<FieldPath>,
     last_news: Option<u64>,
+    pub(crate) standing: Standing,
+    check: Option<ShownCheck>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +115,8 @@ impl ShownPair {
             partner_here: pair.partner_here,
             partner_field: pair.partner_field.and_then(|field| field.parse().ok()),
             last_news: pair.last_news,
+            standing: engine.standing(pair.n).cloned().unwrap_or_default(),
+            check: engine.check(pair.n).map(ShownCheck::of),
         }
     }
 
@@ -143,6 +150,11 @@ impl ShownPair {
                 }
             }),
         })
+    }
+
+    /// What the two can compare; see [`ShownCheck::view`].
+    pub(crate) fn check(&self, before: Option<&CheckView>) -> Option<CheckView> {
+        self.check.as_ref().map(|check| check.view(before))
     }
 
     /// Whether the partner is here, and where.
@@ -284,6 +296,8 @@ pub(crate) mod examples {
             partner_here: false,
             partner_field: None,
             last_news: None,
+            standing: Standing::default(),
+            check: None,
         }
     }
 }

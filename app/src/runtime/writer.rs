@@ -8,6 +8,8 @@ use gloo_timers::callback::Timeout;
 use rand_core::Rng;
 use twofold_model::{Command, DocView};
 use twofold_sync::engine::Refusal;
+use twofold_sync::engine::history::Past;
+use twofold_sync::engine::signing::{SignRefusal, SignRequest};
 use twofold_sync::store::{BatchId, Row};
 use twofold_sync::{Changed, Effect, Engine, Input, Request, Target};
 use wasm_bindgen_futures::spawn_local;
@@ -113,6 +115,18 @@ impl Writer {
         let effects = self.engine.borrow_mut().execute(target, command, now(), &mut rng())?;
         self.perform(effects);
         Ok(())
+    }
+
+    /// Signs a pair's agreement: shown when this returns.
+    pub(crate) fn sign(self: &Rc<Self>, n: u32, request: &SignRequest) -> Result<(), SignRefusal> {
+        let effects = self.engine.borrow_mut().sign_agreement(n, request, now(), &mut rng())?;
+        self.perform(effects);
+        Ok(())
+    }
+
+    /// The changes of a pair's document, the newest first.
+    pub(crate) fn history(&self, n: u32) -> Vec<Past> {
+        self.engine.borrow_mut().history(n)
     }
 
     /// Reads the engine. Nothing of it may be kept.

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use twofold_model::{AuthorId, Candidate, Command, CommandError, DocView, FieldPath, ItemView, ListPath, Value};
+use twofold_model::{
+    AuthorId, Candidate, Command, CommandError, DocView, FieldPath, ItemView, ListPath, Standing, Value,
+};
 use twofold_programs::{Role, Template};
 
-use super::{PairPhase, SaveState};
+use super::{CheckView, CheckedHow, Moment, NotSigned, PairPhase, PastChange, SaveState, SignAs};
 
 /// The open pair as the screen sees it: one view signal per document, memos out of them.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +25,10 @@ pub struct PairState {
     pub saved_with_own: Signal<SaveState>,
     /// Whether the partner is here, and where.
     pub presence: Signal<Presence>,
+    /// How the agreement stands.
+    pub standing: Signal<Standing>,
+    /// What the two can compare; nothing while there is no partner.
+    pub check: Signal<Option<CheckView>>,
     /// What can be asked for.
     pub actions: PairActions,
 }
@@ -94,6 +100,14 @@ pub struct PairActions {
     pub flush: Callback<()>,
     /// Where this person's caret is, for the partner to see.
     pub focus: Callback<Option<FieldPath>>,
+    /// "It is really the two of us."
+    pub checked: Callback<CheckedHow>,
+    /// Sign the agreement, or learn why not.
+    pub sign: Callback<SignAs, Result<(), NotSigned>>,
+    /// Every change, the newest first; nothing in a tab that follows another.
+    pub history: Callback<(), Option<Vec<PastChange>>>,
+    /// What the document said at a moment; nothing if that is not known, or in a tab that follows another.
+    pub read_at: Callback<Moment, Option<DocView>>,
 }
 
 /// Who is in a pair, and how they are to be addressed.

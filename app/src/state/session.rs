@@ -58,6 +58,8 @@ pub struct SessionActions {
     pub copy: Callback<(String, Callback<bool>)>,
     /// Do not show a notice again.
     pub dismiss: Callback<NoticeId>,
+    /// Print the page.
+    pub print: Callback<()>,
     /// A new random id for a list item.
     pub new_item: Callback<(), ItemId>,
 }

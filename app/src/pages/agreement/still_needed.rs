@@ -46,6 +46,11 @@ fn still_needed(view: &DocView, meta: &PairMeta, form: &Form) -> Vec<ErrorLink> 
     let parties = Parties { mentor: author(Role::Mentor), mentee: author(Role::Mentee) };
     let template = &meta.template;
     let needed = missing(view, template, form.id.as_str(), parties).unwrap_or_default();
+    links(view, template, &needed)
+}
+
+/// What is missing, in words, with the id of the control that it is about.
+pub(super) fn links(view: &DocView, template: &Template, needed: &[Missing]) -> Vec<ErrorLink> {
     needed.iter().map(|missing| words(view, template, missing)).collect()
 }
 

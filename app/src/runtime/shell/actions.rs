@@ -12,7 +12,9 @@ use super::{Later, Shell};
 use crate::runtime::entropy::rng;
 use crate::runtime::environment;
 use crate::runtime::screen::PairPort;
-use crate::state::{JoinRequest, Joining, PairActions, Session, SessionActions, StartProblem, StartRequest, Starting};
+use crate::state::{
+    JoinRequest, Joining, Moment, PairActions, Session, SessionActions, StartProblem, StartRequest, Starting,
+};
 
 /// The shell, in a form that callbacks can hold: it stays in this thread, and as long as the page.
 type Held = StoredValue<Rc<Shell>, LocalStorage>;
@@ -36,6 +38,7 @@ impl Shell {
             keep_storage: action(shell, |shell, ()| shell.keep_storage()),
             copy: Callback::new(|(text, done): (String, Callback<bool>)| copy(&text, done)),
             dismiss: action(shell, |shell, id| shell.screen.borrow_mut().dismiss(id)),
+            print: Callback::new(|()| environment::print()),
             new_item: Callback::new(|()| new_item()),
         };
         self.screen.borrow().session(actions)
@@ -55,6 +58,10 @@ impl Shell {
                 new_invitation: ask(Request::NewInvitation(n)),
                 flush: action(shell, |shell, ()| shell.flush()),
                 focus: action(shell, |shell, field: Option<FieldPath>| shell.focus(field)),
+                checked: Callback::new(move |how| shell.get_value().checked(n, how)),
+                sign: Callback::new(move |sign| shell.get_value().sign(n, sign)),
+                history: Callback::new(move |()| shell.get_value().history(n)),
+                read_at: Callback::new(move |moment: Moment| shell.get_value().read_at(n, &moment)),
             },
         }
     }

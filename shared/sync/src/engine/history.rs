@@ -1,10 +1,15 @@
 //! Who changed what in a pair and when, and what its document said then.
 
-use twofold_model::{AuthorId, DocView, Subject};
+use std::collections::BTreeSet;
+
+use twofold_model::{AuthorId, DocView, HistoryEntry as Entry, Subject};
 
 use crate::engine::Engine;
 
-/// One change of a pair's document.
+/// How far back a change can be to which another is added.
+const NEAR: usize = 32;
+
+/// One change of a pair's document, or several that somebody made within a minute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Past {
     /// Who made it.
@@ -27,11 +32,29 @@ impl Engine {
         };
         space.document.learn_subjects();
         let document = &space.document;
-        let past = document.history().into_iter().rev().map(|entry| {
+        let entries = document.history();
+        let by_people: BTreeSet<[u8; 32]> = entries.iter().flat_map(|entry| entry.heads.iter().copied()).collect();
+        let mut past: Vec<Past> = Vec::new();
+        for entry in entries {
             let subject = entry.heads.first().and_then(|head| document.subject(head)).cloned().unwrap_or_default();
-            Past { author: entry.author, minutes: entry.minutes, before: entry.before, heads: entry.heads, subject }
-        });
-        past.collect()
+            let Entry { author, minutes, before, heads } = entry;
+            // What somebody wrote within a minute, one thing on the other and nobody in between, reads as one change.
+            let behind: Vec<_> = before.iter().filter(|head| by_people.contains(*head)).collect();
+            let goes_on = |last: &&mut Past| {
+                last.author == author && last.minutes == minutes && behind.iter().copied().eq(last.heads.iter())
+            };
+            // What the other wrote apart may stand in between, in another order on each device.
+            match past.iter_mut().rev().take(NEAR).find(goes_on) {
+                Some(last) => {
+                    last.heads = heads;
+                    last.subject.fields.extend(subject.fields);
+                    last.subject.items.extend(subject.items);
+                }
+                None => past.push(Past { author, minutes, before, heads, subject }),
+            }
+        }
+        past.reverse();
+        past
     }
 
     /// What a pair's document said at these heads; nothing if they are not known here.

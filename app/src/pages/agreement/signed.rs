@@ -1,0 +1,68 @@
+//! One signed version of the agreement, to read and print.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
+use twofold_model::agreement::{FORM, Version};
+
+use super::standing::{last_day, line};
+use crate::components::{Alert, Button, Progress, Tone};
+use crate::i18n::{capitalised, m};
+use crate::pages::Heading;
+use crate::pages::pair_frame::OpenPair;
+use crate::pages::reading::ReadForm;
+use crate::routes::PairTab;
+use crate::state::{Moment, PairState, Session};
+
+/// The page. The address counts from the earliest.
+#[component]
+pub(crate) fn SignedVersion() -> impl IntoView {
+    view! { <OpenPair draw=|session, pair| view! { <Read session pair /> }.into_any() /> }
+}
+
+#[component]
+fn Read(session: Session, pair: PairState) -> impl IntoView {
+    let params = use_params_map();
+    let version = Memo::new(move |_| {
+        let number = params.read().get("version").and_then(|number| number.parse::<usize>().ok())?;
+        let versions = &pair.standing.read().versions;
+        versions.iter().rev().nth(number.checked_sub(1)?).cloned()
+    });
+    let template = pair.meta.read_untracked().template.clone();
+    let heading = capitalised(&template.vocabulary.agreement.singular);
+    let href = PairTab::Agreement.href(pair.meta.with_untracked(|meta| meta.n));
+    view! {
+        <Heading text=heading />
+        <p class="no-print"><A href=href>{m::signing::back()}</A></p>
+        {move || match version.get() {
+            Some(version) => view! { <Paper session pair version /> }.into_any(),
+            None => view! { <Progress text=m::signing::no_version() /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Paper(session: Session, pair: PairState, version: Version) -> impl IntoView {
+    let meta = pair.meta.get_untracked();
+    let title = m::signing::version(&last_day(&version));
+    let lines = version.signatures.iter().map(|it| line(it, &meta)).map(|line| view! { <li dir="auto">{line}</li> });
+    let lines = lines.collect_view();
+    let view = pair.actions.read_at.run(Moment(version.heads.clone()));
+    let form = meta.template.form(FORM).cloned();
+    let template = StoredValue::new(meta.template);
+    let body = match form.zip(view) {
+        Some((form, view)) => view! { <ReadForm template form view=StoredValue::new(view) level=2 /> }.into_any(),
+        None => view! { <Alert tone=Tone::Info><p>{m::history::other_tab()}</p></Alert> }.into_any(),
+    };
+    view! {
+        <p class="confidential">{m::signing::confidential()}</p>
+        <p class="lead">{title}</p>
+        {(!version.is_mutual).then(|| view! { <p>{m::signing::only_one()}</p> })}
+        <p class="no-print"><Button on_press=session.actions.print>{m::signing::print()}</Button></p>
+        {body}
+        <section class="sheet" aria-labelledby="signatures-heading">
+            <h2 id="signatures-heading">{m::signing::signatures()}</h2>
+            <ul class="points">{lines}</ul>
+        </section>
+    }
+}

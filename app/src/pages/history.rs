@@ -1,0 +1,223 @@
+//! Who changed what and when; read any earlier state, and bring one answer back.
+
+mod moment;
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use twofold_model::restore::{restore, restore_item};
+use twofold_model::{Command, DocView, FieldPath, ItemId};
+use twofold_programs::Template;
+
+use super::Heading;
+use super::form::{item_title, not_written, value_words};
+use super::pair_frame::OpenPair;
+use super::reading::{BeforeAfter, field_at, place_name};
+use crate::components::{Alert, Button, EmptyState, Tone, Visibility, VisibilityChip};
+use crate::i18n::{long_date, m, time_of_day};
+use crate::routes::PairTab;
+use crate::state::{Moment, PairState, PastChange, Session};
+pub(crate) use moment::ReadMoment;
+
+/// How many changes are shown before somebody asks for more.
+const PAGE: usize = 40;
+
+/// The page.
+#[component]
+pub(crate) fn History() -> impl IntoView {
+    view! { <OpenPair draw=|session, pair| view! { <Changes session pair /> }.into_any() /> }
+}
+
+#[component]
+fn Changes(session: Session, pair: PairState) -> impl IntoView {
+    let shown = RwSignal::new(PAGE);
+    // Anew whenever the document changes, here or at the partner's.
+    let history = Memo::new(move |_| {
+        pair.shared.view.track();
+        pair.saved.track();
+        pair.actions.history.run(())
+    });
+    let rest = Memo::new(move |_| history.read().as_ref().map_or(0, Vec::len).saturating_sub(shown.get()));
+    let each = move || history.get().unwrap_or_default().into_iter().take(shown.get()).collect::<Vec<_>>();
+    let more = Callback::new(move |()| shown.update(|shown| *shown += PAGE));
+    view! {
+        <Heading text=m::history::title().to_owned() />
+        <p class="lead">{m::history::lead()}</p>
+        <div class="actions"><VisibilityChip who=Visibility::Pair /></div>
+        <Show when=move || history.read().is_none()>
+            <Alert tone=Tone::Info><p>{m::history::other_tab()}</p></Alert>
+        </Show>
+        <Show when=move || history.read().as_ref().is_some_and(Vec::is_empty)>
+            <EmptyState text=m::history::nothing() />
+        </Show>
+        <ul class="entries">
+            <For
+                each=each
+                key=|change| change.after.code()
+                children=move |change| view! { <ChangeView session pair change /> }
+            />
+        </ul>
+        <Show when=move || rest.get() != 0><Button on_press=more>{m::history::more()}</Button></Show>
+    }
+}
+
+/// One change: a line, and what it did when it is opened.
+#[component]
+fn ChangeView(session: Session, pair: PairState, change: PastChange) -> impl IntoView {
+    let (when, who) = (when(session, &change), who(pair, &change));
+    let about = pair.meta.with_untracked(|meta| about(&meta.template, &pair.shared.view.read_untracked(), &change));
+    let opened = RwSignal::new(false);
+    let change = StoredValue::new(change);
+    let href = change.with_value(|it| moment_href(pair, &it.after));
+    view! {
+        <li>
+            <details class="entry" on:toggle=move |_| opened.set(true)>
+                <summary>
+                    <span class="entry__when">{when}</span>
+                    <span dir="auto">{who}</span>
+                    <span dir="auto">{about}</span>
+                </summary>
+                <div class="entry__body">
+                    <Show when=move || opened.get()><What session pair change /></Show>
+                    <p><A href=href.clone()>{m::history::read_then()}</A></p>
+                </div>
+            </details>
+        </li>
+    }
+}
+
+/// "November 22, 2026, 5:47 a.m."
+fn when(session: Session, change: &PastChange) -> String {
+    let clock = session.clock.get_untracked();
+    let date = clock.date_of(change.minutes);
+    m::conflict::when(&long_date((date.year, date.month, date.day)), &time_of_day(clock.time_of(change.minutes)))
+}
+
+fn who(pair: PairState, change: &PastChange) -> String {
+    pair.meta.with_untracked(|meta| {
+        let is_me = change.author == meta.me.author;
+        let name = meta.name_of(change.author).unwrap_or_else(|| m::conflict::someone());
+        if is_me { m::conflict::you().to_owned() } else { name.to_owned() }
+    })
+}
+
+/// The address under which a state can be read.
+fn moment_href(pair: PairState, moment: &Moment) -> String {
+    let n = pair.meta.with_untracked(|meta| meta.n);
+    format!("{}/{}", PairTab::History.href(n), moment.code())
+}
+
+/// Place by place: before, after, and the way back.
+#[component]
+fn What(session: Session, pair: PairState, change: StoredValue<PastChange>) -> impl IntoView {
+    let change = change.get_value();
+    let read = |moment: &Moment| pair.actions.read_at.run(moment.clone()).unwrap_or_default();
+    let (then, after) = (StoredValue::new(read(&change.before)), StoredValue::new(read(&change.after)));
+    let template = StoredValue::new(pair.meta.with_untracked(|meta| meta.template.clone()));
+    // What an item of one answer says stands beside that it was added.
+    let is_told = |path: &FieldPath| {
+        path.item.is_some_and(|item| {
+            let is_new = change.subject.items.contains(&item) && then.with_value(|then| then.item(item).is_none());
+            let place = after.with_value(|after| after.places.get(&item).cloned());
+            let list = place.and_then(|it| template.with_value(|all| all.list(&it.form, &it.list).cloned()));
+            is_new && list.is_some_and(|list| list.fields.len() == 1)
+        })
+    };
+    let fields: Vec<FieldPath> = change.subject.fields.iter().filter(|path| !is_told(path)).cloned().collect();
+    let answer = move |path: FieldPath| {
+        let words =
+            |view: &StoredValue<DocView>| template.with_value(|it| view.with_value(|view| words_at(it, view, &path)));
+        let name = template.with_value(|it| after.with_value(|view| place_name(it, view, &path)));
+        let (before, now) = (words(&then), words(&after));
+        let back = Signal::derive({
+            let path = path.clone();
+            move || then.with_value(|then| restore(&path, then, &pair.shared.view.read()))
+        });
+        (before != now).then(|| {
+            view! { <BeforeAfter name before after=now><Back session pair back /></BeforeAfter> }
+        })
+    };
+    let item = move |item: ItemId| {
+        let back = Signal::derive(move || then.with_value(|then| restore_item(item, then, &pair.shared.view.read())));
+        let (name, words) = template.with_value(|it| after.with_value(|after| item_words(it, then, after, item)))?;
+        Some(view! {
+            <li class="difference">
+                <p class="difference__name">{name}</p>
+                <p dir="auto">{words}</p>
+                <Back session pair back />
+            </li>
+        })
+    };
+    view! {
+        <ul class="differences">
+            {fields.into_iter().map(answer).collect_view()}
+            {change.subject.items.into_iter().map(item).collect_view()}
+        </ul>
+    }
+}
+
+/// The button that brings something back, while that would change anything.
+#[component]
+fn Back(session: Session, pair: PairState, #[prop(into)] back: Signal<Option<Command>>) -> impl IntoView {
+    let said = RwSignal::new(None::<String>);
+    let writes = move || session.boot.get().writes() && pair.meta.read().phase.writes();
+    let press = Callback::new(move |()| {
+        if let Some(command) = back.get_untracked() {
+            let done = pair.shared.execute(command);
+            pair.actions.flush.run(());
+            said.set(Some(match done {
+                Ok(()) => m::history::restored().to_owned(),
+                Err(refused) => not_written(&refused, m::history::this_answer()),
+            }));
+        }
+    });
+    view! {
+        <Show when=move || writes() && back.read().is_some()>
+            <Button on_press=press>{m::history::restore()}</Button>
+        </Show>
+        <p role="status">{move || said.get()}</p>
+    }
+}
+
+fn words_at(template: &Template, view: &DocView, path: &FieldPath) -> String {
+    match (view.text(path), field_at(template, view, path)) {
+        ("", Some(field)) => value_words(template, field, view.value(path), view),
+        (text, _) => text.to_owned(),
+    }
+}
+
+/// What an item is called, and what happened to it.
+fn item_words(
+    template: &Template,
+    then: StoredValue<DocView>,
+    after: &DocView,
+    item: ItemId,
+) -> Option<(String, String)> {
+    let list = after.places.get(&item).and_then(|list| template.list(&list.form, &list.list))?;
+    let was_there = then.with_value(|then| then.item(item).map(|(_, it)| !it.removed));
+    let is_there = after.item(item).is_some_and(|(_, it)| !it.removed);
+    let title = item_title(template, after, item);
+    let words = match (was_there, is_there) {
+        (None, _) => m::history::added(&title),
+        (Some(true), false) => m::history::removed(&title),
+        (Some(false), true) => m::history::brought_back(&title),
+        _ => m::history::moved(&title),
+    };
+    Some((list.label.clone(), words))
+}
+
+/// What a change is about, in a few words.
+fn about(template: &Template, view: &DocView, change: &PastChange) -> String {
+    let mut names: Vec<String> = Vec::new();
+    let lists = change.subject.items.iter().filter_map(|item| view.places.get(item));
+    let lists = lists.filter_map(|list| template.list(&list.form, &list.list)).map(|list| list.label.clone());
+    let fields = change.subject.fields.iter().map(|path| place_name(template, view, path));
+    for name in fields.chain(lists).filter(|name| !name.is_empty()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let rest = names.len().saturating_sub(3);
+    names.truncate(3);
+    let words = names.join(", ");
+    if rest == 0 { words } else { m::history::and_more(&words, &rest.to_string()) }
+}

@@ -1,0 +1,198 @@
+//! A form as it is read and printed: what was answered, and nothing to change.
+
+use leptos::prelude::*;
+use twofold_model::agreement::{Difference, Said};
+use twofold_model::hidden::{Piece, reveal};
+use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
+use twofold_programs::{Field, Form, List, Part, Template};
+
+use super::form::{Points, SectionHead, item_title, value_words};
+use crate::i18n::m;
+
+/// A text with every character shown that nobody would see. Its direction stays inside.
+#[component]
+pub(crate) fn Words(text: String) -> impl IntoView {
+    let piece = |piece: Piece<'_>| match piece {
+        Piece::Plain(plain) => plain.to_owned().into_any(),
+        Piece::Hidden(c) => {
+            let number = format!("U+{:04X}", u32::from(c));
+            view! { <span class="unseen">{number}</span> }.into_any()
+        }
+    };
+    let pieces = reveal(&text).into_iter().map(piece).collect_view();
+    view! { <bdi class="words" dir="auto">{pieces}</bdi> }
+}
+
+/// A whole form, its sections under headings of this level.
+#[component]
+pub(crate) fn ReadForm(
+    template: StoredValue<std::sync::Arc<Template>>,
+    form: Form,
+    view: StoredValue<DocView>,
+    level: u8,
+) -> impl IntoView {
+    let id = form.id.clone();
+    let sections = form.sections.into_iter().map(move |section| {
+        let form = id.clone();
+        let heading = format!("read-{form}-{}", section.id);
+        let parts = section.parts.into_iter().map(|part| match part {
+            Part::Field(field) => {
+                view! { <ReadField template view path=FieldPath::alone(form.clone(), field.id.clone()) field /> }
+                    .into_any()
+            }
+            Part::List(list) => {
+                view! { <ReadList template view path=ListPath::alone(form.clone(), list.id.clone()) list /> }.into_any()
+            }
+        });
+        view! {
+            <section class="sheet" aria-labelledby=heading>
+                <SectionHead id=heading.clone() title=section.title help=String::new() visibility=None level />
+                <Points points=section.points />
+                {parts.collect_view()}
+            </section>
+        }
+    });
+    sections.collect_view()
+}
+
+#[component]
+fn ReadField(
+    template: StoredValue<std::sync::Arc<Template>>,
+    view: StoredValue<DocView>,
+    path: FieldPath,
+    field: Field,
+) -> impl IntoView {
+    let words = template.with_value(|template| view.with_value(|view| answer_words(template, view, &path, &field)));
+    let is_empty = words.is_empty();
+    let words = if is_empty { m::conflict::empty().to_owned() } else { words };
+    view! {
+        <div class="read" class:read--empty=is_empty>
+            <p class="read__label">{field.label}</p>
+            <p class="read__words"><Words text=words /></p>
+        </div>
+    }
+}
+
+#[component]
+fn ReadList(
+    template: StoredValue<std::sync::Arc<Template>>,
+    view: StoredValue<DocView>,
+    path: ListPath,
+    list: List,
+) -> impl IntoView {
+    let items: Vec<ItemId> = view.with_value(|view| view.live(&path).collect());
+    let is_empty = items.is_empty();
+    let form = path.form;
+    let (fields, lists) = (StoredValue::new(list.fields), StoredValue::new(list.lists));
+    let item = move |item: ItemId| {
+        let is_single = fields.with_value(Vec::len) == 1 && lists.with_value(Vec::is_empty);
+        let shown = fields.get_value().into_iter().map(|field| {
+            let path = FieldPath::of_item(form.clone(), item, field.id.clone());
+            if is_single {
+                let words = template.with_value(|it| view.with_value(|view| answer_words(it, view, &path, &field)));
+                view! { <Words text=words /> }.into_any()
+            } else {
+                let is_empty = view.with_value(|view| view.text(&path).is_empty() && view.value(&path).is_empty());
+                (!is_empty).then(|| view! { <ReadField template view path field /> }).into_any()
+            }
+        });
+        let inner = lists.get_value().into_iter().map(|list| {
+            let path = ListPath::inside(form.clone(), item, list.id.clone());
+            view! { <ReadList template view path list /> }.into_any()
+        });
+        view! { <li>{shown.collect_view()} {inner.collect_view()}</li> }
+    };
+    view! {
+        <div class="read" class:read--empty=is_empty>
+            <p class="read__label">{list.label}</p>
+            {is_empty.then(|| view! { <p class="read__words">{m::conflict::empty()}</p> })}
+            <ol class="read__items">{items.into_iter().map(item).collect_view()}</ol>
+        </div>
+    }
+}
+
+fn answer_words(template: &Template, view: &DocView, path: &FieldPath, field: &Field) -> String {
+    match view.text(path) {
+        "" => value_words(template, field, view.value(path), view),
+        text => text.to_owned(),
+    }
+}
+
+/// The field at a path, whichever list its item is in.
+pub(crate) fn field_at<'a>(template: &'a Template, view: &DocView, path: &FieldPath) -> Option<&'a Field> {
+    match path.item {
+        None => template.field(&path.form, &path.field),
+        Some(item) => {
+            let place = view.places.get(&item)?;
+            template.list(&place.form, &place.list)?.field(path.field.as_str())
+        }
+    }
+}
+
+/// What a place in a form is called: the question, and of which list.
+pub(crate) fn place_name(template: &Template, view: &DocView, path: &FieldPath) -> String {
+    let label = field_at(template, view, path).map_or("", |field| &field.label);
+    let list = path.item.and_then(|item| view.places.get(&item));
+    match list.and_then(|list| template.list(&list.form, &list.list)) {
+        Some(list) if list.fields.len() == 1 => list.label.clone(),
+        Some(list) => m::history::in_list(&list.label, label),
+        None => label.to_owned(),
+    }
+}
+
+/// What is different, place by place.
+#[component]
+pub(crate) fn Differences(
+    template: StoredValue<std::sync::Arc<Template>>,
+    view: StoredValue<DocView>,
+    difference: Vec<Difference>,
+) -> impl IntoView {
+    let line = move |it: Difference| match it {
+        Difference::Answer { field, before, after } => {
+            let name = template.with_value(|it| view.with_value(|view| place_name(it, view, &field)));
+            let words =
+                |said: &Said| template.with_value(|it| view.with_value(|view| said_words(it, view, &field, said)));
+            view! { <BeforeAfter name before=words(&before) after=words(&after) /> }.into_any()
+        }
+        Difference::Order(list) => {
+            let name = template.with_value(|it| it.list(&list.form, &list.list).map(|list| list.label.clone()));
+            view! { <li><p class="difference__name">{name}</p><p>{m::signing::order_changed()}</p></li> }.into_any()
+        }
+    };
+    view! { <ul class="differences">{difference.into_iter().map(line).collect_view()}</ul> }
+}
+
+/// One place, before and after. `children`: what can be done about it.
+#[component]
+pub(crate) fn BeforeAfter(
+    name: String,
+    before: String,
+    after: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let words = |text: String| if text.is_empty() { m::conflict::empty().to_owned() } else { text };
+    view! {
+        <li class="difference">
+            <p class="difference__name">{name}</p>
+            <dl class="difference__words">
+                <div><dt>{m::signing::before()}</dt><dd><Words text=words(before) /></dd></div>
+                <div><dt>{m::signing::after()}</dt><dd><Words text=words(after) /></dd></div>
+            </dl>
+            {children.map(|children| children())}
+        </li>
+    }
+}
+
+fn said_words(template: &Template, view: &DocView, field: &FieldPath, said: &Said) -> String {
+    let one = |value: &Value| match (value, field_at(template, view, field)) {
+        (Value::Link(item), _) => item_title(template, view, *item),
+        (value, Some(field)) => value_words(template, field, value, view),
+        (Value::Text(text), None) => text.clone(),
+        _ => String::new(),
+    };
+    match said {
+        Said::Nothing => String::new(),
+        Said::Text(text) => text.clone(),
+        Said::Values(values) => values.iter().map(one).collect::<Vec<_>>().join(" / "),
+    }
+}

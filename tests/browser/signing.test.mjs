@@ -1,0 +1,213 @@
+// Two people check each other, sign, change what they signed, and look back.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { addLine, field, list, reads, tabTo } from "./support/forms.mjs";
+import { go, launch, look, open, pair, saved, startRelay } from "./support/people.mjs";
+
+let browser, relay;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+beforeEach(async () => {
+  relay = await startRelay();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await relay.remove();
+});
+
+const CONTRACT = "Mentoring contract";
+const FREQUENCY = "How often and when we meet";
+
+const stands = (who, words) => who.page.locator("#standing").getByText(words, { exact: true }).waitFor();
+const text = (who, words) => who.page.getByText(words).first().waitFor();
+const press = (who, name) => who.page.getByRole("button", { name, exact: true }).click();
+
+// Both have the contract on screen, and everything that it needs is in it.
+async function contract(shots) {
+  const people = await pair(browser, relay);
+  const { ana, ben } = people;
+  await open(ana, CONTRACT);
+  await open(ben, CONTRACT);
+  await shots?.(ana, "agreement-unchecked");
+  const competencies = ana.page.getByRole("group", { name: "Leadership competencies to show and practice" });
+  await competencies.getByText("Choose from the list").click();
+  await competencies.getByRole("checkbox", { name: "Communication", exact: true }).check();
+  await addLine(ana, "Parts of the mentee's development plan to work on", "Part of the plan", "A project of her own");
+  await addLine(ana, "Our ground rules", "Ground rule", "We really listen to each other");
+  await ana.page.getByRole("checkbox", { name: "The mentor has read" }).check();
+  await ben.page.getByRole("checkbox", { name: "The mentee has read" }).check();
+  await reads(ben, "We really listen to each other");
+  for (const who of [ana, ben]) await text(who, "Everything that the program asks for is here.");
+  return people;
+}
+
+async function sign(who, name = who.name) {
+  await field(who, "Your name").fill(name);
+  await press(who, "Sign");
+}
+
+async function bothSign({ ana, ben }) {
+  await sign(ana);
+  await stands(ana, "One signature");
+  await stands(ben, "One signature");
+  await sign(ben);
+  for (const who of [ana, ben]) await stands(who, "In force");
+}
+
+test("they compare a number, and each sees since when the other is known to be the other", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await text(ana, "Not checked yet.");
+  await ana.page.getByRole("link", { name: "Check now" }).click();
+  await open(ben, CONTRACT);
+  const digits = (who) => who.page.locator(".digits li").allTextContents();
+  await ana.page.locator(".digits li").first().waitFor();
+  await ben.page.locator(".digits li").first().waitFor();
+  const number = await digits(ana);
+  assert.deepEqual(number, await digits(ben));
+  assert.deepEqual([number.length, ...number.map((it) => it.length)], [12, ...Array(12).fill(5)]);
+  await look(ana, "check");
+  await press(ben, "It is not the same");
+  await text(ben, "Stop writing here.");
+  await press(ana, "It is the same, and we sit together");
+  await text(ana, /^Checked in person on /);
+  assert.equal(await ana.page.evaluate(() => document.activeElement.id), "check-state", "the focus goes to the answer");
+  await text(ben, "Ana has checked you on");
+  await text(ben, "Not checked yet.");
+  await press(ben, "It is the same, and we talk by phone or video");
+  await text(ben, /^Checked by phone or video on /);
+  await open(ana, "Overview");
+  await text(ana, /^Checked in person on /);
+  await look(ana, "overview-checked");
+  await ana.page.reload();
+  await text(ana, /^Checked in person on /);
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("both sign, one changes it, the difference is shown, and it is signed again", async () => {
+  const { ana, ben } = await contract(look);
+  await sign(ana, "Ben");
+  await text(ana, "Type your own name as you gave it here: Ana.");
+  await look(ana, "sign-refused");
+  await bothSign({ ana, ben });
+  await look(ana, "agreement-in-force");
+
+  await field(ben, "Agreed length in months").fill("9");
+  await field(ben, "Agreed length in months").blur();
+  for (const who of [ana, ben]) {
+    await stands(who, "Signed, then changed");
+    const difference = who.page.getByRole("region", { name: "What is different from what was signed" });
+    assert.deepEqual(await difference.locator("dd").allTextContents(), ["6", "9"]);
+  }
+  await look(ana, "agreement-changed");
+  await sign(ben);
+  await stands(ana, "One signature");
+  await look(ana, "agreement-proposed");
+  await sign(ana);
+  for (const who of [ana, ben]) await stands(who, "In force");
+
+  await ana.page.getByRole("link", { name: /^Signed version of / }).last().click();
+  await text(ana, "Confidential.");
+  await reads(ana, "We really listen to each other");
+  const length = ana.page.locator(".read", { hasText: "Agreed length in months" });
+  assert.equal(await length.locator(".read__words").textContent(), "6", "the first version says what was signed first");
+  await text(ana, /^Ben signed as “Ben” on /);
+  await look(ana, "signed-version");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("what the partner writes offline while one signs is not agreed to", async () => {
+  const { ana, ben } = await contract();
+  await ben.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await ben.context.setOffline(true);
+  await field(ben, FREQUENCY).press("End");
+  await field(ben, FREQUENCY).pressSequentially(" Or never.");
+  await field(ben, FREQUENCY).blur();
+  await saved(ben, "Saved on this device");
+  await sign(ana);
+  await stands(ana, "One signature");
+  await ben.context.setOffline(false);
+  for (const who of [ana, ben]) await stands(who, "Signed, then changed");
+  await sign(ben);
+  await stands(ana, "One signature");
+  await text(ana, "It is in force when you sign the same text.");
+});
+
+test("what is changed while somebody types the name is not signed, and what nobody sees is shown", async () => {
+  const { ana, ben } = await contract();
+  await field(ana, "Your name").fill("Ana");
+  await field(ben, FREQUENCY).fill("Every Monday\u202e yadirF ro");
+  await reads(ana, "Every Monday");
+  await text(ana, "There are characters that nobody can see");
+  await text(ana, "U+202E");
+  await press(ana, "Sign");
+  await text(ana, "It was changed while you were signing.");
+  await look(ana, "sign-unseen");
+  await press(ana, "Sign");
+  await stands(ana, "One signature");
+});
+
+test("somebody without a mouse checks and signs", async () => {
+  const { ana, ben } = await contract();
+  const button = (name) => ana.page.getByRole("button", { name, exact: true });
+  await ana.page.locator("h1").focus();
+  await tabTo(ana, button("It is the same, and we sit together"));
+  await ana.page.keyboard.press("Enter");
+  await text(ana, /^Checked in person on /);
+  // The form between here and there is long.
+  await ana.page.locator("h1").focus();
+  await tabTo(ana, ana.page.getByRole("link", { name: "Go to the place to sign" }));
+  await ana.page.keyboard.press("Enter");
+  await ana.page.waitForFunction(() => document.activeElement.id === "sign-name");
+  await ana.page.keyboard.type("Ana");
+  await tabTo(ana, button("Sign"));
+  await ana.page.keyboard.press("Enter");
+  await stands(ben, "One signature");
+  assert.equal(await ana.page.evaluate(() => document.activeElement.id), "standing", "the focus goes to what came of it");
+});
+
+test("the history says who changed what, shows any earlier state, and brings one answer back", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await open(ana, CONTRACT);
+  await field(ana, FREQUENCY).fill("Every Monday");
+  await field(ana, FREQUENCY).blur();
+  await open(ben, CONTRACT);
+  await reads(ben, "Every Monday");
+  await field(ben, FREQUENCY).fill("Once a year");
+  await field(ben, FREQUENCY).blur();
+  await reads(ana, "Once a year");
+  await open(ana, "History");
+  const newest = ana.page.locator("details.entry").first();
+  await newest.getByText("Ben").waitFor();
+  await newest.getByText(FREQUENCY).waitFor();
+  await newest.locator("summary").click();
+  await newest.getByText("Every Monday").waitFor();
+  assert.deepEqual(await newest.locator("dd").allTextContents(), ["Every Monday", "Once a year"]);
+  await look(ana, "history");
+  await ana.page.locator("details.entry").nth(1).locator("summary").click();
+  await ana.page.locator("details.entry").nth(1).getByRole("link", { name: "Read everything as it was then" }).click();
+  await reads(ana, "Every Monday");
+  await text(ana, "Confidential.");
+  await look(ana, "history-moment");
+  await ana.page.getByRole("link", { name: "Back to the history" }).click();
+  await newest.locator("summary").click();
+  await newest.getByRole("button", { name: "Bring this back" }).click();
+  await reads(ben, "Every Monday");
+  await ana.page.locator("details.entry").first().getByText("You").waitFor();
+  assert.equal(await ana.page.getByText("Once a year").count() > 0, true, "nothing was rewritten");
+  await go(ana, "/pairs/1/history/abc");
+  await text(ana, "This state cannot be shown");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("a tab that only follows says where to look", async () => {
+  const { ana } = await pair(browser, relay);
+  const second = { ...ana, page: await ana.context.newPage() };
+  await go(second, "/pairs/1/history");
+  await text(second, "Twofold is open in another tab.");
+  await open(second, CONTRACT);
+  assert.equal(await list(second, "Our ground rules").count() > 0, true);
+  await stands(second, "Not signed yet");
+});
