@@ -246,27 +246,42 @@ fn apply<R: CryptoRng>(
             None => set_aside(space, seq, Notice::SetAside),
         }
     }
+    // Why again: a log that was healed can hold an entry before the one that it builds on.
+    loop {
+        let (waiting, is_any_in) = apply_once(space, changes);
+        changes = waiting;
+        if changes.is_empty() || !is_any_in {
+            break;
+        }
+    }
+    for (seq, ..) in changes {
+        // Earlier entries that are still locked or too new may hold what is missing. Else it was left out.
+        let may_come = space.backlog.iter().any(|earlier| *earlier < seq) || space.notices.contains(&Notice::NewerApp);
+        if !may_come {
+            space.notices.insert(Notice::SetAside);
+        }
+        space.backlog.push(seq);
+    }
+    turn.changed(if n == 0 { Changed::Own } else { Changed::Document(n) });
+}
+
+/// Puts in what can be put in. What waits for a change that is not there comes back; and whether anything went in.
+fn apply_once(space: &mut Space, changes: Vec<(u64, Seen, Change)>) -> (Vec<(u64, Seen, Change)>, bool) {
     let batch: Vec<Incoming<'_>> = changes.iter().map(|(.., change)| change.incoming()).collect();
     let results = space.document.apply(&batch);
-    for ((seq, from, change), result) in changes.iter().zip(results) {
+    let (mut waiting, mut is_any_in) = (Vec::new(), false);
+    for ((seq, from, change), result) in changes.into_iter().zip(results) {
         match result {
             Ok(()) => {
+                is_any_in = true;
                 space.news.insert(from.device, from.dev_seq);
                 space.last_news = space.last_news.max(Some(change.minutes));
             }
-            Err(ApplyError::Waiting { .. }) => {
-                // Earlier entries that are still locked or too new may hold what is missing. Else it was left out.
-                let may_come =
-                    space.backlog.iter().any(|earlier| earlier < seq) || space.notices.contains(&Notice::NewerApp);
-                if !may_come {
-                    space.notices.insert(Notice::SetAside);
-                }
-                space.backlog.push(*seq);
-            }
-            Err(_) => set_aside(space, *seq, Notice::SetAside),
+            Err(ApplyError::Waiting { .. }) => waiting.push((seq, from, change)),
+            Err(_) => set_aside(space, seq, Notice::SetAside),
         }
     }
-    turn.changed(if n == 0 { Changed::Own } else { Changed::Document(n) });
+    (waiting, is_any_in)
 }
 
 /// A change body in the model's terms.
