@@ -13,8 +13,8 @@ use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
-    Agreement, History, Home, Join, Meetings, NotFound, Overview, PairFrame, Plan, ReadMoment, Settings, SignedVersion,
-    Start,
+    Agreement, ComeBack, DevicesPage, History, Home, Join, Meetings, NotFound, Overview, PairFrame, Plan, ReadMoment,
+    Settings, SignedVersion, Start,
 };
 use crate::routes;
 use crate::state::Session;
@@ -35,12 +35,14 @@ pub fn App(
             <Top session />
             <main id="main" class="main" tabindex="-1">
                 <Notices session />
-                <Gate boot=session.boot>
+                <Gate session>
                     <Routes fallback=NotFound>
                         <Route path=path!("/") view=Home />
                         <Route path=path!("/start") view=Start />
                         <Route path=path!("/join") view=Join />
                         <Route path=path!("/settings") view=Settings />
+                        <Route path=path!("/devices") view=DevicesPage />
+                        <Route path=path!("/come-back") view=ComeBack />
                         <ParentRoute path=path!("/pairs/:n") view=PairFrame>
                             <Route path=path!("") view=Overview />
                             <Route path=path!("agreement") view=Agreement />

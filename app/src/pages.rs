@@ -1,6 +1,8 @@
 //! The pages, one per route: they read the session and wire components to it.
 
 mod agreement;
+mod come_back;
+mod devices;
 mod form;
 mod history;
 mod home;
@@ -17,6 +19,8 @@ mod start;
 mod way_in;
 
 pub(crate) use agreement::{Agreement, SignedVersion};
+pub(crate) use come_back::ComeBack;
+pub(crate) use devices::DevicesPage;
 pub(crate) use history::{History, ReadMoment};
 pub(crate) use home::Home;
 pub(crate) use join::Join;
@@ -25,7 +29,7 @@ pub(crate) use not_found::NotFound;
 pub(crate) use overview::Overview;
 pub(crate) use pair_frame::PairFrame;
 pub(crate) use plan::Plan;
-pub(crate) use settings::Settings;
+pub(crate) use settings::{Settings, Wipe};
 pub(crate) use start::Start;
 
 use leptos::prelude::*;

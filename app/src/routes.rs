@@ -9,6 +9,11 @@ pub(crate) const JOIN: &str = "/join";
 /// Settings.
 pub(crate) const SETTINGS: &str = "/settings";
 
+/// The person's devices, and the recovery sheet.
+pub(crate) const DEVICES: &str = "/devices";
+/// Make this browser one of one's devices. The key stands in the fragment, which no server sees.
+pub(crate) const COME_BACK: &str = "/come-back";
+
 /// A page of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PairTab {

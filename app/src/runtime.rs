@@ -8,6 +8,7 @@ mod backoff;
 mod board;
 #[cfg(target_arch = "wasm32")]
 mod channel;
+mod devices;
 #[cfg(target_arch = "wasm32")]
 mod entropy;
 #[cfg(target_arch = "wasm32")]

@@ -5,7 +5,9 @@
 
 mod boot;
 mod clock;
+mod devices;
 mod joining;
+mod lock;
 mod notice;
 mod pair;
 mod saved;
@@ -15,7 +17,11 @@ mod trust;
 
 pub use boot::{Boot, Unsupported};
 pub use clock::Clock;
+pub use devices::{
+    Arrival, ArrivalError, DeviceId, DeviceRequest, DeviceView, Devices, LinkView, Scannable, SheetView, WordsError,
+};
 pub use joining::{InvitationPreview, JoinRequest, Joining, LinkProblem, StartProblem, StartRequest, Starting};
+pub use lock::{LockProblem, LockRequest, LockView};
 pub use notice::{Notice, NoticeId};
 pub use pair::{InvitationView, Member, NotWritten, PairActions, PairMeta, PairState, Presence, Shelf};
 pub use saved::{Connection, Refusal, SaveState};

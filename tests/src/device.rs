@@ -8,6 +8,7 @@ use rand_core::Rng as _;
 use twofold_crypto::{DeviceSecret, LocalKey, PaperEntropy};
 use twofold_model::{Agreement, Command, Date, DocView};
 use twofold_programs::Template;
+use twofold_sync::engine::arrive::Arrival;
 use twofold_sync::engine::edit::Refusal;
 use twofold_sync::engine::signing::{SignRefusal, SignRequest};
 use twofold_sync::status::Pair;
@@ -153,7 +154,9 @@ impl Device {
                 assert!(is_kept, "a record is sent before it is stored");
             }
             ClientFrame::Auth { .. } => {
-                assert!(!self.opened(Table::Identity).is_empty(), "somebody logs in who is not stored");
+                // What is brought from outside, a link or a sheet, is kept outside.
+                let is_brought = self.engine.arrival() == Some(Arrival::Looking);
+                assert!(is_brought || !self.opened(Table::Identity).is_empty(), "somebody logs in who is not stored");
             }
             ClientFrame::RosterPut { space, control } => {
                 let body = parse(&control).expect("a device sends control records").control.body;

@@ -128,6 +128,11 @@ impl Relay {
         };
         match (frame, connection.login) {
             (ClientFrame::Auth { device, person, signature }, _) => {
+                let of_device = || self.chains.values().find(|chain| chain.current_device(&device).is_some());
+                let person = match person {
+                    PersonId::ZERO => of_device().map_or(person, PersonChain::id),
+                    known => known,
+                };
                 let keys = self.chains.get(&person).and_then(|chain| chain.current_device(&device));
                 let digest = auth_digest(ORIGIN, &connection.nonce, &device);
                 let answer = match (self.chains.contains_key(&person), keys) {

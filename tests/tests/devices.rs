@@ -1,6 +1,7 @@
 //! Several devices of one person, in the simulated world.
 
 use twofold_model::Command;
+use twofold_sync::engine::arrive::{Arrival, ArrivalError};
 use twofold_sync::status::PairState;
 use twofold_sync::{Input, Notice, Refusal, Request, Target};
 use twofold_tests::World;
@@ -25,7 +26,8 @@ fn a_second_device_reads_and_writes_what_the_first_does() {
     let n = world.devices[second].engine.pairs(world.now)[0].n;
     assert_eq!(world.devices[second].pair(n, world.now).unwrap().state, PairState::Open);
     assert_eq!(world.devices[second].view(n), world.view(ANA));
-    assert!(world.status(BEN).notices.contains(&Notice::PartnerDevices));
+    assert!(world.status(BEN).notices.contains(&Notice::PartnerDeviceAdded));
+    assert!(!world.status(BEN).notices.contains(&Notice::PartnerDeviceRemoved), "the link is no device to speak of");
     world.type_in(BEN, TOPIC, "Ben. ");
     world.wait(5_000);
     assert_eq!(world.devices[second].view(n), world.view(BEN));
@@ -81,20 +83,6 @@ fn a_device_that_learns_from_the_log_that_it_was_removed_says_so_and_takes_nothi
 }
 
 #[test]
-fn a_new_device_that_waits_to_be_added_is_not_told_that_it_was_removed() {
-    let mut world = World::pair(25);
-    let second = world.add_device();
-    let offer = world.devices[ANA].engine.device_offer().unwrap();
-    world.ask(second, Request::BecomeDevice { offer });
-    world.wait(60_000);
-    assert!(world.notices(second).is_empty(), "{:?}", world.notices(second));
-    let answer = world.devices[second].engine.device_answer().unwrap().to_vec();
-    world.ask(ANA, Request::AddDevice { answer });
-    world.wait(10_000);
-    assert_eq!(world.status(second).state, PairState::Open);
-}
-
-#[test]
 fn a_relay_that_was_busy_is_not_called_busy_for_ever() {
     let mut world = World::pair(26);
     world.relay.refuse_appends = Some(Refused::Busy { after: 3_000 });
@@ -108,22 +96,6 @@ fn a_relay_that_was_busy_is_not_called_busy_for_ever() {
     world.wait(120_000);
     assert!(world.notices(ANA).is_empty(), "{:?}", world.notices(ANA));
     assert!(world.text(BEN, TOPIC).contains("Later. "));
-}
-
-#[test]
-fn an_offer_of_yesterdays_chain_is_refused_with_a_word() {
-    let (mut world, _) = pair_with_second_device(22);
-    let third = world.add_device();
-    let offer = world.devices[ANA].engine.device_offer().unwrap();
-    world.ask(third, Request::BecomeDevice { offer });
-    let answer = world.devices[third].engine.device_answer().unwrap().to_vec();
-    let gone = world.devices[ANA].engine.devices().into_iter().find(|it| !it.is_this && !it.is_paper).unwrap();
-    world.ask(ANA, Request::RevokeDevice(gone.id));
-    world.run();
-    world.ask(ANA, Request::AddDevice { answer });
-    world.run();
-    assert!(world.devices[ANA].engine.notices().contains(&Notice::OfferUnusable));
-    world.may_leave_unsent = true;
 }
 
 #[test]
@@ -153,4 +125,113 @@ fn a_device_revoked_while_offline_is_out_when_the_line_is_back() {
     assert_eq!(world.devices[ANA].engine.devices().len(), 2);
     assert!(world.pair_log().roster().unwrap().device(&gone.id).is_none());
     world.may_leave_unsent = true;
+}
+
+#[test]
+fn a_link_lets_one_device_in_and_no_second_one() {
+    let mut world = World::pair(610);
+    let (second, third) = (world.add_device(), world.add_device());
+    let key = world.device_link(ANA);
+    world.ask(second, Request::ComeIn { key: key.clone() });
+    world.wait(10_000);
+    assert_eq!(world.devices[second].engine.arrival(), Some(Arrival::Entered));
+    world.ask(third, Request::ComeIn { key });
+    world.wait(10_000);
+    assert_eq!(world.devices[third].engine.arrival(), Some(Arrival::Failed(ArrivalError::Spent)));
+    assert!(world.devices[third].engine.pairs(world.now).is_empty());
+    assert_eq!(world.devices[ANA].engine.device_link(), None, "the first device sees that it was used");
+    assert_eq!(names(&world, ANA).len(), 2);
+}
+
+#[test]
+fn a_link_that_nobody_used_is_over_after_a_quarter_of_an_hour() {
+    let mut world = World::pair(611);
+    let key = world.device_link(ANA);
+    world.wait(15 * 60_000);
+    assert_eq!(world.devices[ANA].engine.device_link(), None);
+    let second = world.add_device();
+    world.ask(second, Request::ComeIn { key });
+    world.wait(10_000);
+    assert_eq!(world.devices[second].engine.arrival(), Some(Arrival::Failed(ArrivalError::Spent)));
+    assert!(!world.status(BEN).notices.contains(&Notice::PartnerDeviceRemoved));
+}
+
+#[test]
+fn a_link_that_was_open_when_the_tab_was_killed_is_still_over_in_time() {
+    let mut world = World::pair(612);
+    let key = world.device_link(ANA);
+    world.crash(ANA);
+    world.wait(16 * 60_000);
+    let second = world.add_device();
+    world.ask(second, Request::ComeIn { key });
+    world.wait(10_000);
+    assert_eq!(world.devices[second].engine.arrival(), Some(Arrival::Failed(ArrivalError::Spent)));
+}
+
+#[test]
+fn a_new_device_that_is_killed_at_any_moment_comes_in_all_the_same() {
+    for steps in [1, 3, 6, 10, 15, 21, 28, 36, 45, 60] {
+        let mut world = World::pair(620);
+        let second = world.add_device();
+        let key = world.device_link(ANA);
+        world.ask(second, Request::ComeIn { key: key.clone() });
+        for _ in 0..steps {
+            world.step();
+        }
+        world.crash(second);
+        world.wait(20_000);
+        if world.devices[second].engine.arrival().is_none() && world.devices[second].engine.devices().is_empty() {
+            // It had not begun to keep anything.
+            world.ask(second, Request::ComeIn { key });
+            world.wait(20_000);
+        }
+        assert_eq!(world.status(second).state, PairState::Open, "killed after {steps} steps");
+        world.type_in(second, TOPIC, "In. ");
+        world.wait(30_000);
+        assert!(world.text(BEN, TOPIC).ends_with("In. "));
+        assert_eq!(names(&world, ANA).len(), 2, "killed after {steps} steps");
+    }
+}
+
+#[test]
+fn each_device_knows_what_the_others_are_called_and_when_they_were_here() {
+    let (mut world, second) = pair_with_second_device(613);
+    world.ask(ANA, Request::NameDevice("  Laptop\n at work ".into()));
+    world.ask(second, Request::NameDevice("Phone".into()));
+    world.wait(10_000);
+    for device in [ANA, second] {
+        assert_eq!(names(&world, device), ["Laptop at work", "Phone"]);
+    }
+    world.go_offline(second);
+    world.ask(ANA, Request::NameDevice("Laptop".into()));
+    world.wait(13 * 60 * 60_000);
+    let devices = world.devices[ANA].engine.devices();
+    let last = |is_this| devices.iter().find(|it| it.is_this == is_this && !it.is_paper).unwrap().last_here.unwrap();
+    assert!(last(true) >= last(false) + 12 * 60, "who is here says so again, and who is not does not");
+    world.crash(ANA);
+    assert_eq!(names(&world, ANA), ["Laptop", "Phone"], "after a start too");
+    world.go_online(second);
+    world.wait(10_000);
+    assert_eq!(names(&world, second), ["Laptop", "Phone"]);
+}
+
+#[test]
+fn nothing_of_a_devices_name_reaches_the_relay_or_the_partner_in_clear() {
+    let mut world = World::pair(614);
+    world.wire = Some(Vec::new());
+    world.ask(ANA, Request::NameDevice("Zanzibar laptop".into()));
+    world.wait(10_000);
+    let heard = world.wire.take().unwrap();
+    assert!(heard.iter().all(|frame| !frame.windows(8).any(|window| window == b"Zanzibar")));
+    assert_eq!(names(&world, BEN), Vec::<String>::new());
+}
+
+/// What the person of a device calls the devices, recovery sheet and unnamed ones aside.
+fn names(world: &World, device: usize) -> Vec<String> {
+    let devices = world.devices.get(device).map(|device| device.engine.devices()).unwrap_or_default();
+    let devices = devices.into_iter().filter(|it| !it.is_paper && !it.is_link);
+    let mut names: Vec<String> = devices.map(|it| it.name.unwrap_or_default()).collect();
+    names.sort();
+    names.retain(|name| !name.is_empty() || device == ANA);
+    names
 }

@@ -333,7 +333,7 @@ fn whoever_was_sent_away_while_offline_is_told_at_the_next_connection() {
 fn whoever_was_sent_away_cannot_come_back_as_the_same_person_and_is_told() {
     let mut world = World::new(3, 517);
     world.start_and_join();
-    let old = world.devices[ANA].engine.device_offer().map(|_| Forger::of(&world, ANA)).unwrap();
+    let old = Forger::of(&world, ANA);
     let old = old.roster.invitations()[0].key;
     world.ask(ANA, Request::Reject(1));
     world.run();

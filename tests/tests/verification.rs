@@ -73,7 +73,7 @@ fn a_partners_new_device_is_a_notice_and_voids_nothing() {
     world.wait(30_000);
     world.add_device_of(ANA);
     world.wait(30_000);
-    assert!(world.notices(BEN).contains(&Notice::PartnerDevices));
+    assert!(world.notices(BEN).contains(&Notice::PartnerDeviceAdded));
     assert!(matches!(world.check_state(BEN), CheckState::Done { how: Method::Voice, .. }));
     assert!(!world.notices(BEN).contains(&Notice::CheckVoid));
 }

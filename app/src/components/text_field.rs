@@ -10,13 +10,16 @@ pub(crate) fn TextField(
     text: FieldText,
     value: RwSignal<String>,
     #[prop(default = "off")] autocomplete: &'static str,
+    /// Such as `password`.
+    #[prop(default = "text")]
+    kind: &'static str,
 ) -> impl IntoView {
     let (id, described_by, invalid) = (text.id.clone(), text.described_by(), text.invalid());
     view! {
         <FieldFrame text>
             <input
                 class="input"
-                type="text"
+                type=kind
                 id=id
                 dir="auto"
                 autocomplete=autocomplete

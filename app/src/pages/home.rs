@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::Heading;
+use crate::components::{Alert, Tone};
 use crate::i18n::{long_date, m};
 use crate::routes::{self, PairTab};
-use crate::state::{PairPhase, PairSummary, Session};
+use crate::state::{PairPhase, PairSummary, Session, SheetView};
 
 /// Home, or Welcome while there is no partnership.
 #[component]
@@ -16,6 +17,7 @@ pub(crate) fn Home() -> impl IntoView {
     let heading = Signal::derive(move || if is_new.get() { m::home::welcome() } else { m::home::title() }.to_owned());
     view! {
         <Heading text=heading />
+        <SheetReminder session />
         <Show when=move || is_new.get() fallback=move || view! { <Pairs session /> }>
             <p class="lead">{m::home::lead()}</p>
             <ul class="points">
@@ -25,6 +27,21 @@ pub(crate) fn Home() -> impl IntoView {
             </ul>
         </Show>
         <WaysIn />
+        <Show when=move || is_new.get()><p><A href=routes::COME_BACK>{m::come_back::link()}</A></p></Show>
+    }
+}
+
+/// Until the recovery sheet is kept, there is one way less back.
+#[component]
+fn SheetReminder(session: Session) -> impl IntoView {
+    let is_open = Memo::new(move |_| matches!(session.devices.read().sheet, SheetView::Open(..)));
+    view! {
+        <Show when=move || is_open.get()>
+            <Alert tone=Tone::Warning>
+                <p>{m::sheet::reminder()}</p>
+                <p><A href=format!("{}#sheet", routes::DEVICES)>{m::sheet::reminder_link()}</A></p>
+            </Alert>
+        </Show>
     }
 }
 

@@ -1,11 +1,18 @@
 //! What this device keeps, and what is protected.
 
+mod lock;
+mod wipe;
+
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::Heading;
 use crate::components::{Alert, Button, Tone};
 use crate::i18n::m;
-use crate::state::{Session, StorageAnswer};
+use crate::routes;
+use crate::state::{Boot, Session, StorageAnswer};
+use lock::AppLock;
+pub(crate) use wipe::Wipe;
 
 /// The settings of this device.
 #[component]
@@ -14,12 +21,23 @@ pub(crate) fn Settings() -> impl IntoView {
     view! {
         <Heading text=m::settings::title().to_owned() />
         <Storage session />
+        <Show when=move || session.boot.get() == Boot::Ready>
+            <AppLock session />
+        </Show>
+        <section class="sheet" aria-labelledby="own-devices-heading">
+            <h2 id="own-devices-heading">{m::devices::title()}</h2>
+            <p>{m::settings::devices_text()}</p>
+            <p><A href=routes::DEVICES>{m::settings::to_devices()}</A></p>
+        </section>
         <section class="sheet" aria-labelledby="protected-heading">
             <h2 id="protected-heading">{m::settings::protected()}</h2>
             <p>{m::settings::protected_content()}</p>
             <p>{m::settings::protected_relay()}</p>
             <p>{m::settings::protected_device()}</p>
         </section>
+        <Show when=move || session.boot.get() == Boot::Ready>
+            <Wipe session knows=true />
+        </Show>
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the browser offers, and where the page came from.
 
-use js_sys::{Promise, Reflect};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::ServiceWorkerRegistration;
 
 use super::lock;
 use crate::state::Unsupported;
@@ -61,14 +63,63 @@ pub(crate) fn copy(text: &str) -> Option<Promise> {
     has_clipboard.then(|| navigator.clipboard().write_text(text))
 }
 
-/// Takes the invitation out of the address and out of the history of the browser. Nothing if there is none.
-pub(crate) fn take_invitation() -> Option<String> {
+/// What the browser calls itself.
+pub(crate) fn user_agent() -> String {
+    web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
+}
+
+/// Loads the app anew at this address: nothing of this page stays in memory.
+pub(crate) fn load(path: &str) {
+    if let Some(window) = web_sys::window() {
+        // A page that cannot be left shows what it shows.
+        let _ = window.location().replace(path);
+    }
+}
+
+fn call(object: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, JsValue> {
+    let method: Function = Reflect::get(object, &method.into())?.dyn_into()?;
+    method.call1(object, argument)
+}
+
+async fn settled(promise: Result<JsValue, JsValue>) -> Option<JsValue> {
+    let promise = promise.ok()?.dyn_into::<Promise>().ok()?;
+    JsFuture::from(promise).await.ok()
+}
+
+/// Deletes what this page keeps outside of its database: stored files, small values, the worker.
+pub(crate) async fn forget_everything() {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    // What is not there needs no deleting.
+    for storage in ["localStorage", "sessionStorage"] {
+        let storage = Reflect::get(&window, &storage.into()).unwrap_or_default();
+        drop(call(&storage, "clear", &JsValue::UNDEFINED));
+    }
+    let caches = Reflect::get(&window, &"caches".into()).unwrap_or_default();
+    if let Some(names) = settled(call(&caches, "keys", &JsValue::UNDEFINED)).await {
+        for name in Array::from(&names).iter() {
+            drop(settled(call(&caches, "delete", &name)).await);
+        }
+    }
+    let workers = window.navigator().service_worker();
+    if let Ok(found) = JsFuture::from(workers.get_registrations()).await {
+        for worker in Array::from(&found).iter().filter_map(|it| it.dyn_into::<ServiceWorkerRegistration>().ok()) {
+            if let Ok(ended) = worker.unregister() {
+                drop(JsFuture::from(ended).await);
+            }
+        }
+    }
+}
+
+/// Takes what stands behind the `#` of this page out of the address and out of the history of the browser.
+pub(crate) fn take_fragment(page: &str) -> Option<String> {
     let window = web_sys::window()?;
     let location = window.location();
     let hash = location.hash().ok()?;
     let code = hash.strip_prefix('#').filter(|code| !code.is_empty())?;
     let path = location.pathname().ok()?;
-    if path.trim_end_matches('/') != "/join" {
+    if path.trim_end_matches('/') != page {
         return None;
     }
     window.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&path)).ok()?;

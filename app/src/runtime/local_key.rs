@@ -2,9 +2,9 @@
 
 use indexed_db_futures::primitive::TryFromJs;
 use indexed_db_futures::typed_array::TypedArray;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, JsString, Uint8Array};
 use rand_core::Rng;
-use twofold_crypto::LocalKey;
+use twofold_crypto::{LocalKey, LockParams, UnlockError, unwrap_local_key, wrap_local_key};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AesGcmParams, AesKeyGenParams, CryptoKey, SubtleCrypto};
@@ -18,6 +18,10 @@ use super::store::indexed_db::IndexedDb;
 const LOCK: &str = "lock";
 /// The local key under it: nonce 12, ciphertext 48.
 const WRAPPED: &str = "wrapped";
+/// The local key under a passphrase, instead of the two above.
+const LOCKED: &str = "locked";
+/// After how many idle minutes the app locks itself.
+const MINUTES: &str = "idle-minutes";
 /// Bound to what it is for.
 const PURPOSE: &[u8] = b"twofold/1/browser-lock";
 const NONCE: usize = 12;
@@ -26,9 +30,17 @@ const NONCE: usize = 12;
 ///
 /// # Errors
 /// [`StoreError::KeyLost`] if there are rows and no key that opens them: nothing is overwritten then.
-pub(crate) async fn local_key(store: &IndexedDb, is_empty: bool) -> Result<LocalKey, StoreError> {
+/// [`StoreError::Locked`] and [`StoreError::WrongPassword`] if it is under a passphrase.
+pub(crate) async fn local_key(
+    store: &IndexedDb,
+    is_empty: bool,
+    password: Option<&str>,
+) -> Result<LocalKey, StoreError> {
+    if let Some(locked) = bytes(store, LOCKED).await? {
+        return open_locked(&locked, password.ok_or(StoreError::Locked)?);
+    }
     let lock = store.meta(LOCK).await?.and_then(|lock| lock.dyn_into::<CryptoKey>().ok());
-    let wrapped = store.meta(WRAPPED).await?.and_then(|bytes| TypedArray::<u8>::from_js(bytes).ok());
+    let wrapped = bytes(store, WRAPPED).await?;
     match (lock, wrapped) {
         (Some(lock), Some(wrapped)) => unwrap(&lock, &wrapped).await,
         _ if is_empty => make(store).await,
@@ -38,10 +50,59 @@ pub(crate) async fn local_key(store: &IndexedDb, is_empty: bool) -> Result<Local
 
 async fn make(store: &IndexedDb) -> Result<LocalKey, StoreError> {
     let key = LocalKey::make(&mut rng());
-    let lock = new_lock().await.map_err(|_| StoreError::Unavailable)?;
-    let wrapped = wrap(&lock, &key).await.map_err(|_| StoreError::Unavailable)?;
-    store.put_meta(&[(LOCK, lock.into()), (WRAPPED, wrapped.into())]).await?;
+    unlock(store, &key).await?;
     Ok(key)
+}
+
+/// Puts the key under a passphrase: from now on, nothing else opens it. Takes about a second.
+pub(crate) async fn lock(store: &IndexedDb, key: &LocalKey, password: &str, minutes: u32) -> Result<(), StoreError> {
+    let locked = wrap_local_key(key, &normal(password), LockParams::default(), &mut rng());
+    let locked = Uint8Array::from(locked.map_err(|_| StoreError::Unavailable)?.as_slice());
+    let rows = [
+        (LOCKED, locked.into()),
+        (MINUTES, f64::from(minutes).into()),
+        (LOCK, JsValue::NULL),
+        (WRAPPED, JsValue::NULL),
+    ];
+    store.put_meta(&rows).await
+}
+
+/// Puts the key under a key of the browser, without a passphrase.
+pub(crate) async fn unlock(store: &IndexedDb, key: &LocalKey) -> Result<(), StoreError> {
+    let lock = new_lock().await.map_err(|_| StoreError::Unavailable)?;
+    let wrapped = wrap(&lock, key).await.map_err(|_| StoreError::Unavailable)?;
+    let rows = [(LOCK, lock.into()), (WRAPPED, wrapped.into()), (LOCKED, JsValue::NULL), (MINUTES, JsValue::NULL)];
+    store.put_meta(&rows).await
+}
+
+/// Whether this is the passphrase; any is while there is none.
+pub(crate) async fn is_password(store: &IndexedDb, password: &str) -> Result<(), StoreError> {
+    match bytes(store, LOCKED).await? {
+        Some(locked) => open_locked(&locked, password).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// After how many idle minutes the app locks itself; nothing while there is no passphrase.
+pub(crate) async fn idle_minutes(store: &IndexedDb) -> Result<Option<u32>, StoreError> {
+    let minutes = store.meta(MINUTES).await?.and_then(|minutes| minutes.as_f64());
+    Ok(minutes.map(|minutes| minutes.clamp(1.0, 1_440.0) as u32))
+}
+
+fn open_locked(locked: &[u8], password: &str) -> Result<LocalKey, StoreError> {
+    unwrap_local_key(&normal(password), locked).map_err(|error| match error {
+        UnlockError::WrongPassword => StoreError::WrongPassword,
+        UnlockError::NotAKey => StoreError::KeyLost,
+    })
+}
+
+/// Every keyboard makes the same letters.
+fn normal(password: &str) -> Zeroizing<String> {
+    Zeroizing::new(JsString::from(password).normalize("NFKC").into())
+}
+
+async fn bytes(store: &IndexedDb, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(store.meta(name).await?.and_then(|bytes| TypedArray::<u8>::from_js(bytes).ok()).map(Into::into))
 }
 
 async fn new_lock() -> Result<CryptoKey, JsValue> {
@@ -107,12 +168,12 @@ mod tests {
     #[wasm_bindgen_test]
     async fn the_same_key_comes_back_and_the_lock_cannot_be_exported() {
         let name = fresh("key");
-        let first = local_key(&store(&name).await, true).await.unwrap();
+        let first = local_key(&store(&name).await, true, None).await.unwrap();
         let again = store(&name).await;
-        assert!(local_key(&again, false).await.unwrap() == first);
+        assert!(local_key(&again, false, None).await.unwrap() == first);
         let lock: CryptoKey = again.meta(LOCK).await.unwrap().unwrap().dyn_into().unwrap();
         assert!(!lock.extractable());
-        let other = local_key(&store(&fresh("key")).await, true).await.unwrap();
+        let other = local_key(&store(&fresh("key")).await, true, None).await.unwrap();
         assert!(other != first);
     }
 
@@ -121,12 +182,28 @@ mod tests {
         let store = store(&fresh("lost")).await;
         let row = Row { table: Table::Identity, key: vec![], value: vec![1, 2, 3] };
         store.commit(&[Op::Put(row)]).await.unwrap();
-        assert_eq!(local_key(&store, false).await.err(), Some(StoreError::KeyLost));
-        local_key(&store, true).await.unwrap();
+        assert_eq!(local_key(&store, false, None).await.err(), Some(StoreError::KeyLost));
+        local_key(&store, true, None).await.unwrap();
         let wrapped = TypedArray::<u8>::from_js(store.meta(WRAPPED).await.unwrap().unwrap()).unwrap();
         let mut changed: Vec<u8> = wrapped.into();
         changed[20] ^= 1;
         store.put_meta(&[(WRAPPED, Uint8Array::from(changed.as_slice()).into())]).await.unwrap();
-        assert_eq!(local_key(&store, false).await.err(), Some(StoreError::KeyLost));
+        assert_eq!(local_key(&store, false, None).await.err(), Some(StoreError::KeyLost));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_key_under_a_passphrase_opens_with_that_one_only_until_it_is_taken_away() {
+        let name = fresh("locked");
+        let store = store(&name).await;
+        let key = local_key(&store, true, None).await.unwrap();
+        lock(&store, &key, "correct horse", 15).await.unwrap();
+        assert_eq!(idle_minutes(&store).await, Ok(Some(15)));
+        assert_eq!(local_key(&store, false, None).await.err(), Some(StoreError::Locked));
+        assert_eq!(local_key(&store, true, Some("correct horsf")).await.err(), Some(StoreError::WrongPassword));
+        assert!(local_key(&store, false, Some("correct horse")).await.unwrap() == key);
+        assert!(store.meta(LOCK).await.unwrap().is_none_or(|lock| lock.is_null()), "nothing else opens it");
+        unlock(&store, &key).await.unwrap();
+        assert!(local_key(&store, false, None).await.unwrap() == key);
+        assert_eq!(idle_minutes(&store).await, Ok(None));
     }
 }

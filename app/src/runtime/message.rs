@@ -27,6 +27,14 @@ pub(crate) enum Message {
     Writing { tab: TabId },
     /// The writer, to one follower: everything is durable, and I have stopped. Take the lock.
     Yours { tab: TabId },
+    /// A follower: lock the app.
+    LockNow,
+    /// A follower: somebody is at this tab.
+    Active,
+    /// The writer: the app is locked.
+    Locked,
+    /// Everything was deleted.
+    Wiped,
     /// The writer: everything but documents.
     Shown(Shown),
     /// The writer: a document.
@@ -131,6 +139,10 @@ mod tests {
             Message::Want { tab },
             Message::Writing { tab },
             Message::Yours { tab },
+            Message::LockNow,
+            Message::Active,
+            Message::Locked,
+            Message::Wiped,
             Message::Shown(Shown::default()),
         ];
         for message in messages {

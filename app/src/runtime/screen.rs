@@ -9,8 +9,9 @@ use super::board::Board;
 use super::message::OWN;
 use super::shown::{Shown, ShownPair};
 use crate::state::{
-    Boot, CheckView, Clock, Connection, InvitationPreview, Joining, NotWritten, Notice, NoticeId, PairActions,
-    PairMeta, PairState, PairSummary, Presence, SaveState, Session, SessionActions, Shelf, Starting, StorageAnswer,
+    Boot, CheckView, Clock, Connection, Devices, InvitationPreview, Joining, LockView, NotWritten, Notice, NoticeId,
+    PairActions, PairMeta, PairState, PairSummary, Presence, SaveState, Session, SessionActions, Shelf, Starting,
+    StorageAnswer,
 };
 
 /// All signals of the app, and what they were made from.
@@ -25,6 +26,8 @@ pub(crate) struct Screen {
     starting: RwSignal<Starting>,
     joining: RwSignal<Joining>,
     storage: RwSignal<StorageAnswer>,
+    devices: RwSignal<Devices>,
+    lock: RwSignal<LockView>,
     clock: RwSignal<Clock>,
     own: RwSignal<DocView>,
     sheets: BTreeMap<u32, Sheet>,
@@ -70,6 +73,8 @@ impl Screen {
             starting: RwSignal::default(),
             joining: RwSignal::default(),
             storage: RwSignal::default(),
+            devices: RwSignal::default(),
+            lock: RwSignal::default(),
             clock: RwSignal::new(clock),
             own: RwSignal::default(),
             sheets: BTreeMap::new(),
@@ -91,6 +96,8 @@ impl Screen {
             starting: self.starting.into(),
             joining: self.joining.into(),
             storage: self.storage.into(),
+            devices: self.devices.into(),
+            lock: self.lock.into(),
             clock: self.clock.into(),
             actions,
         }
@@ -116,6 +123,31 @@ impl Screen {
         self.board.follow(&shown.notices);
         self.shown = shown;
         self.show_board();
+    }
+
+    /// The person's devices, as they are drawn now.
+    pub(crate) fn devices(&self) -> Devices {
+        self.devices.get_untracked()
+    }
+
+    /// The person's devices.
+    pub(crate) fn show_devices(&self, devices: Devices) {
+        put(self.devices, devices);
+    }
+
+    /// How it stands with the passphrase.
+    pub(crate) fn lock(&self) -> LockView {
+        self.lock.get_untracked()
+    }
+
+    /// How it stands with the passphrase.
+    pub(crate) fn set_lock(&self, lock: LockView) {
+        put(self.lock, lock);
+    }
+
+    /// Where the app comes from.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// What was shown last.

@@ -3,6 +3,7 @@
 mod actions;
 mod following;
 mod lifecycle;
+mod locking;
 mod trust;
 mod update;
 mod writing;
@@ -16,6 +17,7 @@ use twofold_model::{Command, CommandError, DocView};
 use twofold_sync::engine::Refusal;
 use twofold_sync::store::BatchId;
 use twofold_sync::{Request, Target};
+use zeroize::Zeroizing;
 
 use super::channel::Channel;
 use super::entropy::rng;
@@ -23,7 +25,7 @@ use super::environment::{self, Place};
 use super::lock::WriterLock;
 use super::message::TabId;
 use super::screen::Screen;
-use super::time::clock;
+use super::time::{clock, now};
 use super::writer::Writer;
 use crate::state::{JoinRequest, NotWritten, Session};
 
@@ -54,6 +56,14 @@ pub(crate) struct Shell {
     looked_at: RefCell<String>,
     /// Whether the browser has been asked to keep the data, or has nothing to keep yet.
     keeping: Cell<Keeping>,
+    /// The passphrase that was typed, until it is tried.
+    password: RefCell<Option<Zeroizing<String>>>,
+    /// When somebody last touched this page, or another tab.
+    last_active: Cell<u64>,
+    /// Whether somebody touched this page since the last look.
+    was_active: Cell<bool>,
+    /// Whether this device was given its first name.
+    has_named: Cell<bool>,
     posting: RefCell<writing::Posting>,
     update: RefCell<update::Update>,
 }
@@ -105,6 +115,10 @@ pub(super) fn start() -> Session {
         joining_as: RefCell::default(),
         looked_at: RefCell::default(),
         keeping: Cell::default(),
+        password: RefCell::default(),
+        last_active: Cell::new(now().0),
+        was_active: Cell::default(),
+        has_named: Cell::default(),
         posting: RefCell::default(),
         update: RefCell::default(),
     });

@@ -48,6 +48,12 @@ pub(crate) enum StoreError {
     /// The browser has no database, or does not open it.
     #[error("the browser gives no database")]
     Unavailable,
+    /// The key is under a passphrase, and none was given.
+    #[error("a passphrase is needed")]
+    Locked,
+    /// The key is under another passphrase.
+    #[error("the passphrase is another one")]
+    WrongPassword,
     /// The key that protects the rows is gone.
     #[error("the key that protects the data is gone")]
     KeyLost,

@@ -6,6 +6,7 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use rand_core::Rng;
+use twofold_crypto::LocalKey;
 use twofold_model::{Command, DocView};
 use twofold_sync::engine::Refusal;
 use twofold_sync::engine::history::Past;
@@ -26,7 +27,7 @@ use super::store::{Store, StoreError};
 use super::time::now;
 
 /// The database of this app in the browser profile.
-const DATABASE: &str = "twofold";
+pub(crate) const DATABASE: &str = "twofold";
 /// No wish of the engine is fulfilled faster than this, in milliseconds: the page stays alive whatever it wishes.
 const SHORTEST_WAKE: u64 = 10;
 /// Timers of browsers cannot count further than 24 days; an early wake does no harm.
@@ -35,6 +36,7 @@ const LONGEST_WAKE: u64 = 60 * 60 * 1000;
 /// Everything that only the writing tab has.
 pub(crate) struct Writer {
     shell: Weak<Shell>,
+    local: LocalKey,
     engine: RefCell<Engine>,
     queue: Rc<StoreQueue<IndexedDb>>,
     socket: Rc<Socket>,
@@ -48,7 +50,11 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Opens the database as its writer. The rows are for [`Input::Boot`], once the shell knows the writer.
-    pub(crate) async fn open(shell: &Rc<Shell>, lock: Rc<WriterLock>) -> Result<(Rc<Self>, Vec<Row>), StoreError> {
+    pub(crate) async fn open(
+        shell: &Rc<Shell>,
+        lock: Rc<WriterLock>,
+        password: Option<&str>,
+    ) -> Result<(Rc<Self>, Vec<Row>), StoreError> {
         let on_superseded = {
             let shell = Rc::downgrade(shell);
             move || {
@@ -59,11 +65,17 @@ impl Writer {
         };
         let store = IndexedDb::claim(DATABASE, Rc::new(on_superseded)).await?;
         let rows = store.load().await?;
-        let local = local_key(&store, rows.is_empty()).await?;
+        let local = match local_key(&store, rows.is_empty(), password).await {
+            Ok(local) => local,
+            Err(error) => {
+                store.close();
+                return Err(error);
+            }
+        };
         let templates = twofold_templates::all().collect();
         let mut nonce = [0; 16];
         rng().fill_bytes(&mut nonce);
-        let engine = Engine::new(local, shell.origin().to_owned(), templates, nonce);
+        let engine = Engine::new(local.clone(), shell.origin().to_owned(), templates, nonce);
         let shell = Rc::downgrade(shell);
         let writer = Rc::new_cyclic(|me: &Weak<Self>| {
             let tell = {
@@ -86,6 +98,7 @@ impl Writer {
             let url = shell.upgrade().map(|shell| shell.relay_url()).unwrap_or_default();
             Self {
                 shell,
+                local,
                 engine: RefCell::new(engine),
                 queue,
                 socket: Socket::new(url, hear),
@@ -152,6 +165,16 @@ impl Writer {
     /// The line to the relay.
     pub(crate) fn socket(&self) -> &Socket {
         &self.socket
+    }
+
+    /// The database.
+    pub(crate) fn store(&self) -> &IndexedDb {
+        self.queue.store()
+    }
+
+    /// The key of what is kept here.
+    pub(crate) fn local(&self) -> &LocalKey {
+        &self.local
     }
 
     /// The lock by which this tab writes.

@@ -8,6 +8,8 @@ pub enum Boot {
     Loading,
     /// The app cannot work here; nothing was lost.
     Unsupported(Unsupported),
+    /// There is a passphrase, and it was not given yet.
+    Locked,
     /// Another tab of this profile writes. This one shows live, and can take over.
     Follower,
     /// This tab writes.

@@ -29,16 +29,16 @@ pub enum Notice {
     RelayHealed,
     /// This device's clock and the relay's are far apart.
     ClockOff,
-    /// A device or the recovery sheet of the partner changed.
-    PartnerDevices,
+    /// The partner's recovery sheet was replaced, and the old one did not vouch for the new one.
+    PartnerSheet,
     /// That the two have checked each other does not hold any more.
     CheckVoid,
     /// The partner said that it was not this person.
     SentAway,
     /// The partner goes on with another person in the place of this one.
     Replaced,
-    /// What another device showed cannot be used here.
-    OfferUnusable,
+    /// There is no room for another device.
+    DevicesFull,
     /// This device was copied or set back: another one uses its keys.
     DeviceCopied,
     /// Something was written by a newer version of the app.

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use twofold_model::ItemId;
 use twofold_programs::Role;
 
-use super::{Boot, Clock, Connection, JoinRequest, Joining, Notice, NoticeId, StartRequest, Starting};
+use super::{
+    Boot, Clock, Connection, DeviceRequest, Devices, JoinRequest, Joining, LockRequest, LockView, Notice, NoticeId,
+    StartRequest, Starting,
+};
 use super::{PairState, SaveState};
 
 /// The app as the screens see it. In context; read by pages and the shell only.
@@ -29,6 +32,10 @@ pub struct Session {
     pub joining: Signal<Joining>,
     /// What the browser said when asked to keep the data.
     pub storage: Signal<StorageAnswer>,
+    /// The person's devices, and the recovery sheet.
+    pub devices: Signal<Devices>,
+    /// How it stands with the passphrase.
+    pub lock: Signal<LockView>,
     /// The device's time.
     pub clock: Signal<Clock>,
     /// What can be asked for.
@@ -54,6 +61,10 @@ pub struct SessionActions {
     pub retry_storage: Callback<()>,
     /// Ask the browser again to keep the data: `storage` follows.
     pub keep_storage: Callback<()>,
+    /// Whatever concerns devices and the recovery sheet: `devices` follows.
+    pub devices: Callback<DeviceRequest>,
+    /// Whatever concerns the passphrase, and wiping this browser: `lock` and `boot` follow.
+    pub lock: Callback<LockRequest>,
     /// Put text on the clipboard; the second is told whether it worked.
     pub copy: Callback<(String, Callback<bool>)>,
     /// Do not show a notice again.

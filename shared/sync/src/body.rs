@@ -29,6 +29,9 @@ pub enum Body {
     /// Two people made sure that they are who they are.
     #[n(5)]
     Checked(#[n(0)] CheckedBody),
+    /// A device says what it is called, in its person's own space.
+    #[n(6)]
+    Card(#[n(0)] CardBody),
 }
 
 /// The last record of a device that has been on its reader's screen.
@@ -208,6 +211,20 @@ pub struct CheckedBody {
     pub relay: RelayView,
 }
 
+/// What a device says about itself, to the other devices of its person.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CardBody {
+    /// What the person calls it.
+    #[n(0)]
+    pub name: String,
+    /// Its clock, in minutes since 1970.
+    #[n(1)]
+    pub minutes: u64,
+    /// The author's view of the log.
+    #[n(2)]
+    pub relay: RelayView,
+}
+
 /// How two people made sure that they are who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
 #[cbor(index_only)]
@@ -262,7 +279,7 @@ impl Body {
     /// Whether it is kept beside the document.
     #[must_use]
     pub const fn is_mark(&self) -> bool {
-        matches!(self, Self::Signed(_) | Self::Checked(_))
+        matches!(self, Self::Signed(_) | Self::Checked(_) | Self::Card(_))
     }
 
     /// The bytes to seal.
@@ -288,7 +305,7 @@ impl Body {
 }
 
 /// The highest number of a kind in [`Body`].
-const LAST_KIND: u32 = 5;
+const LAST_KIND: u32 = 6;
 
 /// Why a body cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,8 @@
 //! One device: its person, its spaces, its connection.
 
+pub mod arrive;
 mod boot;
+mod cards;
 mod checkpoint;
 mod clock;
 mod connection;
@@ -16,6 +18,7 @@ mod queries;
 mod recall;
 mod receive;
 mod records;
+pub mod sheet;
 pub mod signing;
 mod start;
 mod tell;
@@ -38,6 +41,7 @@ use twofold_wire::{DeviceId, SpaceId, Timestamp};
 
 use crate::Notice;
 use crate::effect::{Changed, Effect};
+use crate::engine::arrive::{ArrivalError, Borrowing};
 use crate::engine::clock::Clock;
 use crate::engine::connection::Line;
 use crate::engine::identity::Identity;
@@ -63,10 +67,15 @@ pub struct Engine {
     looking: Option<u32>,
     focus: Option<FieldPath>,
     notices: BTreeSet<Notice>,
-    /// What this new device shows to the one that adds it.
-    answer: Option<Vec<u8>>,
-    /// A statement about the person's devices that the relay has not taken.
-    extending: Option<Bytes>,
+    /// Keys of the person's that this browser came with, while nobody is known.
+    borrowing: Option<Borrowing>,
+    arrival_failed: Option<ArrivalError>,
+    /// This browser has come in since it was opened.
+    has_arrived: bool,
+    /// The relay has said, on this connection, which spaces there are.
+    knows_spaces: bool,
+    /// Statements about the person's devices that the relay has not taken.
+    extending: Vec<Bytes>,
     next_batch: BatchId,
     stored: BatchId,
     /// The batch that holds the identity as it is.
@@ -99,8 +108,11 @@ impl Engine {
             looking: None,
             focus: None,
             notices: BTreeSet::new(),
-            answer: None,
-            extending: None,
+            borrowing: None,
+            arrival_failed: None,
+            has_arrived: false,
+            knows_spaces: false,
+            extending: Vec::new(),
             next_batch: 1,
             stored: 0,
             identity_batch: 0,
@@ -133,8 +145,14 @@ impl Engine {
             Request::Reject(n) => self.reject(n, turn),
             Request::NewInvitation(n) => self.new_invitation(n, turn),
             Request::Rotate(n) => self.rotate(n, turn),
-            Request::BecomeDevice { offer } => self.become_device(&offer, turn),
-            Request::AddDevice { answer } => self.add_device(&answer, turn),
+            Request::OfferLink => self.offer_link(turn),
+            Request::WithdrawLink => self.withdraw_link(turn),
+            Request::ComeIn { key } => self.come_in(&key, turn),
+            Request::StayOut => self.stay_out(turn),
+            Request::Enter { lost } => self.enter_as_device(lost, turn),
+            Request::NameDevice(name) => self.name_device(&name, turn),
+            Request::ConfirmSheet(words) => self.confirm_sheet(&words, turn),
+            Request::ReplaceSheet => self.replace_sheet(turn),
             Request::RevokeDevice(device) => self.revoke_device(device, turn),
             Request::Flush => self.flush(turn),
             Request::Looking(n) => self.look_at(n, turn),
@@ -146,6 +164,7 @@ impl Engine {
     fn stored<R: CryptoRng>(&mut self, batch: BatchId, turn: &mut Turn<'_, R>) {
         self.stored = self.stored.max(batch);
         self.log_in(turn);
+        self.tend(turn);
         let numbers: Vec<u32> = self.spaces.keys().copied().collect();
         for n in numbers {
             self.send_outbox(n, turn);
@@ -170,6 +189,15 @@ impl Engine {
             self.next_control(n, turn);
         }
         self.tell(turn);
+        self.close_old_link(turn);
+        self.tend(turn);
+    }
+
+    /// What the person's devices still wait for, if it can be done now.
+    fn tend<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        self.settle_in(turn);
+        self.tend_devices(turn);
+        self.tend_card(turn);
     }
 
     /// Ends a turn: everything to keep becomes one batch, written before anything is sent.
@@ -188,7 +216,7 @@ impl Engine {
             .spaces
             .iter()
             .flat_map(|(n, space)| [self.thought_due(*n), self.telling_due(*n), space.link.next_due()]);
-        spaces.flatten().chain(self.heartbeat_due()).min()
+        spaces.flatten().chain(self.heartbeat_due()).chain(self.link_due()).min()
     }
 
     fn space_numbered(&self, id: &SpaceId) -> Option<u32> {

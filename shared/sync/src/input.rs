@@ -67,18 +67,31 @@ pub enum Request {
     NewInvitation(u32),
     /// A new epoch for a pair: what is written from now on is under a fresh key.
     Rotate(u32),
-    /// Become a device of the person who made this offer. Only a profile that is nobody yet can.
-    BecomeDevice {
-        /// From [`crate::Engine::device_offer`] on another device.
-        offer: Vec<u8>,
+    /// Make a link with which one new device comes in. It is in [`crate::Engine::device_link`].
+    OfferLink,
+    /// Take the link back.
+    WithdrawLink,
+    /// Become a device of a person who is there already. Only a profile that is nobody yet can. The answer is in
+    /// [`crate::Engine::arrival`].
+    ComeIn {
+        /// A link from another device, or the words of the recovery sheet.
+        key: String,
     },
-    /// Let the device that made this answer in.
-    AddDevice {
-        /// From [`crate::Engine::device_answer`] on the new device.
-        answer: Vec<u8>,
+    /// Forget what [`Request::ComeIn`] was given, as long as nothing came of it.
+    StayOut,
+    /// After coming in with the sheet: go on, and take these devices away.
+    Enter {
+        /// The lost ones.
+        lost: Vec<twofold_wire::DeviceId>,
     },
+    /// Call this device so.
+    NameDevice(String),
     /// Take a device away, for good.
     RevokeDevice(twofold_wire::DeviceId),
+    /// The recovery sheet has been printed or copied: these of its words, by number from 0, prove it.
+    ConfirmSheet(Vec<(usize, String)>),
+    /// A new recovery sheet in the place of the old one.
+    ReplaceSheet,
     /// The thought is complete: blur, *Done*, page hidden. Nothing for no pair: all of them.
     Flush,
     /// Which pair is on screen, if the page is visible and any is.

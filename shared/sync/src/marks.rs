@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use twofold_model::agreement::{Checked, Standing};
 use twofold_model::{Agreement, AuthorId};
-use twofold_wire::PersonId;
+use twofold_wire::{DeviceId, PersonId};
 
-use crate::body::CheckedBody;
+use crate::body::{CardBody, CheckedBody};
 use crate::engine::verification::Check;
 
 /// The newest signatures of each person that are looked at. Reading an old state takes a while, so there is an end.
@@ -20,6 +20,8 @@ pub(crate) struct Marks {
     pub(crate) signatures: BTreeMap<u64, Checked>,
     /// The last check of each person.
     pub(crate) checks: BTreeMap<PersonId, (u64, CheckedBody)>,
+    /// The last card of each device.
+    pub(crate) cards: BTreeMap<DeviceId, (u64, CardBody)>,
     /// How the agreement stands, and from what that was concluded.
     pub(crate) standing: Standing,
     pub(crate) basis: Option<Basis>,
@@ -77,11 +79,23 @@ impl Marks {
         }
     }
 
+    pub(crate) fn add_card(&mut self, seq: u64, device: DeviceId, body: CardBody) {
+        let earlier = self.cards.get(&device).map(|(at, _)| *at);
+        if earlier.is_none_or(|at| at <= seq) {
+            if let Some(at) = earlier {
+                self.places.remove(&at);
+            }
+            self.places.insert(seq);
+            self.cards.insert(device, (seq, body));
+        }
+    }
+
     /// Those of entries that this device leaves behind.
     pub(crate) fn forget_after(&mut self, keep: u64) {
         self.places.retain(|seq| *seq <= keep);
         self.signatures.clear();
         self.checks.clear();
+        self.cards.clear();
         self.basis = None;
         self.check = None;
     }

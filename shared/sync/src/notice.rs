@@ -27,12 +27,16 @@ pub enum Notice {
     InvitationReused,
     /// This device was copied or set back: another one uses its keys.
     DeviceCopied,
-    /// A partner's device or recovery sheet changed.
-    PartnerDevices,
+    /// The partner's recovery sheet was replaced without the old one.
+    PartnerSheet,
+    /// The partner has one more device.
+    PartnerDeviceAdded,
+    /// The partner took a device away.
+    PartnerDeviceRemoved,
     /// The device's clock differs from the partner's by more than an hour.
     ClockOff,
-    /// What another device showed cannot be used here: it is old, or for somebody else.
-    OfferUnusable,
+    /// There is no room for another device or another change of devices.
+    DevicesFull,
     /// Something that this device had kept could not be read any more.
     StoreDamaged,
     /// The partner said no: this person is out.

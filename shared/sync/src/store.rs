@@ -114,6 +114,40 @@ pub(crate) struct IdentityRow {
     /// The relay's incarnation when last seen.
     #[n(4)]
     pub(crate) incarnation: Option<twofold_wire::Hash>,
+    /// On the way in with keys that are not this browser's own.
+    #[n(5)]
+    pub(crate) borrowed: Option<BorrowedRow>,
+    /// Devices that this one takes out of the chain.
+    #[n(6)]
+    pub(crate) spent: Option<Vec<DeviceId>>,
+    /// The link that is open for a new device.
+    #[n(7)]
+    pub(crate) guest: Option<GuestRow>,
+    /// What the person calls this device.
+    #[n(8)]
+    pub(crate) name: Option<String>,
+}
+
+/// What a browser will be once it is in.
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct BorrowedRow {
+    /// Secrets of the device to come.
+    #[n(0)]
+    pub(crate) successor: Bytes,
+    /// The devices that go, once the person has said which.
+    #[n(1)]
+    pub(crate) lost: Option<Vec<DeviceId>>,
+}
+
+/// A link for a new device.
+#[derive(Clone, Debug, Encode, Decode)]
+pub(crate) struct GuestRow {
+    /// The secret that it carries.
+    #[n(0)]
+    pub(crate) secret: Bytes,
+    /// By this device's clock.
+    #[n(1)]
+    pub(crate) until: Timestamp,
 }
 
 /// A row of [`Table::Spaces`].

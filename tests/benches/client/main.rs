@@ -183,15 +183,9 @@ fn from_the_partner(year: &mut Year) -> Result<()> {
 fn new_device(year: &mut Year) -> Result<()> {
     let world = &mut year.world;
     let second = world.add_device();
-    let offer = world.devices.get(ANA).and_then(|device| device.engine.device_offer()).context("an offer")?;
-    world.ask(second, Request::BecomeDevice { offer });
-    world.run();
-    let answer = world.devices.get(second).and_then(|device| device.engine.device_answer()).context("an answer")?;
-    let answer = answer.to_vec();
-    world.ask(ANA, Request::AddDevice { answer });
-    world.run();
-    world.hang_up(second);
+    let key = world.device_link(ANA);
     let begin = Instant::now();
+    world.ask(second, Request::ComeIn { key });
     world.run();
     let took = begin.elapsed();
     let now = world.now;

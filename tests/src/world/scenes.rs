@@ -2,6 +2,7 @@
 
 use twofold_programs::Role;
 use twofold_sync::Request;
+use twofold_sync::engine::sheet::Sheet;
 
 use crate::World;
 use crate::world::{ANA, BEN};
@@ -47,15 +48,35 @@ impl World {
     /// If it does not come in.
     pub fn add_device_of(&mut self, device: usize) -> usize {
         let second = self.add_device();
-        let offer = self.devices[device].engine.device_offer().expect("somebody is here");
-        self.ask(second, Request::BecomeDevice { offer });
-        self.run();
-        let answer = self.devices[second].engine.device_answer().expect("the offer was taken").to_vec();
-        self.ask(device, Request::AddDevice { answer });
+        let key = self.device_link(device);
+        self.ask(second, Request::ComeIn { key });
         self.wait(10_000);
         let is_in = !self.devices[second].engine.pairs(self.now).is_empty();
         assert!(is_in, "{:?} {:?}", self.devices[second].engine, self.devices[device].engine.notices());
         second
+    }
+
+    /// A link for one more device of the person of this one.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn device_link(&mut self, device: usize) -> String {
+        self.ask(device, Request::OfferLink);
+        self.wait(5_000);
+        let link = self.devices[device].engine.device_link().expect("a link is open");
+        link.code.expect("the relay and every space know the link")
+    }
+
+    /// The words of the recovery sheet.
+    ///
+    /// # Panics
+    /// If this device does not have them.
+    #[must_use]
+    pub fn sheet(&self, device: usize) -> String {
+        match self.devices[device].engine.sheet() {
+            Some(Sheet::Open(words)) => words.to_string(),
+            other => panic!("{other:?}"),
+        }
     }
 
     /// Ana starts, Ben joins; nobody has confirmed.

@@ -9,11 +9,13 @@ use twofold_sync::{Request, Target};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{Later, Shell};
+use crate::runtime::devices;
 use crate::runtime::entropy::rng;
 use crate::runtime::environment;
 use crate::runtime::screen::PairPort;
 use crate::state::{
-    JoinRequest, Joining, Moment, PairActions, Session, SessionActions, StartProblem, StartRequest, Starting,
+    DeviceRequest, Devices, JoinRequest, Joining, Moment, PairActions, Session, SessionActions, StartProblem,
+    StartRequest, Starting,
 };
 
 /// The shell, in a form that callbacks can hold: it stays in this thread, and as long as the page.
@@ -36,6 +38,8 @@ impl Shell {
             apply_update: action(shell, |shell, ()| shell.apply_update()),
             retry_storage: action(shell, |shell, ()| shell.retry_storage()),
             keep_storage: action(shell, |shell, ()| shell.keep_storage()),
+            devices: action(shell, Self::ask_about_devices),
+            lock: action(shell, Self::ask_about_lock),
             copy: Callback::new(|(text, done): (String, Callback<bool>)| copy(&text, done)),
             dismiss: action(shell, |shell, id| shell.screen.borrow_mut().dismiss(id)),
             print: Callback::new(|()| environment::print()),
@@ -96,6 +100,21 @@ impl Shell {
         self.joining_as.replace(Some(request.name));
         let link = Some(request.invitation).filter(|link| !link.is_empty());
         writer.ask(Request::Look { link: link.unwrap_or_else(|| self.looked_at.borrow().clone()) });
+    }
+
+    fn ask_about_devices(self: &Rc<Self>, asked: DeviceRequest) {
+        if matches!(asked, DeviceRequest::Enter(_) | DeviceRequest::ComeIn(_)) {
+            self.made_something();
+        }
+        self.ask(devices::request(asked));
+    }
+
+    /// A device that has no name yet is called after its browser.
+    pub(super) fn name_this_device(self: &Rc<Self>, devices: &Devices) {
+        let is_unnamed = devices.list.iter().any(|device| device.is_this && device.name.is_none());
+        if is_unnamed && !self.has_named.replace(true) {
+            self.later(Request::NameDevice(devices::browser_name(&environment::user_agent())));
+        }
     }
 
     fn visit(self: &Rc<Self>, n: Option<u32>) {

@@ -8,8 +8,10 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Mode, Shell};
 use crate::runtime::channel::Channel;
+use crate::runtime::environment;
 use crate::runtime::lock::Ask;
 use crate::runtime::message::{Message, OWN};
+use crate::runtime::time::now;
 use crate::state::Boot;
 
 /// How long the writer may take to hand over, in milliseconds.
@@ -101,6 +103,11 @@ impl Shell {
             Message::Want { tab } => self.hand_over(tab),
             Message::Yours { tab } if tab == self.tab => self.take_lock(),
             Message::Writing { .. } if self.is_following() => self.tell_where_we_look(),
+            // It was unlocked there.
+            Message::Writing { .. } if self.is_locked() => self.follow(),
+            Message::LockNow if self.writer().is_some() => self.lock_now(),
+            Message::Active => self.last_active.set(now().0),
+            Message::Locked | Message::Wiped => environment::load("/"),
             Message::Shown(shown) if self.is_following() => {
                 self.screen.borrow_mut().show(shown);
                 self.show_as_follower();
@@ -113,7 +120,11 @@ impl Shell {
                     self.screen.borrow().show_document(n, view);
                 }
             }
-            Message::Yours { .. } | Message::Writing { .. } | Message::Shown(_) | Message::Document(..) => {}
+            Message::LockNow
+            | Message::Yours { .. }
+            | Message::Writing { .. }
+            | Message::Shown(_)
+            | Message::Document(..) => {}
         }
     }
 

@@ -51,15 +51,21 @@ impl Shell {
             }
         });
         self.on(&window, "hashchange", Self::take_invitation);
+        for touch in ["keydown", "pointerdown"] {
+            self.on(&window, touch, |shell| shell.note_activity());
+        }
         let shell = self.clone();
         Interval::new(LOOK_AT_CLOCK, move || shell.look_at_clock()).forget();
         self.watch_for_updates();
     }
 
-    /// An invitation in the address is used once and stays nowhere.
+    /// What stands in the address, an invitation or the key of a device, is used once and stays nowhere.
     pub(super) fn take_invitation(self: &Rc<Self>) {
-        if let Some(code) = environment::take_invitation() {
+        if let Some(code) = environment::take_fragment("/join") {
             self.look(code);
+        }
+        if let Some(key) = environment::take_fragment("/come-back") {
+            self.ask(Request::ComeIn { key });
         }
     }
 
@@ -87,6 +93,7 @@ impl Shell {
 
     fn look_at_clock(self: &Rc<Self>) {
         self.screen.borrow().set_clock(clock());
+        self.lock_if_idle();
         // Who is here changes with time alone.
         if let Some(writer) = self.writer() {
             self.show_shown(&writer);

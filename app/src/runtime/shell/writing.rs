@@ -9,6 +9,7 @@ use twofold_sync::{Changed, Input, Request};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Mode, Shell};
+use crate::runtime::devices;
 use crate::runtime::environment::is_visible;
 use crate::runtime::lock::{Ask, WriterLock, acquire};
 use crate::runtime::message::{Message, OWN, Page, TabId};
@@ -16,7 +17,7 @@ use crate::runtime::shown::{self, Shown};
 use crate::runtime::store::StoreError;
 use crate::runtime::time::now;
 use crate::runtime::writer::Writer;
-use crate::state::{Boot, Joining, Notice, StartProblem, Starting, Unsupported};
+use crate::state::{Boot, Devices, Joining, Notice, StartProblem, Starting, Unsupported};
 
 /// What has changed since followers were told last: at most once a frame.
 #[derive(Default)]
@@ -59,7 +60,8 @@ impl Shell {
     pub(super) async fn become_writer(self: &Rc<Self>, lock: Rc<WriterLock>) {
         *self.mode.borrow_mut() = Mode::Undecided;
         self.wants_to_write.set(false);
-        let opened = Writer::open(self, lock.clone()).await;
+        let password = self.password.take();
+        let opened = Writer::open(self, lock.clone(), password.as_ref().map(|password| password.as_str())).await;
         if lock.is_lost() {
             if let Ok((writer, _)) = opened {
                 writer.stop();
@@ -76,6 +78,12 @@ impl Shell {
                 self.post(&Message::Writing { tab: self.tab });
                 self.catch_up();
                 self.learn_storage();
+                self.last_active.set(now().0);
+                self.learn_lock().await;
+            }
+            Err(error @ (StoreError::Locked | StoreError::WrongPassword)) => {
+                lock.let_go();
+                self.stay_locked(error == StoreError::WrongPassword);
             }
             Err(StoreError::Superseded) => {
                 lock.let_go();
@@ -95,6 +103,7 @@ impl Shell {
             writer.stop();
             self.posting.take();
             self.screen.borrow_mut().set_joining(Joining::Idle);
+            self.screen.borrow().show_devices(Devices::default());
             self.follow();
         }
     }
@@ -160,17 +169,20 @@ impl Shell {
     pub(super) fn show_shown(self: &Rc<Self>, writer: &Rc<Writer>) {
         let now = now();
         let offline_since = writer.offline_since();
-        let (shown, joining) = {
+        let (shown, joining, devices) = {
             let screen = self.screen.borrow();
             writer.read(|engine| {
                 let joining = shown::joining(engine, offline_since.is_some(), now, screen.preview());
-                (Shown::of(engine, now, offline_since), joining)
+                let devices = devices::devices(engine, screen.origin(), &screen.devices());
+                (Shown::of(engine, now, offline_since), joining, devices)
             })
         };
+        self.name_this_device(&devices);
         let is_found = matches!(joining, Joining::Found(_));
         let mut screen = self.screen.borrow_mut();
         screen.show(shown);
         screen.set_joining(joining);
+        screen.show_devices(devices);
         let is_open = screen.has_opened(self.current.get().unwrap_or(OWN));
         drop(screen);
         if !is_open {
@@ -252,7 +264,7 @@ impl Shell {
         }
     }
 
-    fn later(self: &Rc<Self>, request: Request) {
+    pub(super) fn later(self: &Rc<Self>, request: Request) {
         let shell = self.clone();
         spawn_local(async move { shell.ask(request) });
     }
@@ -292,7 +304,8 @@ const fn unsupported(error: StoreError) -> Unsupported {
     match error {
         StoreError::Newer => Unsupported::NewerData,
         StoreError::Blocked => Unsupported::Blocked,
-        StoreError::KeyLost => Unsupported::KeyLost,
+        // Asked for before: whoever comes here cannot be asked.
+        StoreError::KeyLost | StoreError::Locked | StoreError::WrongPassword => Unsupported::KeyLost,
         StoreError::Full => Unsupported::Full,
         StoreError::Lost | StoreError::Superseded | StoreError::Unavailable => Unsupported::NoStorage,
     }

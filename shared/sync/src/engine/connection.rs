@@ -72,7 +72,9 @@ impl Engine {
     #[must_use]
     pub fn connection(&self) -> Connection {
         match self.line.state {
-            LineState::Down if self.identity.is_none() && self.visit.is_none() => Connection::Idle,
+            LineState::Down if self.identity.is_none() && self.visit.is_none() && self.borrowing.is_none() => {
+                Connection::Idle
+            }
             LineState::Down => Connection::Offline,
             LineState::Ready => Connection::Online,
             _ => Connection::Connecting,
@@ -102,6 +104,11 @@ impl Engine {
     }
 
     pub(crate) fn frame<R: CryptoRng>(&mut self, bytes: &[u8], turn: &mut Turn<'_, R>) {
+        self.take_frame(bytes, turn);
+        self.tend(turn);
+    }
+
+    fn take_frame<R: CryptoRng>(&mut self, bytes: &[u8], turn: &mut Turn<'_, R>) {
         self.line.unanswered = 0;
         let is_small = bytes.len() <= FRAME;
         let Some(frame) = Some(bytes).filter(|_| is_small).and_then(|it| cbor::decode::<RelayFrame>(it).ok()) else {
@@ -120,6 +127,7 @@ impl Engine {
             }
             RelayFrame::ChainRefused { reason, .. } => self.chain_refused(reason, turn),
             RelayFrame::Me { person, statements, spaces } => {
+                self.learn_who(person, &statements, turn);
                 self.learn_chain(person, &statements, turn);
                 self.learn_spaces(&spaces, turn);
             }
@@ -179,10 +187,13 @@ impl Engine {
 
     /// Logs in, if the relay has spoken and there is somebody to be.
     pub(crate) fn log_in<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
-        let Some(identity) = &self.identity else {
+        let Some(nonce) = self.line.nonce.filter(|_| self.line.state == LineState::Challenged) else {
             return;
         };
-        let Some(nonce) = self.line.nonce.filter(|_| self.line.state == LineState::Challenged) else {
+        let Some(identity) = &self.identity else {
+            if self.log_in_borrowed(&nonce, turn) {
+                self.line.state = LineState::LoggingIn;
+            }
             return;
         };
         // A person whom the relay knows and no device remembers could never be anybody again.
@@ -211,7 +222,8 @@ impl Engine {
         ];
         self.notices.retain(|notice| !over.contains(notice));
         turn.send(&ClientFrame::WhoAmI);
-        self.send_statement(turn);
+        self.knows_spaces = false;
+        self.send_statements(turn);
         let numbers: Vec<u32> = self.spaces.keys().copied().collect();
         for n in numbers {
             let is_new = self.spaces.get(&n).is_some_and(|space| space.row.genesis.is_some());
@@ -226,11 +238,12 @@ impl Engine {
 
     fn denied<R: CryptoRng>(&mut self, reason: Denied, turn: &mut Turn<'_, R>) {
         self.line.state = LineState::Down;
+        if self.borrowed_denied(reason, turn) {
+            return;
+        }
         match reason {
             // The relay closes; on the next connection the chain goes first.
             Denied::UnknownPerson => self.line.must_register = true,
-            // The chain does not name a new device before another one has added it.
-            Denied::UnknownDevice if self.is_being_added() => {}
             Denied::UnknownDevice => self.general_notice(Notice::DeviceRefused, turn),
             Denied::BadSignature => self.general_notice(Notice::WrongRelay, turn),
             Denied::TooMany => self.general_notice(Notice::RelayBusy, turn),
@@ -242,12 +255,13 @@ impl Engine {
             // The relay has it already.
             Refused::Stale if self.line.must_register => self.line.must_register = false,
             // Another device of the person was faster.
-            Refused::Stale if self.extending.take().is_some() => {
-                self.general_notice(Notice::OfferUnusable, turn);
+            Refused::Stale if !self.extending.is_empty() => {
+                self.extending.clear();
                 turn.send(&ClientFrame::WhoAmI);
             }
             Refused::Stale => {}
             Refused::Admission => self.general_notice(Notice::AdmissionNeeded, turn),
+            Refused::Quota => self.general_notice(Notice::DevicesFull, turn),
             _ => self.general_notice(Notice::RelayBusy, turn),
         }
     }
@@ -267,6 +281,7 @@ impl Engine {
 
     /// Spaces that the relay names and this device does not know: it came back, or crashed while joining.
     fn learn_spaces<R: CryptoRng>(&mut self, spaces: &[SpaceId], turn: &mut Turn<'_, R>) {
+        self.knows_spaces = true;
         for id in spaces {
             if self.space_numbered(id).is_none() && self.spaces.len() < SPACES {
                 let n = self.add_shell(*id, turn);

@@ -4,12 +4,12 @@ mod build;
 mod learn;
 
 use rand_core::CryptoRng;
-use twofold_wire::Hash;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::chain::ChainEvent;
 use twofold_wire::control::{Body, control_hash};
 use twofold_wire::frame::{ClientFrame, Refused};
 use twofold_wire::roster::{self, InvitationState, Roster, RosterError, RosterEvent};
+use twofold_wire::{DeviceId, Hash, PersonId};
 
 use crate::Notice;
 use crate::effect::Changed;
@@ -17,6 +17,7 @@ use crate::engine::Engine;
 use crate::engine::controls::build::build;
 pub(crate) use crate::engine::controls::build::open_secret;
 pub(crate) use crate::engine::controls::learn::{learn, learn_owners, set_role};
+use crate::engine::devices::LINK;
 use crate::engine::identity::Identity;
 use crate::engine::turn::Turn;
 use crate::space::{InFlight, Intent, Space};
@@ -152,7 +153,6 @@ impl Engine {
             Some([]) => {}
             Some(_) => {
                 identity.chain = pinned.clone();
-                self.answer = None;
                 self.keep_identity(turn);
                 let others: Vec<u32> = self.spaces.keys().copied().filter(|other| *other != n).collect();
                 others.into_iter().for_each(|other| self.pin(other));
@@ -211,6 +211,18 @@ fn is_second_use(space: &Space, bytes: &Bytes) -> bool {
     invitation.is_some_and(|invitation| matches!(invitation.state, InvitationState::Used(_)))
 }
 
+/// What a partner's devices are worth a word about. Links come and go; whoever comes in with one is told of.
+fn partner_news(space: &Space, person: &PersonId, event: &ChainEvent) -> Option<Notice> {
+    let chain = &space.roster.as_ref()?.member(person)?.chain;
+    let is_link = |id: &DeviceId| chain.devices().iter().any(|device| device.id == *id && device.label.0 == LINK);
+    match event {
+        ChainEvent::Added(id) if !is_link(id) => Some(Notice::PartnerDeviceAdded),
+        ChainEvent::Revoked(id) if !is_link(id) => Some(Notice::PartnerDeviceRemoved),
+        ChainEvent::PaperReplaced { by_old_paper: false } => Some(Notice::PartnerSheet),
+        _ => None,
+    }
+}
+
 /// What the person must know of it.
 fn show(space: &mut Space, identity: &Identity, event: &RosterEvent) {
     let me = identity.person();
@@ -222,13 +234,8 @@ fn show(space: &mut Space, identity: &Identity, event: &RosterEvent) {
             space.notices.insert(Notice::Replaced);
         }
         RosterEvent::Pinned(person, events) if *person != me => {
-            let is_serious = |event: &ChainEvent| !matches!(event, ChainEvent::PaperReplaced { by_old_paper: true });
-            if events.iter().any(is_serious) {
-                space.notices.insert(Notice::PartnerDevices);
-            }
-        }
-        RosterEvent::Replaced { .. } => {
-            space.notices.insert(Notice::PartnerDevices);
+            let told: Vec<Notice> = events.iter().filter_map(|event| partner_news(space, person, event)).collect();
+            space.notices.extend(told);
         }
         _ => {}
     }

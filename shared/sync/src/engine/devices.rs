@@ -1,52 +1,56 @@
-//! The person's devices: adding one, revoking one, and telling every space.
+//! The person's devices: a link for a new one, taking one away, and telling every space.
 //!
-//! A device is added by two messages that the person carries from screen to screen: the old device's *offer* and the
-//! new device's *answer*. The relay sees neither.
+//! A link is a device of the person for as long as a new browser needs to come in with it (see [`super::arrive`]).
 
-use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
-use twofold_crypto::{DeviceSecret, person};
-use twofold_wire::cbor::{self, Bytes};
-use twofold_wire::chain::{PersonChain, Statement, statement_hash};
+use twofold_crypto::{DeviceLink, DeviceSecret, GuestSecret, person};
+use twofold_wire::cbor::Bytes;
+use twofold_wire::chain::{Device, PersonChain, statement_hash};
 use twofold_wire::frame::ClientFrame;
-use twofold_wire::ids::Signature;
 use twofold_wire::roster::Roster;
-use twofold_wire::{DeviceId, PersonId, SpaceId};
+use twofold_wire::{DeviceId, PersonId, Timestamp};
 
 use crate::Notice;
-use crate::effect::{Changed, Effect};
+use crate::effect::Changed;
 use crate::engine::Engine;
 use crate::engine::identity::Identity;
 use crate::engine::turn::Turn;
 use crate::space::Intent;
 
-/// What a device of the person shows to a new one.
-#[derive(Clone, Debug, Encode, Decode)]
-struct Offer {
-    #[n(0)]
-    origin: String,
-    #[n(1)]
-    author: DeviceId,
-    #[n(2)]
-    statements: Vec<Bytes>,
+/// How long a link lets somebody in, in milliseconds: 15 minutes.
+const LINK_MILLIS: u64 = 15 * 60 * 1000;
+/// What stands in the place of a name where a statement adds a link. Partners are not told of links.
+pub(crate) const LINK: &[u8] = b"link";
+
+/// A link for a new device, as long as it is open.
+pub(crate) struct Guest {
+    pub(crate) secret: GuestSecret,
+    pub(crate) id: DeviceId,
+    pub(crate) until: Timestamp,
 }
 
-/// What the new device shows back: the statement that adds it, with its own signature.
-#[derive(Clone, Debug, Encode, Decode)]
-struct Answer {
-    #[n(0)]
-    statement: Statement,
-    #[n(1)]
-    signature: Signature,
+impl Guest {
+    pub(crate) fn new(secret: GuestSecret, until: Timestamp) -> Self {
+        Self { id: DeviceSecret::derive_guest(&secret).id(), secret, until }
+    }
 }
 
-/// Whether a chain took this device away. One that it never named waits to be added.
+/// A link that can be handed to a new device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenLink {
+    /// The code; the app puts its address in front. Nothing while the relay and the partnerships do not know it yet.
+    pub code: Option<String>,
+    /// When it stops working.
+    pub until: Timestamp,
+}
+
+/// Whether a chain took this device away.
 pub(crate) fn is_revoked(chain: &PersonChain, device: &DeviceId) -> bool {
     chain.devices().iter().any(|known| known.id == *device && !known.is_current)
 }
 
 /// A device of the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnDevice {
     /// Names it.
     pub id: DeviceId,
@@ -54,6 +58,12 @@ pub struct OwnDevice {
     pub is_paper: bool,
     /// Whether it is this one.
     pub is_this: bool,
+    /// Whether it is a link that waits for a new device.
+    pub is_link: bool,
+    /// What the person calls it.
+    pub name: Option<String>,
+    /// When it last said that it is here, in minutes since 1970.
+    pub last_here: Option<u64>,
 }
 
 impl Engine {
@@ -64,77 +74,123 @@ impl Engine {
             return Vec::new();
         };
         let this = identity.device.id();
-        let own = |device: &twofold_wire::chain::Device| OwnDevice {
-            id: device.id,
-            is_paper: device.is_paper,
-            is_this: device.id == this,
+        let guest = identity.guest.as_ref().map(|guest| guest.id);
+        let own = |device: &Device| {
+            let card = self.card(&device.id);
+            let is_this = device.id == this && identity.borrowed.is_none();
+            let own_name = identity.name.clone().filter(|_| is_this);
+            OwnDevice {
+                id: device.id,
+                is_paper: device.is_paper,
+                is_this,
+                is_link: device.label.0 == LINK,
+                name: own_name.or_else(|| card.map(|card| card.name.clone())),
+                last_here: card.map(|card| card.minutes),
+            }
         };
-        identity.chain.current_devices().map(own).collect()
+        let shown = |device: &&Device| Some(device.id) != guest && (identity.borrowed.is_none() || device.id != this);
+        identity.chain.current_devices().filter(shown).map(own).collect()
     }
 
-    /// What to show to a new device, so that it can answer.
+    /// The link that is open for a new device, if any.
     #[must_use]
-    pub fn device_offer(&self) -> Option<Vec<u8>> {
+    pub fn device_link(&self) -> Option<OpenLink> {
         let identity = self.identity.as_ref()?;
-        Some(cbor::encode(&Offer {
-            origin: self.origin.clone(),
-            author: identity.device.id(),
-            statements: identity.chain.statements().to_vec(),
-        }))
+        let guest = identity.guest.as_ref()?;
+        let is_in =
+            |roster: &Roster| roster.device(&guest.id).is_some() && roster.unwrapped().all(|(id, _)| id != guest.id);
+        let is_ready = identity.chain.current_device(&guest.id).is_some()
+            && self.spaces.values().all(|space| {
+                space.roster.as_ref().is_some_and(|roster| {
+                    roster.is_closed() || roster.member(&identity.person()).is_none() || is_in(roster)
+                })
+            });
+        let (secret, person) = (guest.secret.clone(), identity.person());
+        let link = DeviceLink { relay_origin: self.origin.clone(), secret, person };
+        Some(OpenLink { code: is_ready.then(|| link.encode()), until: self.clock.wall(guest.until) })
     }
 
-    /// What to show to the device whose offer this one took.
-    #[must_use]
-    pub fn device_answer(&self) -> Option<&[u8]> {
-        self.answer.as_deref()
-    }
-
-    /// Becomes a device of the person who made the offer. Only a profile that is nobody yet can.
-    pub(crate) fn become_device<R: CryptoRng>(&mut self, offer: &[u8], turn: &mut Turn<'_, R>) {
-        self.notices.remove(&Notice::OfferUnusable);
-        let read = cbor::decode::<Offer>(offer).ok().filter(|offer| offer.origin == self.origin);
-        let chain = read.as_ref().and_then(|offer| PersonChain::begin(&offer.statements).ok());
-        let (Some(offer), Some(chain), None) = (read, chain, &self.identity) else {
-            return self.general_notice(Notice::OfferUnusable, turn);
+    /// Makes a link with which one new device comes in.
+    pub(crate) fn offer_link<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        if self.is_borrowed() {
+            return;
+        }
+        let Some(identity) = self.identity.as_mut().filter(|identity| identity.guest.is_none()) else {
+            return;
         };
-        let device = DeviceSecret::make(turn.rng);
-        let (prev, author) = (chain.head(), offer.author);
-        let statement = Statement::Add { prev, author, device: device.keys(), label: Bytes::default() };
-        let signature = device.sign(&statement.digest());
-        self.answer = Some(cbor::encode(&Answer { statement, signature }));
-        self.identity = Some(Identity { device, paper: None, chain, own: SpaceId::ZERO, incarnation: None });
+        identity.guest = Some(Guest::new(GuestSecret::make(turn.rng), turn.now.plus(LINK_MILLIS)));
         self.keep_identity(turn);
-        turn.effects.push(Effect::Connect);
+        self.tend_devices(turn);
         turn.changed(Changed::Session);
     }
 
-    /// Takes a new device's answer: its keys enter the person's chain, then every space.
-    pub(crate) fn add_device<R: CryptoRng>(&mut self, answer: &[u8], turn: &mut Turn<'_, R>) {
-        self.notices.remove(&Notice::OfferUnusable);
-        let Some(identity) = &self.identity else {
+    /// Takes the link back.
+    pub(crate) fn withdraw_link<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        if let Some(identity) = &mut self.identity
+            && let Some(guest) = identity.guest.take()
+        {
+            identity.spent.push(guest.id);
+            self.keep_identity(turn);
+            self.tend_devices(turn);
+            turn.changed(Changed::Session);
+        }
+    }
+
+    /// Brings the chain to where it should be: the link's device in it, and what is spent out of it.
+    pub(crate) fn tend_devices<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        let is_durable = self.identity_batch <= self.stored;
+        let Some(identity) = &mut self.identity else {
             return;
         };
-        let me = &identity.device;
-        let usable = cbor::decode::<Answer>(answer).ok().filter(|answer| {
-            matches!(&answer.statement, Statement::Add { prev, author, .. }
-                if *prev == identity.chain.head() && *author == me.id())
-        });
-        let Some(Answer { statement, signature }) = usable else {
-            return self.general_notice(Notice::OfferUnusable, turn);
+        if identity.borrowed.is_some() || !is_durable || !self.line.is_ready() || !self.extending.is_empty() {
+            return;
+        }
+        let chain = &identity.chain;
+        let is_over = |guest: &Guest| is_revoked(chain, &guest.id);
+        let had_guest = identity.guest.is_some();
+        identity.guest = identity.guest.take().filter(|guest| !is_over(guest));
+        let before = identity.spent.len();
+        // What never came into the chain, or has left it.
+        let me = identity.device.id();
+        let may_go = |device: &Device| !device.is_paper && device.id != me;
+        identity.spent.retain(|device| chain.current_device(device).is_some_and(may_go));
+        let (head, me) = (chain.head(), &identity.device);
+        let next = if let Some(spent) = identity.spent.first() {
+            Some(person::revoke_device(head, me, *spent))
+        } else {
+            let missing = identity.guest.as_ref().filter(|guest| chain.current_device(&guest.id).is_none());
+            missing.map(|guest| {
+                let device = DeviceSecret::derive_guest(&guest.secret);
+                person::add_device(head, me, &device, Bytes(LINK.to_vec()))
+            })
         };
-        let signed = statement.sign(&[&|digest| me.sign(digest), &|_| signature]);
-        self.extend_chain(signed, turn);
+        let next = next.or_else(|| identity.missing_paper().map(|paper| person::replace_paper(head, me, &paper)));
+        if had_guest != identity.guest.is_some() || before != identity.spent.len() {
+            self.keep_identity(turn);
+            turn.changed(Changed::Session);
+        }
+        if let Some(statement) = next {
+            self.extend_chain(statement, turn);
+        }
     }
 
-    /// Whether this device has asked to be added, and nothing says yet that it was.
-    pub(crate) fn is_being_added(&self) -> bool {
-        self.identity.as_ref().is_some_and(|it| it.chain.devices().iter().all(|known| known.id != it.device.id()))
+    /// A link whose time is over is taken back.
+    pub(crate) fn close_old_link<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+        if self.link_due().is_some_and(|due| due <= turn.now) {
+            self.withdraw_link(turn);
+        }
     }
 
+    pub(crate) fn link_due(&self) -> Option<Timestamp> {
+        self.identity.as_ref()?.guest.as_ref().map(|guest| guest.until)
+    }
+
+    /// Takes a device away, for good. It is remembered until the relay has it.
     pub(crate) fn revoke_device<R: CryptoRng>(&mut self, device: DeviceId, turn: &mut Turn<'_, R>) {
-        if let Some(identity) = &self.identity {
-            let signed = person::revoke_device(identity.chain.head(), &identity.device, device);
-            self.extend_chain(signed, turn);
+        if let Some(identity) = self.identity.as_mut().filter(|identity| identity.borrowed.is_none()) {
+            identity.spent.push(device);
+            self.keep_identity(turn);
+            self.tend_devices(turn);
         }
     }
 
@@ -144,22 +200,25 @@ impl Engine {
             return;
         };
         if identity.chain.clone().extend(&statement).is_err() {
-            return self.general_notice(Notice::OfferUnusable, turn);
+            return self.general_notice(Notice::DevicesFull, turn);
         }
-        self.extending = Some(statement);
-        self.send_statement(turn);
+        self.extending = vec![statement];
+        self.send_statements(turn);
     }
 
-    /// Sends the statement that waits, now or on the next connection.
-    pub(crate) fn send_statement<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
+    /// Sends the statements that wait, now or on the next connection.
+    pub(crate) fn send_statements<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
         let Some(identity) = &self.identity else {
             return;
         };
         // The chain may have grown another way meanwhile.
-        self.extending = self.extending.take().filter(|statement| identity.chain.clone().extend(statement).is_ok());
-        if let (Some(statement), true) = (&self.extending, self.line.is_ready()) {
+        let mut chain = identity.chain.clone();
+        if self.extending.iter().any(|statement| chain.extend(statement).is_err()) {
+            self.extending.clear();
+        }
+        if !self.extending.is_empty() && self.line.is_ready() {
             let (person, expected) = (identity.person(), Some(identity.chain.head()));
-            let statements = vec![statement.clone()];
+            let statements = self.extending.clone();
             turn.send(&ClientFrame::ChainPut { person, expected, statements, admission: None });
         }
     }
@@ -191,8 +250,7 @@ impl Engine {
         }
         if !fresh.is_empty() {
             identity.chain = chain;
-            self.answer = None;
-            self.extending = self.extending.take().filter(|statement| !fresh.contains(statement));
+            self.extending.retain(|statement| !fresh.contains(statement));
             self.keep_identity(turn);
             turn.changed(Changed::Session);
         }
@@ -214,7 +272,8 @@ impl Engine {
             return;
         };
         let (me, device) = (identity.person(), identity.device.id());
-        let Some(member) = space.roster.as_ref().and_then(|roster| roster.member(&me)) else {
+        let open = space.roster.as_ref().filter(|roster| !roster.is_closed());
+        let Some(member) = open.and_then(|roster| roster.member(&me)) else {
             return;
         };
         // Only a device that is in already can bring in another.
@@ -240,8 +299,8 @@ impl Engine {
         }
         if let Some(mut space) = self.spaces.remove(&n) {
             space.row.n = 0;
-            if let Some(identity) = &mut self.identity {
-                identity.own = space.id;
+            if let Some(Identity { own, .. }) = &mut self.identity {
+                *own = space.id;
             }
             self.spaces.insert(0, space);
             self.keep_space(0, turn);

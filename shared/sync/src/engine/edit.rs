@@ -57,7 +57,7 @@ impl Engine {
         let template = template.ok_or(Refusal::NoSuchPair)?;
         let me = self.me().ok_or(Refusal::NoSuchPair)?;
         let space = self.spaces.get(&n).ok_or(Refusal::NoSuchPair)?;
-        if !space.is_writable(&me) {
+        if !space.is_writable(&me) || self.is_borrowed() {
             return Err(Refusal::ReadOnly);
         }
         let journaled = Journaled { command, template, minutes: now.minutes() };

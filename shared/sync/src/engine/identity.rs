@@ -1,31 +1,68 @@
 //! The person and the device that this profile is.
 
 use rand_core::CryptoRng;
-use twofold_crypto::{DeviceSecret, PaperEntropy, make_person};
+use twofold_crypto::{DeviceSecret, GuestSecret, PaperEntropy, make_person};
 use twofold_model::{AuthorId, Member};
 use twofold_wire::cbor::{self, Bytes};
 use twofold_wire::chain::PersonChain;
 use twofold_wire::control::{Author, SpaceKind};
-use twofold_wire::{Hash, PersonId, SpaceId};
+use twofold_wire::{DeviceId, Hash, PersonId, SpaceId};
 
 use crate::body::Introduction;
 use crate::effect::Effect;
 use crate::engine::Engine;
+use crate::engine::arrive::Borrowed;
+use crate::engine::devices::Guest;
 use crate::engine::turn::Turn;
 use crate::input::Role;
-use crate::store::{IdentityRow, Table};
+use crate::store::{BorrowedRow, GuestRow, IdentityRow, Table};
 
 /// Who this device is.
 pub(crate) struct Identity {
     pub(crate) device: DeviceSecret,
     /// Until the recovery sheet is confirmed.
-    pub(crate) paper: Option<PaperEntropy>,
+    pub(crate) paper: Option<Paper>,
     pub(crate) chain: PersonChain,
     pub(crate) own: SpaceId,
     pub(crate) incarnation: Option<Hash>,
+    /// On the way in: `device` is not this browser's own.
+    pub(crate) borrowed: Option<Borrowed>,
+    /// Devices that this one takes out of the chain.
+    pub(crate) spent: Vec<DeviceId>,
+    /// The link that is open for a new device.
+    pub(crate) guest: Option<Guest>,
+    /// What the person calls this device.
+    pub(crate) name: Option<String>,
+}
+
+/// What the recovery sheet says.
+pub(crate) struct Paper {
+    pub(crate) entropy: PaperEntropy,
+    pub(crate) id: DeviceId,
+}
+
+impl Paper {
+    pub(crate) fn new(entropy: PaperEntropy) -> Self {
+        Self { id: DeviceSecret::derive_paper(&entropy).id(), entropy }
+    }
 }
 
 impl Identity {
+    /// Somebody with a device, and nothing else known.
+    pub(crate) fn new(device: DeviceSecret, chain: PersonChain) -> Self {
+        Self {
+            device,
+            paper: None,
+            chain,
+            own: SpaceId::ZERO,
+            incarnation: None,
+            borrowed: None,
+            spent: Vec::new(),
+            guest: None,
+            name: None,
+        }
+    }
+
     pub(crate) fn person(&self) -> PersonId {
         self.chain.id()
     }
@@ -45,7 +82,18 @@ impl Identity {
 
     pub(crate) fn from_row(row: &IdentityRow) -> Option<Self> {
         let paper = match &row.paper {
-            Some(entropy) => Some(PaperEntropy::from_bytes(entropy.0.as_slice().try_into().ok()?)),
+            Some(entropy) => Some(Paper::new(PaperEntropy::from_bytes(entropy.0.as_slice().try_into().ok()?))),
+            None => None,
+        };
+        let borrowed = match &row.borrowed {
+            Some(it) => {
+                let successor = DeviceSecret::from_bytes(&it.successor).ok()?;
+                Some(Borrowed { successor, lost: it.lost.clone() })
+            }
+            None => None,
+        };
+        let guest = match &row.guest {
+            Some(it) => Some(Guest::new(GuestSecret::from_bytes(it.secret.0.as_slice().try_into().ok()?), it.until)),
             None => None,
         };
         Some(Self {
@@ -54,16 +102,30 @@ impl Identity {
             chain: PersonChain::begin(&row.statements).ok()?,
             own: row.own,
             incarnation: row.incarnation,
+            borrowed,
+            spent: row.spent.clone().unwrap_or_default(),
+            guest,
+            name: row.name.clone(),
         })
     }
 
     fn row(&self) -> IdentityRow {
         IdentityRow {
             device: Bytes(self.device.to_bytes().to_vec()),
-            paper: self.paper.as_ref().map(|entropy| Bytes(entropy.as_bytes().to_vec())),
+            paper: self.paper.as_ref().map(|paper| Bytes(paper.entropy.as_bytes().to_vec())),
             statements: self.chain.statements().to_vec(),
             own: self.own,
             incarnation: self.incarnation,
+            borrowed: self
+                .borrowed
+                .as_ref()
+                .map(|it| BorrowedRow { successor: Bytes(it.successor.to_bytes().to_vec()), lost: it.lost.clone() }),
+            spent: Some(self.spent.clone()).filter(|spent| !spent.is_empty()),
+            guest: self
+                .guest
+                .as_ref()
+                .map(|guest| GuestRow { secret: Bytes(guest.secret.as_bytes().to_vec()), until: guest.until }),
+            name: self.name.clone(),
         }
     }
 }
@@ -76,9 +138,8 @@ impl Engine {
         }
         let made = make_person(turn.rng);
         let chain = PersonChain::begin(&made.statements).expect("a person that was just made has a valid chain");
-        let identity =
-            Identity { device: made.device, paper: Some(made.paper), chain, own: SpaceId::ZERO, incarnation: None };
-        self.identity = Some(identity);
+        let paper = Some(Paper::new(made.paper));
+        self.identity = Some(Identity { paper, ..Identity::new(made.device, chain) });
         let nobody = Introduction { name: String::new(), role: Role::Mentee, template: String::new(), partner: None };
         let own = self.begin_space(SpaceKind::Own, &nobody, turn);
         if let Some(identity) = &mut self.identity {

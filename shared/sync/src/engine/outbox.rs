@@ -26,7 +26,8 @@ impl Engine {
     /// Seals a body as this device's next record and keeps it; it is sent when that is durable.
     pub(crate) fn enqueue<R: CryptoRng>(&mut self, n: u32, kind: Kind, body: &Body, turn: &mut Turn<'_, R>) {
         let batch = self.next_batch;
-        let Some((identity, space)) = self.identity.as_ref().zip(self.spaces.get_mut(&n)) else {
+        let own = self.identity.as_ref().filter(|identity| identity.borrowed.is_none());
+        let Some((identity, space)) = own.zip(self.spaces.get_mut(&n)) else {
             return;
         };
         let plain = body.encode();

@@ -107,6 +107,11 @@ impl Engine {
                         hear(space, from.device, &[], checked.relay);
                         take_check(space, seq, from, author, checked);
                     }
+                    Body::Card(card) => {
+                        hear(space, from.device, &[], card.relay);
+                        space.marks.add_card(seq, from.device, card);
+                        turn.changed(Changed::Session);
+                    }
                     Body::Presence(_) => set_aside(space, seq, Notice::SetAside),
                 },
             }
