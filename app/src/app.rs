@@ -13,8 +13,8 @@ use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
-    Agreement, ComeBack, DevicesPage, History, Home, Join, Meetings, NotFound, Overview, PairFrame, Plan, ReadMoment,
-    Settings, SignedVersion, Start,
+    Agreement, Checkups, ComeBack, DevicesPage, Forms, Guide, History, Home, Join, Meetings, NotFound, OneForm,
+    Overview, PairFrame, Paper, Plan, ReadMoment, Settings, SignedVersion, Start,
 };
 use crate::routes;
 use crate::state::Session;
@@ -49,6 +49,11 @@ pub fn App(
                             <Route path=path!("agreement/:version") view=SignedVersion />
                             <Route path=path!("plan") view=Plan />
                             <Route path=path!("meetings") view=Meetings />
+                            <Route path=path!("checkups") view=Checkups />
+                            <Route path=path!("forms") view=Forms />
+                            <Route path=path!("forms/:form") view=OneForm />
+                            <Route path=path!("paper/:form") view=Paper />
+                            <Route path=path!("guide") view=Guide />
                             <Route path=path!("history") view=History />
                             <Route path=path!("history/:moment") view=ReadMoment />
                         </ParentRoute>

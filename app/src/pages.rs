@@ -1,9 +1,12 @@
 //! The pages, one per route: they read the session and wire components to it.
 
 mod agreement;
+mod checkups;
 mod come_back;
 mod devices;
 mod form;
+mod forms;
+mod guide;
 mod history;
 mod home;
 mod join;
@@ -11,6 +14,7 @@ mod meetings;
 mod not_found;
 mod overview;
 mod pair_frame;
+mod paper;
 mod placement;
 mod plan;
 mod reading;
@@ -19,8 +23,11 @@ mod start;
 mod way_in;
 
 pub(crate) use agreement::{Agreement, SignedVersion};
+pub(crate) use checkups::Checkups;
 pub(crate) use come_back::ComeBack;
 pub(crate) use devices::DevicesPage;
+pub(crate) use forms::{Forms, OneForm};
+pub(crate) use guide::Guide;
 pub(crate) use history::{History, ReadMoment};
 pub(crate) use home::Home;
 pub(crate) use join::Join;
@@ -28,6 +35,7 @@ pub(crate) use meetings::Meetings;
 pub(crate) use not_found::NotFound;
 pub(crate) use overview::Overview;
 pub(crate) use pair_frame::PairFrame;
+pub(crate) use paper::Paper;
 pub(crate) use plan::Plan;
 pub(crate) use settings::{Settings, Wipe};
 pub(crate) use start::Start;

@@ -14,6 +14,16 @@ pub(crate) const DEVICES: &str = "/devices";
 /// Make this browser one of one's devices. The key stands in the fragment, which no server sees.
 pub(crate) const COME_BACK: &str = "/come-back";
 
+/// One form by itself, among the pages of pair `n`.
+pub(crate) fn form_href(n: u32, form: &str) -> String {
+    format!("{}/{form}", PairTab::Forms.href(n))
+}
+
+/// The same form as a sheet of paper.
+pub(crate) fn paper_href(n: u32, form: &str) -> String {
+    format!("/pairs/{n}/paper/{form}")
+}
+
 /// A page of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PairTab {
@@ -25,13 +35,28 @@ pub(crate) enum PairTab {
     Plan,
     /// The log and the next meeting.
     Meetings,
+    /// Looking back, alone and together.
+    Checkups,
+    /// All other forms, and every form on paper.
+    Forms,
     /// Who changed what and when.
     History,
+    /// What the program advises.
+    Guide,
 }
 
 impl PairTab {
     /// In the order of the tabs.
-    pub(crate) const ALL: [Self; 5] = [Self::Overview, Self::Agreement, Self::Plan, Self::Meetings, Self::History];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Agreement,
+        Self::Plan,
+        Self::Meetings,
+        Self::Checkups,
+        Self::Forms,
+        Self::History,
+        Self::Guide,
+    ];
 
     /// The address of this page of pair `n`.
     pub(crate) fn href(self, n: u32) -> String {
@@ -40,8 +65,18 @@ impl PairTab {
             Self::Agreement => format!("/pairs/{n}/agreement"),
             Self::Plan => format!("/pairs/{n}/plan"),
             Self::Meetings => format!("/pairs/{n}/meetings"),
+            Self::Checkups => format!("/pairs/{n}/checkups"),
+            Self::Forms => format!("/pairs/{n}/forms"),
             Self::History => format!("/pairs/{n}/history"),
+            Self::Guide => format!("/pairs/{n}/guide"),
         }
+    }
+
+    /// Whether what is written at this address of pair `n` can be for oneself.
+    pub(crate) fn holds_own(path: &str, n: u32) -> bool {
+        [Self::Plan, Self::Checkups, Self::Forms]
+            .into_iter()
+            .any(|tab| path.strip_prefix(&tab.href(n)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
 }
 
@@ -52,9 +87,16 @@ mod tests {
     #[test]
     fn bookmarks_to_a_pair_stay_valid() {
         let addresses = PairTab::ALL.map(|tab| tab.href(2));
-        assert_eq!(
-            addresses,
-            ["/pairs/2", "/pairs/2/agreement", "/pairs/2/plan", "/pairs/2/meetings", "/pairs/2/history"]
-        );
+        let rest = ["/pairs/2/checkups", "/pairs/2/forms", "/pairs/2/history", "/pairs/2/guide"];
+        assert_eq!(addresses[..4], ["/pairs/2", "/pairs/2/agreement", "/pairs/2/plan", "/pairs/2/meetings"]);
+        assert_eq!(addresses[4..], rest);
+    }
+
+    #[test]
+    fn private_notes_are_written_on_a_page_of_their_own_that_says_whether_they_are_saved() {
+        assert!(PairTab::holds_own("/pairs/2/plan", 2));
+        assert!(PairTab::holds_own("/pairs/2/forms/notes", 2));
+        assert!(!PairTab::holds_own("/pairs/2/meetings", 2));
+        assert!(!PairTab::holds_own("/pairs/2/forms/notes", 3));
     }
 }

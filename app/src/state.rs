@@ -5,6 +5,7 @@
 
 mod boot;
 mod clock;
+mod copies;
 mod devices;
 mod joining;
 mod lock;
@@ -17,6 +18,7 @@ mod trust;
 
 pub use boot::{Boot, Unsupported};
 pub use clock::Clock;
+pub use copies::{CopyState, copy_state, offer_copy, offered_by, open_copy};
 pub use devices::{
     Arrival, ArrivalError, DeviceId, DeviceRequest, DeviceView, Devices, LinkView, Scannable, SheetView, WordsError,
 };

@@ -13,8 +13,7 @@ use crate::state::{Connection, Notice, SaveState, Session};
 pub(super) fn Saving(session: Session) -> impl IntoView {
     let path = use_location().pathname;
     let saved = Memo::new(move |_| match session.open.get() {
-        // The only page on which one's own document is written.
-        Some(pair) if PairTab::Plan.href(pair.meta.read().n) == path.read().trim_end_matches('/') => {
+        Some(pair) if PairTab::holds_own(path.read().trim_end_matches('/'), pair.meta.read().n) => {
             pair.saved_with_own.get()
         }
         Some(pair) => pair.saved.get(),

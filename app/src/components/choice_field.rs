@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Button, FieldFrame, FieldText};
+use super::{Button, ButtonKind, FieldFrame, FieldText};
 use crate::i18n::m;
 
 /// An answer: what is stored, and what is read.
@@ -39,6 +39,8 @@ impl ChoiceGroup {
 pub(crate) enum ChoiceLook {
     /// All in view; once given, an answer can be changed but not taken back.
     Radio,
+    /// The steps of a scale, all in view in their order; an answer can be taken back.
+    Scale,
     /// Folded into one line; can be left empty.
     Select,
     /// Folded, with room for own words.
@@ -69,6 +71,7 @@ pub(crate) fn ChoiceField(
     });
     match look {
         ChoiceLook::Radio => view! { <Radios text offered value on_change readonly /> }.into_any(),
+        ChoiceLook::Scale => view! { <Radios text offered value on_change readonly scale=true /> }.into_any(),
         ChoiceLook::Select => view! { <Select text offered value on_change readonly none /> }.into_any(),
         ChoiceLook::Open => view! { <Select text offered value on_change readonly none open=true /> }.into_any(),
     }
@@ -81,7 +84,10 @@ fn Radios(
     value: Signal<Option<String>>,
     on_change: Callback<Option<String>>,
     readonly: Signal<bool>,
+    #[prop(optional)] scale: bool,
 ) -> impl IntoView {
+    let take_back = Callback::new(move |()| on_change.run(None));
+    let label = m::fields::no_answer_for(&text.label);
     let name = text.id.clone();
     let answers = move || offered.get().into_iter().flat_map(|group| group.answers).collect::<Vec<_>>();
     let radio = move |(answer, words): Answer| {
@@ -104,7 +110,10 @@ fn Radios(
     };
     view! {
         <FieldFrame text group=true>
-            <For each=answers key=|answer| answer.clone() children=radio />
+            <div class:scale=scale><For each=answers key=|answer| answer.clone() children=radio /></div>
+            <Show when=move || scale && !readonly.get() && value.read().is_some()>
+                <Button kind=ButtonKind::Plain on_press=take_back label=label.clone()>{m::fields::no_answer()}</Button>
+            </Show>
         </FieldFrame>
     }
 }

@@ -13,6 +13,8 @@ pub(crate) struct RhythmMonth {
     pub(crate) long: String,
     /// The quarter-hours of each meeting, in order.
     pub(crate) meetings: Vec<u32>,
+    /// Hours in all.
+    pub(crate) hours: String,
     /// Count and hours, as they are read.
     pub(crate) words: String,
 }
@@ -35,7 +37,10 @@ pub(crate) fn Rhythm(#[prop(into)] months: Signal<Vec<RhythmMonth>>, #[prop(into
         let scale = Scale::fit(&months);
         months.into_iter().enumerate().map(|(place, month)| column(place as u32 * COLUMN, &month, scale)).collect_view()
     };
-    let row = |month: RhythmMonth| view! { <tr><th scope="row">{month.long}</th><td>{month.words}</td></tr> };
+    let row = |month: RhythmMonth| {
+        let met = month.meetings.len();
+        view! { <tr><th scope="row">{month.long}</th><td>{met}</td><td>{month.hours}</td></tr> }
+    };
     let label = caption.clone();
     view! {
         <figure class="rhythm">
@@ -49,7 +54,7 @@ pub(crate) fn Rhythm(#[prop(into)] months: Signal<Vec<RhythmMonth>>, #[prop(into
             <details class="fold">
                 <summary>{m::rhythm::as_table()}</summary>
                 <table class="table">
-                    <thead><tr><th scope="col">{m::rhythm::month()}</th><th scope="col">{m::rhythm::meetings()}</th></tr></thead>
+                    <thead><tr><th scope="col">{m::rhythm::month()}</th><th scope="col">{m::rhythm::meetings()}</th><th scope="col">{m::rhythm::hours()}</th></tr></thead>
                     <tbody>{move || months.get().into_iter().map(row).collect_view()}</tbody>
                 </table>
             </details>
@@ -103,7 +108,13 @@ mod tests {
     use super::*;
 
     fn month(meetings: &[u32]) -> RhythmMonth {
-        RhythmMonth { short: String::new(), long: String::new(), meetings: meetings.to_vec(), words: String::new() }
+        RhythmMonth {
+            short: String::new(),
+            long: String::new(),
+            meetings: meetings.to_vec(),
+            hours: String::new(),
+            words: String::new(),
+        }
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! Draws any form of a template: a section with its fields and lists, bound to one of the pair's documents.
 
 mod answers;
+mod any;
 mod by_kind;
 mod choice_list;
+mod copies;
 mod field;
 mod folded;
 mod list;
 mod new_item;
+mod offers;
+mod own_form;
+mod steps;
 mod undated;
 
 use std::sync::Arc;
@@ -20,6 +25,7 @@ use crate::i18n::{m, refusal};
 use crate::state::{Clock, NotWritten, PairState, Session, Shelf};
 
 pub(crate) use answers::{beginning, item_title, link_groups, option_groups, value_words};
+pub(crate) use any::{AnyForm, FormBody};
 pub(crate) use field::FieldView;
 pub(crate) use folded::{Fold, FoldedList};
 pub(crate) use list::{ListView, Rows, row_of};
@@ -110,20 +116,13 @@ pub(crate) fn FormPage(sheet: Sheet, form: Form) -> impl IntoView {
 
 /// A form among others on a page: its own heading, and its sections below.
 #[component]
-pub(crate) fn FormView(
-    sheet: Sheet,
-    form: Form,
-    /// What to have in view while filling it in.
-    #[prop(optional)]
-    beside: Option<AnyView>,
-) -> impl IntoView {
+pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
     let id = format!("{}-form", form.id);
     let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=3 /> });
     view! {
         <section class="form" aria-labelledby=id>
             <h2 id=id.clone()>{form.title}</h2>
             <p>{form.intro}</p>
-            {beside}
             {sections.collect_view()}
         </section>
     }

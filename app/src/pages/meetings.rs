@@ -9,13 +9,16 @@ mod planned;
 mod so_far;
 
 use leptos::prelude::*;
+use twofold_programs::Form;
 
 use super::Heading;
-use super::form::Sheet;
+use super::form::{AnyForm, Sheet};
 use super::pair_frame::OpenPair;
+use super::placement::{concerns, forms_on};
 use crate::components::Visibility;
 use crate::components::VisibilityChip;
 use crate::i18n::m;
+use crate::routes::PairTab;
 use crate::state::{PairState, Session};
 use follow_ups::FollowUps;
 use log::Log;
@@ -41,15 +44,27 @@ const PARTS: [PartLink; 4] = [
     ("log", m::meetings::log),
 ];
 
+/// The forms that have a screen of their own here. Others stand below as their template says.
+const DRAWN: [&str; 3] = ["next_meeting", "follow_ups", "meetings"];
+
 #[component]
 fn Parts(session: Session, pair: PairState) -> impl IntoView {
     let template = pair.meta.read_untracked().template.clone();
     let sheet = |id: &str| template.form(id).map(|form| (Sheet::shared(session, pair, form), form.clone()));
     let link = |(id, words): PartLink| view! { <li><a href=format!("#{id}")>{words()}</a></li> };
+    let role = pair.meta.with_untracked(|meta| meta.me.role);
+    let is_drawn = |form: &Form| DRAWN.contains(&form.id.as_str());
+    let rest: Vec<Form> = forms_on(&template, PairTab::Meetings)
+        .filter(|form| concerns(form, role) && !is_drawn(form))
+        .cloned()
+        .collect();
+    let further =
+        rest.iter().map(|form| view! { <li><a href=format!("#{}-form", form.id)>{form.title.clone()}</a></li> });
+    let further = further.collect_view();
     view! {
         <Heading text=m::meetings::title().to_owned() />
         <nav class="on-page" aria-label=m::meetings::on_this_page()>
-            <ul>{PARTS.map(link).collect_view()}</ul>
+            <ul>{PARTS.map(link).collect_view()} {further}</ul>
         </nav>
         <section class="sheet" id="so-far" aria-labelledby="so-far-heading">
             <h2 id="so-far-heading">{m::meetings::so_far()}</h2>
@@ -58,6 +73,7 @@ fn Parts(session: Session, pair: PairState) -> impl IntoView {
         {sheet("next_meeting").map(|(sheet, form)| view! { <Next sheet form /> })}
         {sheet("follow_ups").map(|(sheet, form)| view! { <FollowUps sheet form /> })}
         {sheet("meetings").map(|(sheet, form)| view! { <Log sheet form /> })}
+        {rest.into_iter().map(|form| view! { <AnyForm session pair form /> }).collect_view()}
     }
 }
 

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map};
+use twofold_programs::Vocabulary;
 
 use super::NotFound;
+use super::placement::tabs_of;
 use crate::components::{Alert, NavLink, Progress, Tabs, Tone};
 use crate::i18n::{capitalised, m};
 use crate::routes::PairTab;
@@ -30,23 +32,30 @@ pub(crate) fn PairFrame() -> impl IntoView {
 #[component]
 fn PairTabs(session: Session, n: Signal<u32>) -> impl IntoView {
     let path = use_location().pathname;
-    let agreement = Memo::new(move |_| {
-        let pair = session.open.get()?;
-        pair.meta.with(|meta| Some(capitalised(&meta.template.vocabulary.agreement.singular)))
-    });
+    let template = Memo::new(move |_| Some(session.open.get()?.meta.read().template.clone()));
     let links = Signal::derive(move || {
+        let template = template.read();
+        let word = |word: fn(&Vocabulary) -> &String| template.as_ref().map(|it| capitalised(word(&it.vocabulary)));
         let link = |tab: PairTab| {
             let label = match tab {
                 PairTab::Overview => m::pair::overview().to_owned(),
-                PairTab::Agreement => agreement.get().unwrap_or_else(|| m::pair::agreement().to_owned()),
+                PairTab::Agreement => {
+                    word(|it| &it.agreement.singular).unwrap_or_else(|| m::pair::agreement().to_owned())
+                }
                 PairTab::Plan => m::pair::plan().to_owned(),
                 PairTab::Meetings => m::pair::meetings().to_owned(),
+                PairTab::Checkups => word(|it| &it.checkup.plural).unwrap_or_default(),
+                PairTab::Forms => m::pair::forms().to_owned(),
                 PairTab::History => m::pair::history().to_owned(),
+                PairTab::Guide => m::pair::guide().to_owned(),
             };
             let href = tab.href(n.get());
-            NavLink { current: path.read().trim_end_matches('/') == href, href, label }
+            let here = path.read();
+            let here = here.trim_end_matches('/');
+            let below = tab == PairTab::Forms && here.starts_with(&href);
+            NavLink { current: here == href || below, href, label }
         };
-        PairTab::ALL.map(link).to_vec()
+        tabs_of(template.as_deref()).map(link).collect()
     });
     view! { <Tabs label=m::pair::tabs().to_owned() links /> }
 }

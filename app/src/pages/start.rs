@@ -74,24 +74,28 @@ fn StartForm(session: Session, asked: RwSignal<bool>) -> impl IntoView {
             }
         }
     };
+    let words = Signal::derive(move || {
+        let chosen = template.read().as_deref().and_then(twofold_templates::template);
+        ChoiceGroup::plain(roles(chosen.as_deref()))
+    });
     let names = templates.iter().map(|template| (template.id.to_string(), template.name.clone())).collect();
     view! {
         <form on:submit=submit novalidate>
             <ErrorSummary errors />
             <NameField way_in />
             <ChoiceField
-                text=FieldText::new(ROLE, m::start::role()).error(role_wrong)
-                look=ChoiceLook::Radio
-                groups=Signal::stored(ChoiceGroup::plain(roles(templates.first().map(|it| &**it))))
-                value=role
-                on_change=Callback::new(move |given| role.set(given))
-            />
-            <ChoiceField
                 text=FieldText::new(TEMPLATE, m::start::template()).hint(m::start::template_hint())
                 look=ChoiceLook::Radio
                 groups=Signal::stored(ChoiceGroup::plain(names))
                 value=template
                 on_change=Callback::new(move |given| template.set(given))
+            />
+            <ChoiceField
+                text=FieldText::new(ROLE, m::start::role()).error(role_wrong)
+                look=ChoiceLook::Radio
+                groups=words
+                value=role
+                on_change=Callback::new(move |given| role.set(given))
             />
             <PromiseField way_in />
             <Button kind=ButtonKind::Primary>{m::start::submit()}</Button>

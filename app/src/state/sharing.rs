@@ -83,7 +83,13 @@ fn add(form: &FormId, list: &List, place: ListPath, item: ItemId, after: Option<
 }
 
 /// Makes one answer the same; `None` if it is.
-fn copy(form: &FormId, item: Option<ItemId>, field: &Field, own: &DocView, shared: &DocView) -> Option<Command> {
+pub(super) fn copy(
+    form: &FormId,
+    item: Option<ItemId>,
+    field: &Field,
+    own: &DocView,
+    shared: &DocView,
+) -> Option<Command> {
     let path = path(form, item, field);
     let (mine, theirs) = (answer(own, &path, field), answer(shared, &path, field));
     if mine == theirs {
@@ -116,7 +122,7 @@ fn answer<'a>(view: &'a DocView, path: &FieldPath, field: &Field) -> Answer<'a> 
     }
 }
 
-fn path(form: &FormId, item: Option<ItemId>, field: &Field) -> FieldPath {
+pub(super) fn path(form: &FormId, item: Option<ItemId>, field: &Field) -> FieldPath {
     FieldPath { form: form.clone(), item, field: field.id.clone() }
 }
 

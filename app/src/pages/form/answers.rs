@@ -13,7 +13,7 @@ const TITLE: usize = 60;
 pub(crate) fn value_words(template: &Template, field: &Field, value: &Value, view: &DocView) -> String {
     match value {
         Value::Empty => String::new(),
-        Value::Text(text) => template.choice_label(field, text).to_owned(),
+        Value::Text(text) => step_words(field, text).unwrap_or_else(|| template.choice_label(field, text).to_owned()),
         Value::Number(number) if field.kind == FieldKind::Hours => quarters_text(*number),
         Value::Number(number) => number.to_string(),
         Value::Date(date) => long_date((date.year, date.month, date.day)),
@@ -36,9 +36,17 @@ pub(crate) fn item_title(template: &Template, view: &DocView, item: ItemId) -> S
     })
 }
 
+/// A step of a scale with its number; `None` for what is none.
+fn step_words(field: &Field, stored: &str) -> Option<String> {
+    let steps = field.scale()?;
+    let place = steps.iter().position(|step| step.id == stored)?;
+    Some(m::fields::step(&(place + 1).to_string(), &steps.get(place)?.label))
+}
+
 /// What a choice offers, under the program's headings; nothing for other fields.
 pub(crate) fn option_groups(template: &Template, field: &Field) -> Vec<ChoiceGroup> {
-    let answers = |choices: &[Choice]| choices.iter().map(|it| (it.id.to_string(), it.label.clone())).collect();
+    let words = |it: &Choice| step_words(field, it.id.as_str()).unwrap_or_else(|| it.label.clone());
+    let answers = |choices: &[Choice]| choices.iter().map(|it| (it.id.to_string(), words(it))).collect();
     match &field.kind {
         FieldKind::Choice { options, .. } | FieldKind::MultiChoice { options, .. } => match options {
             Options::Given(choices) => ChoiceGroup::plain(answers(choices)),
@@ -88,6 +96,15 @@ pub(crate) fn beginning(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_step_of_a_scale_is_number_one_and_says_so() {
+        let template = twofold_templates::template("general").unwrap();
+        let list = template.form("check_ups").unwrap().list("copies").unwrap();
+        let groups = option_groups(&template, list.field("c3_trust").unwrap());
+        let words: Vec<&str> = groups[0].answers.iter().map(|(_, words)| words.as_str()).collect();
+        assert_eq!((words.len(), words[0]), (5, "1: Strongly agree"));
+    }
 
     #[test]
     fn a_long_first_line_is_cut_at_a_word() {

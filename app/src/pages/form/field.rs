@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use twofold_model::{Command, FieldPath, ItemId, Value};
 use twofold_programs::{Date, Field, FieldKind};
 
+use super::offers::{Proposal, Texts};
 use super::{Sheet, link_groups, not_written, option_groups, value_words};
 use crate::components::{
     Candidate, Checkbox, ChoiceField, ChoiceGroup, ChoiceLook, ConflictChooser, DateField, FieldText, HoursField,
@@ -70,12 +71,13 @@ impl Answer {
     fn text(self) -> FieldText {
         let path = self.path.get_value();
         let field = self.field.get_value();
-        let label = field.label.clone();
+        let label = field.label_for(self.sheet.my_role).to_owned();
+        let named = label.clone();
         let whose = self.sheet.whose(field.fills).filter(|_| !self.quiet);
         let hint = whose.unwrap_or(field.help);
         let refused = self.refused;
         let error = Signal::derive(move || refused.read().as_ref().map(|error| not_written(error, &label)));
-        FieldText::new(path.to_string(), field.label).hint(hint).error(error).mark(self.mark())
+        FieldText::new(path.to_string(), named).hint(hint).error(error).mark(self.mark())
     }
 
     /// "Ben is here", while the partner's caret is in this field.
@@ -104,6 +106,8 @@ pub(crate) fn FieldView(
     quiet: bool,
 ) -> impl IntoView {
     let answer = Answer { line, quiet, ..Answer::new(sheet, field, item) };
+    let (offered, suggests) =
+        answer.field.with_value(|field| (field.extras.proposed.is_some(), !field.extras.suggestions.is_empty()));
     let actions = sheet.pair.actions;
     let entered = move |_| actions.focus.run(Some(answer.path.get_value()));
     let left = move |_| {
@@ -113,6 +117,8 @@ pub(crate) fn FieldView(
     view! {
         <div class="answer" on:focusin=entered on:focusout=left>
             <Control answer />
+            {offered.then(|| view! { <Proposal sheet field=answer.field.get_value() path=answer.path.get_value() readonly=answer.readonly /> })}
+            {suggests.then(|| view! { <Texts sheet field=answer.field.get_value() path=answer.path.get_value() readonly=answer.readonly /> })}
             <Conflict answer />
         </div>
     }
@@ -161,7 +167,9 @@ fn Control(answer: Answer) -> impl IntoView {
             let (value, on_change) = answer.bound(as_text, Value::Text);
             let groups = answer.groups();
             let few = groups.iter().map(|group| group.answers.len()).sum::<usize>() <= 3;
+            let is_scale = answer.field.with_value(|field| field.scale().is_some());
             let look = match (other, few && answer.field.with_value(|field| field.required)) {
+                _ if is_scale => ChoiceLook::Scale,
                 (true, _) => ChoiceLook::Open,
                 (false, true) => ChoiceLook::Radio,
                 (false, false) => ChoiceLook::Select,
@@ -262,7 +270,7 @@ fn Conflict(answer: Answer) -> impl IntoView {
             answer.give(value);
         }
     });
-    let label = answer.field.with_value(|field| field.label.clone());
+    let label = answer.field.with_value(|field| field.label_for(sheet.my_role).to_owned());
     view! { <ConflictChooser label candidates on_choose readonly=answer.readonly /> }
 }
 

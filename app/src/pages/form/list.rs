@@ -7,6 +7,7 @@ use twofold_programs::{Field, FieldId, FieldKind, List};
 use super::choice_list::{ChoiceList, single_choice};
 use super::field::Line;
 use super::new_item::{needs_answers, starting_values};
+use super::offers::proposal;
 use super::undated::{Undated, undated};
 use super::{FieldView, NewItem, Sheet, not_written};
 use crate::a11y;
@@ -62,9 +63,23 @@ impl Rows {
         self.change(Command::AddItem { list, item, after, values, texts }).then_some(item)
     }
 
-    fn add_blank(self) -> Option<ItemId> {
+    /// The answers that an item starts with: the list's own, and what follows from what is known.
+    pub(crate) fn start(self) -> Vec<(FieldId, Value)> {
         let today = self.sheet.clock.get_untracked().today();
-        self.add(self.list.with_value(|list| starting_values(list, today)), Vec::new())
+        let list = self.list.get_value();
+        let mut start = starting_values(&list, today);
+        for field in list.fields.iter().filter(|field| field.fills.allows(self.sheet.my_role)) {
+            if let Some(value) = untrack(|| proposal(self.sheet, field))
+                && start.iter().all(|(id, _)| *id != field.id)
+            {
+                start.push((field.id.clone(), value));
+            }
+        }
+        start
+    }
+
+    fn add_blank(self) -> Option<ItemId> {
+        self.add(self.start(), Vec::new())
     }
 
     pub(super) fn actions(self, add: bool) -> ListActions {
@@ -95,7 +110,7 @@ impl Rows {
         })
     }
 
-    pub(super) fn error(self) -> impl Fn() -> Option<String> + Copy + Send + Sync {
+    pub(crate) fn error(self) -> impl Fn() -> Option<String> + Copy + Send + Sync {
         move || {
             let label = self.list.with_value(|list| list.label.clone());
             self.refused.read().as_ref().map(|error| not_written(error, &label))
@@ -150,8 +165,9 @@ fn RowList(rows: Rows, only: Option<Signal<Vec<ItemId>>>, readonly: Signal<bool>
         }
     });
     let has_suggestions = !list.suggestions.is_empty();
+    let is_table = list.extras.table;
     view! {
-        <div class="answer answer--list" on:focusout=move |_| sheet.pair.actions.flush.run(())>
+        <div class="answer answer--list" class:answer--table=is_table on:focusout=move |_| sheet.pair.actions.flush.run(())>
             <ListEditor text=rows.text() rows=shown row actions=rows.actions(!asks_first) readonly />
             <Show when=move || asks_first && !readonly.get()><NewItem rows /></Show>
             <Show when=move || has_suggestions && !readonly.get()><Suggestions rows /></Show>
@@ -195,10 +211,8 @@ fn Suggestions(rows: Rows) -> impl IntoView {
         let words = text.clone();
         let insert = Callback::new(move |()| {
             let field = list.with_value(|list| list.text_field().map(|field| field.id.clone()));
-            let today = sheet.clock.get_untracked().today();
             if let Some(field) = field {
-                let values = list.with_value(|list| starting_values(list, today));
-                rows.add(values, vec![(field, text.clone())]);
+                rows.add(rows.start(), vec![(field, text.clone())]);
             }
         });
         view! {

@@ -96,8 +96,8 @@ pub(crate) struct Ask {
 
 impl Ask {
     /// The answers that an item starts with: by itself, as proposed, and as known.
-    fn start(&self, list: &List, today: Date) -> Vec<(FieldId, Value)> {
-        let mut start = starting_values(list, today);
+    fn start(&self, rows: Rows) -> Vec<(FieldId, Value)> {
+        let mut start = rows.start();
         for (id, value) in self.proposed.iter().chain(&self.known) {
             start.retain(|(other, _)| other != id);
             start.push((id.clone(), value.clone()));
@@ -151,7 +151,7 @@ fn Questions(
     on_added: Option<Callback<ItemId>>,
 ) -> impl IntoView {
     let list = rows.list.get_value();
-    let start = ask.start(&list, rows.sheet.clock.get_untracked().today());
+    let start = ask.start(rows);
     let draft = |field: &Field| {
         let value = start.iter().find(|(id, _)| *id == field.id).map(|(_, value)| value.clone()).unwrap_or_default();
         let typed = if let Value::Text(text) = &value { text.clone() } else { String::new() };

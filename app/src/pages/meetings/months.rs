@@ -3,7 +3,7 @@
 use twofold_model::view::Month;
 
 use crate::components::RhythmMonth;
-use crate::i18n::{hours_words, m, month_name};
+use crate::i18n::{hours_words, m, month_name, quarters_text};
 
 /// The most months that are drawn: the newest.
 const MOST: usize = 24;
@@ -19,7 +19,8 @@ fn draw(month: &Month) -> RhythmMonth {
     let sum: u32 = month.quarters.iter().sum();
     let count = m::meetings::count(month.quarters.len() as i64);
     let words = m::rhythm::month_words(&long, &count, &hours_words(sum.into()));
-    RhythmMonth { short: name.chars().take(3).collect(), long, meetings: month.quarters.clone(), words }
+    let hours = quarters_text(sum.into());
+    RhythmMonth { short: name.chars().take(3).collect(), long, meetings: month.quarters.clone(), hours, words }
 }
 
 #[cfg(test)]
@@ -30,7 +31,7 @@ mod tests {
     fn a_month_is_told_in_words() {
         let months = newest(&[Month { year: 2026, month: 11, quarters: vec![5, 6] }]);
         assert_eq!(months[0].words, "November 2026: 2 meetings, 2.75 hours.");
-        assert_eq!(months[0].short, "Nov");
+        assert_eq!((months[0].short.as_str(), months[0].hours.as_str()), ("Nov", "2.75"));
     }
 
     #[test]

@@ -3,43 +3,30 @@
 use leptos::prelude::*;
 use twofold_programs::{Form, Part, Section, Visibility as Sees};
 
+use super::{PartView, Points, SectionHead, Sheet};
 use crate::components::{Button, ButtonKind};
 use crate::i18n::m;
-use crate::pages::form::{PartView, Points, SectionHead, Sheet};
+use crate::pages::placement::fills;
 use crate::state::{PairState, Session, Sharing, share, standing, stop};
 
 /// For the person who fills it in: the own answers, each with its way to the partner. For the partner: what is shared.
 #[component]
-pub(super) fn OwnForm(session: Session, pair: PairState, form: Form) -> impl IntoView {
+pub(super) fn OwnForm(session: Session, pair: PairState, form: Form, level: u8) -> impl IntoView {
     let own = Sheet::own(session, pair, &form);
     let shared = Sheet::shared(session, pair, &form);
     let mine = form.parts().any(|part| fills(part).allows(own.my_role));
-    let id = format!("{}-form", form.id);
     let draw = |section: Section| {
         if mine {
-            view! { <Mine own shared section /> }.into_any()
+            view! { <Mine own shared section level /> }.into_any()
         } else {
-            view! { <Theirs shared section /> }.into_any()
+            view! { <Theirs shared section level /> }.into_any()
         }
     };
-    view! {
-        <section class="form" aria-labelledby=id>
-            <h2 id=id.clone()>{form.title}</h2>
-            {mine.then(|| view! { <p>{form.intro}</p> })}
-            {form.sections.into_iter().map(draw).collect_view()}
-        </section>
-    }
-}
-
-fn fills(part: &Part) -> twofold_programs::Fills {
-    match part {
-        Part::Field(field) => field.fills,
-        Part::List(list) => list.fills,
-    }
+    form.sections.into_iter().map(draw).collect_view()
 }
 
 #[component]
-fn Mine(own: Sheet, shared: Sheet, section: Section) -> impl IntoView {
+fn Mine(own: Sheet, shared: Sheet, section: Section, level: u8) -> impl IntoView {
     let Section { id, title, help, visibility, points, parts, .. } = section;
     let id = format!("{}-{id}", own.form.get_value());
     let draw = |part: Part| {
@@ -50,7 +37,7 @@ fn Mine(own: Sheet, shared: Sheet, section: Section) -> impl IntoView {
     };
     view! {
         <section class="sheet" aria-labelledby=id>
-            <SectionHead id=id.clone() title help visibility=Some(visibility) level=3 />
+            <SectionHead id=id.clone() title help visibility=Some(visibility) level />
             <Points points />
             {parts.into_iter().map(draw).collect_view()}
         </section>
@@ -117,7 +104,7 @@ fn ShareBar(own: Sheet, shared: Sheet, part: Part) -> impl IntoView {
 
 /// What the partner has shared of a section.
 #[component]
-fn Theirs(shared: Sheet, section: Section) -> impl IntoView {
+fn Theirs(shared: Sheet, section: Section, level: u8) -> impl IntoView {
     let Section { id, title, parts, .. } = section;
     let id = format!("{}-{id}", shared.form.get_value());
     let is_shared = move |part: &Part| {
@@ -134,7 +121,7 @@ fn Theirs(shared: Sheet, section: Section) -> impl IntoView {
     };
     view! {
         <section class="sheet" aria-labelledby=id>
-            <SectionHead id=id.clone() title help=String::new() visibility=Some(Sees::Pair) level=3 />
+            <SectionHead id=id.clone() title help=String::new() visibility=Some(Sees::Pair) level />
             <Show when=move || !any.get()><p>{m::sharing::nothing_yet()}</p></Show>
             {parts.get_value().into_iter().map(each).collect_view()}
         </section>

@@ -1,0 +1,107 @@
+//! Any form of a template, drawn as its home, its way of sharing and its length want it.
+
+use leptos::prelude::*;
+use twofold_programs::{Form, Home, Section, Share, Visibility as Sees};
+
+use super::copies::Copies;
+use super::own_form::OwnForm;
+use super::steps::Steps;
+use super::{SectionView, Sheet};
+use crate::i18n::m;
+use crate::pages::placement::fills;
+use crate::routes::{PairTab, paper_href};
+use crate::state::{PairState, Session};
+
+/// A form among others on a page: its own heading, and its sections below.
+#[component]
+pub(crate) fn AnyForm(
+    session: Session,
+    pair: PairState,
+    form: Form,
+    /// What to have in view while filling it in.
+    #[prop(optional)]
+    beside: Option<AnyView>,
+) -> impl IntoView {
+    let id = format!("{}-form", form.id);
+    view! {
+        // A group and no landmark: its sections are those, and one of them may be called like the form.
+        <div class="form" role="group" aria-labelledby=id>
+            <h2 id=id.clone() tabindex="-1">{form.title.clone()}</h2>
+            <FormBody session pair form level=3 beside=beside.into_any() />
+        </div>
+    }
+}
+
+/// What stands below a form's heading; `level` is that of its sections.
+#[component]
+pub(crate) fn FormBody(
+    session: Session,
+    pair: PairState,
+    form: Form,
+    level: u8,
+    #[prop(optional)] beside: Option<AnyView>,
+) -> impl IntoView {
+    let n = pair.meta.with_untracked(|meta| meta.n);
+    let role = pair.meta.with_untracked(|meta| meta.me.role);
+    let lead = match form.share {
+        Share::Writer if form.home == Home::Own && !form.parts().any(|part| fills(part).allows(role)) => None,
+        _ => Some(form.intro.clone()),
+    };
+    let more = view! { <Beside pair form=form.clone() n /> };
+    let body = match (form.home, form.share) {
+        (Home::Pair, _) => {
+            let sheet = Sheet::shared(session, pair, &form);
+            view! { <Sections sheet stepwise=form.stepwise sections=form.sections level /> }.into_any()
+        }
+        (Home::Own, Share::Never) => {
+            let sheet = Sheet::own(session, pair, &form);
+            let sections = form.sections.into_iter().map(|section| mine(section, sheet)).collect();
+            view! { <Sections sheet stepwise=form.stepwise sections level /> }.into_any()
+        }
+        (Home::Own, Share::Writer) => view! { <OwnForm session pair form level /> }.into_any(),
+        (Home::Own, Share::Both) => view! { <Copies session pair form level /> }.into_any(),
+    };
+    view! {
+        {lead.map(|lead| view! { <p class:lead=level == 2>{lead}</p> })}
+        {more}
+        {beside}
+        {body}
+    }
+}
+
+/// A section of a form that stays with its writer: no other can fill in anything there, or see it.
+fn mine(mut section: Section, sheet: Sheet) -> Section {
+    section.visibility = Sees::Own;
+    section.parts.retain(|part| fills(part).allows(sheet.my_role));
+    section
+}
+
+/// The sections of a form, one after the other or as steps.
+#[component]
+pub(super) fn Sections(sheet: Sheet, stepwise: bool, sections: Vec<Section>, level: u8) -> impl IntoView {
+    if stepwise && sections.len() > 1 {
+        view! { <Steps sheet sections level /> }.into_any()
+    } else {
+        let each = sections.into_iter().map(|section| view! { <SectionView sheet section level /> });
+        each.collect_view().into_any()
+    }
+}
+
+/// Ways from a form: to what the program advises about it, and to its sheet of paper.
+#[component]
+fn Beside(pair: PairState, form: Form, n: u32) -> impl IntoView {
+    let role = pair.meta.with_untracked(|meta| meta.me.role);
+    let pages = pair.meta.with_untracked(|meta| {
+        let near = meta.template.pages_near(&form.id).filter(|page| page.concerns.allows(role));
+        near.map(|page| (format!("{}#guide-{}", PairTab::Guide.href(n), page.id), page.title.clone()))
+            .collect::<Vec<_>>()
+    });
+    let link = |(href, title): (String, String)| view! { <li><a href=href>{title}</a></li> };
+    let paper = m::paper::open_named(&form.title);
+    view! {
+        <ul class="ways">
+            {pages.into_iter().map(link).collect_view()}
+            <li><a href=paper_href(n, form.id.as_str()) aria-label=paper>{m::paper::open()}</a></li>
+        </ul>
+    }
+}

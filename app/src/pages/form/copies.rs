@@ -1,0 +1,240 @@
+//! A form of which each member fills in a copy: private until both have chosen to share, then side by side.
+
+use leptos::prelude::*;
+use twofold_model::{Command, DocView, FieldPath, ItemId, ListPath};
+use twofold_programs::{Field, Form, List, Section, Visibility as Sees};
+
+use super::{Fold, FoldedList, Rows, SectionHead, Sheet, row_of, value_words};
+use crate::components::{Button, ButtonKind};
+use crate::i18n::m;
+use crate::state::{CopyState, PairState, Session, copy_state, offer_copy, offered_by, open_copy};
+
+/// Own copies, each with its way to the partner, and what both have opened.
+#[component]
+pub(super) fn Copies(session: Session, pair: PairState, form: Form, level: u8) -> impl IntoView {
+    let (own, shared) = (Sheet::own(session, pair, &form), Sheet::shared(session, pair, &form));
+    let draw = |section: Section| {
+        let lists: Vec<List> = section.parts.iter().filter_map(|part| part.as_list().cloned()).collect();
+        let Section { id, title, help, points, .. } = section;
+        let id = format!("{}-{id}", form.id);
+        let each = lists.into_iter().map(|list| {
+            view! {
+                <OwnCopies own shared list=list.clone() />
+                <SideBySide own shared list />
+            }
+        });
+        view! {
+            <section class="sheet" aria-labelledby=id>
+                <SectionHead id=id.clone() title help visibility=Some(Sees::Own) level />
+                <super::Points points />
+                {each.collect_view()}
+            </section>
+        }
+    };
+    form.sections.into_iter().map(draw).collect_view()
+}
+
+/// What both authors have, at this moment.
+#[derive(Clone, Copy)]
+struct Desk {
+    own: Sheet,
+    shared: Sheet,
+    list: StoredValue<List>,
+}
+
+impl Desk {
+    fn state(self, item: ItemId) -> CopyState {
+        let (own, shared) = (self.own.shelf.view.read(), self.shared.shelf.view.read());
+        let meta = self.own.pair.meta.read();
+        let authors = (meta.me.author, meta.partner.as_ref().map(|partner| partner.author));
+        let form = self.own.form.get_value();
+        self.list.with_value(|list| copy_state(&form, list, item, (&own, &shared), authors))
+    }
+
+    fn commands(
+        self,
+        of: fn(&twofold_programs::FormId, &List, ItemId, &DocView, &DocView) -> Vec<Command>,
+        item: ItemId,
+    ) -> Vec<Command> {
+        let (own, shared) = (self.own.shelf.view.read_untracked(), self.shared.shelf.view.read_untracked());
+        let form = self.own.form.get_value();
+        self.list.with_value(|list| of(&form, list, item, &own, &shared))
+    }
+
+    /// Changes the pair's document; says whether all of it was taken.
+    fn carry_out(self, commands: Vec<Command>) -> bool {
+        let done = commands.into_iter().all(|command| self.shared.shelf.execute(command).is_ok());
+        self.own.pair.actions.flush.run(());
+        done
+    }
+}
+
+#[component]
+fn OwnCopies(own: Sheet, shared: Sheet, list: List) -> impl IntoView {
+    let rows = Rows::new(own, list.clone(), None);
+    let desk = Desk { own, shared, list: StoredValue::new(list) };
+    let shown = Signal::derive(move || {
+        let view = own.shelf.view.read();
+        let mut shown: Vec<_> = rows.path.with_value(|path| view.items(path).iter().map(row_of).collect());
+        shown.reverse();
+        shown
+    });
+    // Both have chosen: the own answers go over by themselves, each once.
+    Effect::new(move |_| {
+        let due: Vec<ItemId> = rows.path.with_value(|path| own.shelf.view.read().live(path).collect());
+        for item in due.into_iter().filter(|item| own.writes.get() && desk.state(*item) == CopyState::Due) {
+            desk.carry_out(desk.commands(open_copy, item));
+        }
+    });
+    let line = Callback::new(move |item: ItemId| {
+        let words =
+            Memo::new(move |_| desk.list.with_value(|list| first_words(own, list, &own.shelf.view.read(), item)));
+        let state = move || state_words(desk.state(item), own);
+        view! { <span class="line"><span class="line__what">{words}</span><span class="line__who">{state}</span></span> }.into_any()
+    });
+    let more = Callback::new(move |item: ItemId| {
+        view! {
+            <LastTime sheet=own list=desk.list.get_value() item />
+            <CopyBar desk item />
+        }
+        .into_any()
+    });
+    view! { <FoldedList rows shown fold=Fold { line, more: Some(more) } adds=true /> }
+}
+
+fn state_words(state: CopyState, sheet: Sheet) -> String {
+    let name = partner_name(sheet);
+    match state {
+        CopyState::Private => m::visibility::own().to_owned(),
+        CopyState::Offered => m::copies::offered(&name),
+        CopyState::Due | CopyState::Open => m::copies::open().to_owned(),
+        CopyState::Changed => m::sharing::changed().to_owned(),
+    }
+}
+
+fn partner_name(sheet: Sheet) -> String {
+    let meta = sheet.pair.meta.read();
+    meta.partner.as_ref().map_or_else(|| m::fields::unnamed_partner().to_owned(), |partner| partner.name.clone())
+}
+
+/// What can be done with a copy.
+#[component]
+fn CopyBar(desk: Desk, item: ItemId) -> impl IntoView {
+    let refused = RwSignal::new(false);
+    let act = move |commands: Vec<Command>| refused.set(!desk.carry_out(commands));
+    let give = Callback::new(move |()| act(desk.commands(offer_copy, item)));
+    let take_back = Callback::new(move |()| act(vec![Command::RemoveItem { item }]));
+    let again = Callback::new(move |()| act(desk.commands(open_copy, item)));
+    let state = Memo::new(move |_| desk.state(item));
+    let buttons = move || match state.get() {
+        CopyState::Private => {
+            let words = m::copies::offer(&partner_name(desk.own));
+            view! { <Button on_press=give>{words}</Button> }.into_any()
+        }
+        CopyState::Offered => {
+            view! { <Button kind=ButtonKind::Plain on_press=take_back>{m::copies::take_back()}</Button> }.into_any()
+        }
+        CopyState::Changed => view! { <Button on_press=again>{m::sharing::give_change()}</Button> }.into_any(),
+        CopyState::Due | CopyState::Open => ().into_any(),
+    };
+    view! {
+        <div class="actions sharing">
+            <span>{move || state_words(state.get(), desk.own)}</span>
+            <Show when=move || desk.own.writes.get()>{buttons}</Show>
+            <p class="field__error" role="alert">{move || refused.get().then(m::errors::broken)}</p>
+        </div>
+    }
+}
+
+/// The written answers of the copy before this one: what was changed since, and what was wished for.
+#[component]
+fn LastTime(sheet: Sheet, list: List, item: ItemId) -> impl IntoView {
+    let form = sheet.form.get_value();
+    let texts = Memo::new(move |_| {
+        let view = sheet.shelf.view.read();
+        let items: Vec<ItemId> = view.live(&ListPath::alone(form.clone(), list.id.clone())).collect();
+        let before =
+            items.iter().position(|it| *it == item).and_then(|at| at.checked_sub(1)).and_then(|at| items.get(at));
+        let Some(before) = before else { return Vec::new() };
+        let fields = list.fields.iter().filter(|field| field.kind.is_long_text());
+        let pair = |field: &Field| {
+            let text = view.text(&FieldPath::of_item(form.clone(), *before, field.id.clone()));
+            (field.label_for(sheet.my_role).to_owned(), text.to_owned())
+        };
+        fields.map(pair).filter(|(_, text)| !text.trim().is_empty()).collect::<Vec<_>>()
+    });
+    let each = |(label, text): (String, String)| view! { <dt>{label}</dt><dd class="quote" dir="auto">{text}</dd> };
+    view! {
+        <Show when=move || !texts.read().is_empty()>
+            <details class="fold">
+                <summary>{m::copies::last_time()}</summary>
+                <dl class="fold__body answers">{move || texts.get().into_iter().map(each).collect_view()}</dl>
+            </details>
+        </Show>
+    }
+}
+
+/// Answer and name of the list's first field, which tells copies apart.
+fn first_words(sheet: Sheet, list: &List, view: &DocView, item: ItemId) -> String {
+    list.fields.first().map_or_else(String::new, |field| answer_words(sheet, field, view, item))
+}
+
+fn answer_words(sheet: Sheet, field: &Field, view: &DocView, item: ItemId) -> String {
+    let path = sheet.path(Some(item), &field.id);
+    if field.kind.is_long_text() {
+        return view.text(&path).to_owned();
+    }
+    sheet.template.with_value(|template| value_words(template, field, view.value(&path), view))
+}
+
+/// The copies that both have opened, the newest first: a row for each question, a column for each member.
+#[component]
+fn SideBySide(own: Sheet, shared: Sheet, list: List) -> impl IntoView {
+    let list = StoredValue::new(list);
+    let pairs = Memo::new(move |_| {
+        let view = shared.shelf.view.read();
+        let meta = shared.pair.meta.read();
+        let (form, Some(partner)) = (own.form.get_value(), meta.partner.as_ref()) else { return Vec::new() };
+        let by = |author| list.with_value(|list| offered_by(&form, list, &view, author));
+        let mut pairs: Vec<(ItemId, ItemId)> = by(meta.me.author).into_iter().zip(by(partner.author)).collect();
+        pairs.reverse();
+        pairs
+    });
+    let waiting = Memo::new(move |_| {
+        let meta = shared.pair.meta.read();
+        let theirs = meta.partner.as_ref()?;
+        let form = own.form.get_value();
+        let offered = list.with_value(|list| offered_by(&form, list, &shared.shelf.view.read(), theirs.author).len());
+        (offered > pairs.read().len()).then(|| m::copies::waits(&theirs.name))
+    });
+    let draw = move |(mine, theirs): (ItemId, ItemId)| {
+        let name = partner_name(own);
+        let rows = move || {
+            let view = shared.shelf.view.read();
+            let fields = list.with_value(|list| list.fields.clone());
+            let row = |field: &Field| {
+                let words = |item| answer_words(shared, field, &view, item);
+                let label = field.label_for(own.my_role).to_owned();
+                view! { <tr><th scope="row">{label}</th><td dir="auto">{words(mine)}</td><td dir="auto">{words(theirs)}</td></tr> }
+            };
+            fields.iter().map(row).collect_view()
+        };
+        let caption = move || {
+            let view = shared.shelf.view.read();
+            m::copies::caption(&list.with_value(|list| first_words(shared, list, &view, mine)))
+        };
+        view! {
+            <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
+                <table class="table table--answers">
+                    <caption>{caption}</caption>
+                    <thead><tr><th scope="col">{m::copies::question()}</th><th scope="col">{m::conflict::you()}</th><th scope="col">{name}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+    };
+    view! {
+        <p class="waits">{move || waiting.get()}</p>
+        <For each=move || pairs.get() key=|pair| *pair children=draw />
+    }
+}

@@ -1,0 +1,115 @@
+//! What the software can offer as an answer: what follows from what is known, and texts to insert.
+
+use leptos::prelude::*;
+use twofold_model::view::totals;
+use twofold_model::{Command, FieldPath, Value};
+use twofold_programs::{Field, Proposed, Role};
+
+use super::{Sheet, value_words};
+use crate::components::{Button, ButtonKind};
+use crate::i18n::m;
+
+/// The answer that follows from what is known; `None` if nothing does, or not yet.
+pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
+    let today = sheet.clock.get().today();
+    let shared = sheet.pair.shared.view.read();
+    let met = || sheet.template.with_value(|template| totals(&shared, template, today));
+    match field.extras.proposed? {
+        Proposed::Today => Some(Value::Date(today)),
+        Proposed::FirstDay => met().first.map(Value::Date),
+        Proposed::LastDay => {
+            let path = FieldPath::alone("contract".parse().ok()?, "ends_on".parse().ok()?);
+            Some(shared.value(&path).clone()).filter(|value| !value.is_empty())
+        }
+        Proposed::MonthsMet => met().first.map(|first| Value::Number(today.months_since(first).into())),
+        Proposed::HoursMet => {
+            Some(met()).filter(|met| met.count > 0).map(|met| Value::Number((met.quarters / 4).into()))
+        }
+        Proposed::Role => Some(Value::Text(
+            match sheet.my_role {
+                Role::Mentor => "mentor",
+                Role::Mentee => "mentee",
+            }
+            .to_owned(),
+        )),
+    }
+}
+
+/// A button that takes over what follows from what is known, while nothing is answered.
+#[component]
+pub(super) fn Proposal(sheet: Sheet, field: Field, path: FieldPath, readonly: Signal<bool>) -> impl IntoView {
+    let value = sheet.shelf.value(path.clone());
+    let field = StoredValue::new(field);
+    let offered = Memo::new(move |_| {
+        if readonly.get() || !value.read().is_empty() {
+            return None;
+        }
+        field.with_value(|field| proposal(sheet, field))
+    });
+    let button = move |offered: Value| {
+        let view = sheet.shelf.view.read_untracked();
+        let words = sheet
+            .template
+            .with_value(|template| field.with_value(|field| value_words(template, field, &offered, &view)));
+        let label = field.with_value(|field| m::fields::use_for(&words, &field.label));
+        let path = path.clone();
+        let take = Callback::new(move |()| {
+            // Refused only if somebody has answered in the meantime, which can be seen.
+            let _ = sheet.shelf.execute(Command::SetValue { field: path.clone(), value: offered.clone() });
+        });
+        view! { <Button kind=ButtonKind::Plain on_press=take label>{m::fields::use_this(&words)}</Button> }
+    };
+    view! { <p class="offer">{move || offered.get().map(&button)}</p> }
+}
+
+/// Texts that a click puts at the end of a long text. Those that stand in it are not offered.
+#[component]
+pub(super) fn Texts(sheet: Sheet, field: Field, path: FieldPath, readonly: Signal<bool>) -> impl IntoView {
+    let text = sheet.shelf.text(path.clone());
+    let label = field.label;
+    let offered = Memo::new(move |_| {
+        let there = text.read();
+        field.extras.suggestions.iter().filter(|it| !there.contains(it.as_str())).cloned().collect::<Vec<_>>()
+    });
+    let each = move |words: String| {
+        let (path, insert) = (path.clone(), words.clone());
+        let take = Callback::new(move |()| {
+            let there = text.get_untracked();
+            let (at, insert) = appended(&there, &insert);
+            // Refused only if the text has grown too long, which nobody reaches by clicks.
+            let _ = sheet.shelf.execute(Command::EditText { field: path.clone(), at, delete: 0, insert });
+            sheet.pair.actions.flush.run(());
+        });
+        let label = m::lists::insert(&words);
+        view! { <li><Button kind=ButtonKind::Plain on_press=take label>{words}</Button></li> }
+    };
+    view! {
+        <Show when=move || !readonly.get() && !offered.read().is_empty()>
+            <details class="fold">
+                <summary>{m::lists::suggestions()}<span class="hidden">": "{label.clone()}</span></summary>
+                <ul class="fold__body suggestions">
+                    <For each=move || offered.get() key=|text| text.clone() children=each.clone() />
+                </ul>
+            </details>
+        </Show>
+    }
+}
+
+/// Where a further line goes, and what has to be written there.
+fn appended(there: &str, line: &str) -> (u32, String) {
+    let at = u32::try_from(there.encode_utf16().count()).unwrap_or(u32::MAX);
+    let break_before = !there.is_empty() && !there.ends_with('\n');
+    (at, if break_before { format!("\n{line}") } else { line.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suggested_text_becomes_a_line_of_its_own_behind_what_is_written() {
+        assert_eq!(appended("", "Listen"), (0, "Listen".to_owned()));
+        assert_eq!(appended("😀", "Listen"), (2, "\nListen".to_owned()));
+        assert_eq!(appended("a\n", "Listen"), (2, "Listen".to_owned()));
+    }
+}

@@ -1,0 +1,72 @@
+//! The forms that stand on no other page, each at an address of its own, and every form on paper.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use twofold_programs::{Form, Home, Share};
+
+use super::form::FormBody;
+use super::pair_frame::OpenPair;
+use super::placement::{concerns, forms_on};
+use super::{Heading, NotFound};
+use crate::components::{Visibility, VisibilityChip};
+use crate::i18n::m;
+use crate::routes::{PairTab, form_href, paper_href};
+use crate::state::{PairState, Session};
+
+/// All forms, as a list.
+#[component]
+pub(crate) fn Forms() -> impl IntoView {
+    view! { <OpenPair draw=|_, pair| view! { <Index pair /> }.into_any() /> }
+}
+
+#[component]
+fn Index(pair: PairState) -> impl IntoView {
+    let (template, role, n) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role, meta.n));
+    let card = |form: &Form| {
+        let who = match (form.home, form.share) {
+            (Home::Own, Share::Never) => Visibility::Own,
+            _ => Visibility::Pair,
+        };
+        view! {
+            <li class="card">
+                <h2><a href=form_href(n, form.id.as_str())>{form.title.clone()}</a></h2>
+                <VisibilityChip who />
+                <p>{form.intro.clone()}</p>
+            </li>
+        }
+    };
+    let sheet = |form: &Form| view! { <li><a href=paper_href(n, form.id.as_str())>{form.title.clone()}</a></li> };
+    let theirs = |form: &&Form| concerns(form, role);
+    view! {
+        <Heading text=m::pair::forms().to_owned() />
+        <ul class="cards">{forms_on(&template, PairTab::Forms).filter(theirs).map(card).collect_view()}</ul>
+        <section class="sheet" aria-labelledby="on-paper">
+            <h2 id="on-paper">{m::paper::title()}</h2>
+            <p>{m::paper::lead()}</p>
+            <ul class="ways ways--columns">{template.forms.iter().filter(theirs).map(sheet).collect_view()}</ul>
+        </section>
+    }
+}
+
+/// One form by itself.
+#[component]
+pub(crate) fn OneForm() -> impl IntoView {
+    view! { <OpenPair draw=|session, pair| view! { <Named session pair /> }.into_any() /> }
+}
+
+#[component]
+fn Named(session: Session, pair: PairState) -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("form").unwrap_or_default());
+    move || {
+        let form = pair.meta.with_untracked(|meta| meta.template.form(&id.read()).cloned());
+        match form {
+            Some(form) => view! {
+                <Heading text=form.title.clone() />
+                <FormBody session pair form level=2 />
+            }
+            .into_any(),
+            None => view! { <NotFound /> }.into_any(),
+        }
+    }
+}

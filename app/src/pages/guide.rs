@@ -1,0 +1,179 @@
+//! What the program advises: pages to read and to search, and entries that one tap puts to use.
+
+mod find;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use twofold_model::{Command, ItemId};
+use twofold_programs::{Content, Guidance, GuidancePart, Tap};
+
+use super::Heading;
+use super::form::{Rows, Sheet};
+use super::pair_frame::OpenPair;
+use crate::components::{Button, ButtonKind, FieldText, TextField};
+use crate::i18n::m;
+use crate::state::{PairState, Session};
+use find::holds;
+
+/// The page.
+#[component]
+pub(crate) fn Guide() -> impl IntoView {
+    view! { <OpenPair draw=|session, pair| view! { <Pages session pair /> }.into_any() /> }
+}
+
+#[component]
+fn Pages(session: Session, pair: PairState) -> impl IntoView {
+    let template = pair.meta.with_untracked(|meta| meta.template.clone());
+    let wanted = RwSignal::new(String::new());
+    let pages = template.guidance.clone();
+    let found = Memo::new(move |_| {
+        let wanted = wanted.read();
+        pages.iter().enumerate().filter(|(_, page)| holds(page, &wanted)).map(|(place, _)| place).collect::<Vec<_>>()
+    });
+    let each = template.guidance.iter().enumerate().map(|(place, page)| {
+        let (page, program) = (page.clone(), template.name.clone());
+        let away = Memo::new(move |_| !found.read().contains(&place));
+        let open = Memo::new(move |_| !wanted.read().trim().is_empty() && !away.get());
+        view! { <div class:hidden-all=away><OnePage session pair page program found=open /></div> }
+    });
+    let count = move || (!wanted.read().trim().is_empty()).then(|| m::guide::found(found.read().len() as i64));
+    view! {
+        <Heading text=m::pair::guide().to_owned() />
+        <p class="lead">{m::guide::lead(&template.name)}</p>
+        <div class="search" role="search">
+            <TextField text=FieldText::new("guide-search", m::guide::search()) value=wanted />
+            <p role="status">{count}</p>
+        </div>
+        {each.collect_view()}
+    }
+}
+
+/// A page, folded until it is wanted: by a press, by the address, or by a search that finds it.
+#[component]
+fn OnePage(session: Session, pair: PairState, page: Guidance, program: String, found: Memo<bool>) -> impl IntoView {
+    let hash = use_location().hash;
+    let id = format!("guide-{}", page.id);
+    let here = id.clone();
+    let open = move || found.get() || hash.read().trim_start_matches('#') == here;
+    let role = pair.meta.with_untracked(|meta| meta.me.role);
+    let words = pair.meta.with_untracked(|meta| meta.template.vocabulary.clone());
+    let whom = (!page.concerns.allows(role)).then(|| match role.other() {
+        twofold_programs::Role::Mentor => m::guide::for_whom(&words.mentor.plural),
+        twofold_programs::Role::Mentee => m::guide::for_whom(&words.mentee.plural),
+    });
+    let text = page.text.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
+    let parts = page.parts.into_iter().map(|part| view! { <OnePart session pair part /> }).collect_view();
+    let sources = page.sources.join("; ");
+    view! {
+        <details class="entry guidance" id=id open=open>
+            <summary>
+                <h2 class="guidance__title">{page.title}</h2>
+                {whom.map(|whom| view! { <span class="line__who">{whom}</span> })}
+            </summary>
+            <div class="entry__body">
+                {text}
+                {parts}
+                <p class="guidance__source">{m::guide::source(&program, &sources)}</p>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn OnePart(session: Session, pair: PairState, part: GuidancePart) -> impl IntoView {
+    let GuidancePart { title, tap, content } = part;
+    let heading = (!title.is_empty()).then(|| view! { <h3>{title}</h3> });
+    let body = match content {
+        Content::Entries(entries) => {
+            let each = entries.into_iter().map(|entry| {
+                let use_it = tap.map(|tap| view! { <UseIt session pair tap words=entry.clone() /> });
+                view! { <li><span>{entry}</span> {use_it}</li> }
+            });
+            view! { <ul class="points guidance__entries">{each.collect_view()}</ul> }.into_any()
+        }
+        Content::Terms(terms) => {
+            let each = terms.into_iter().map(|term| view! { <dt>{term.term}</dt><dd>{term.text}</dd> });
+            view! { <dl class="answers">{each.collect_view()}</dl> }.into_any()
+        }
+        Content::Questions(questions) => {
+            let each = questions.into_iter().map(|it| view! { <dt>{it.ask}</dt><dd>{it.answer}</dd> });
+            view! { <dl class="answers">{each.collect_view()}</dl> }.into_any()
+        }
+        Content::Links(links) => {
+            let each = links.into_iter().map(|link| {
+                let address = link.url.clone();
+                view! {
+                    <li>
+                        <a href=link.url target="_blank" rel="noopener noreferrer">{link.label}</a>
+                        <span class="line__who">" "{address}</span>
+                    </li>
+                }
+            });
+            view! {
+                <p class="sheet__help">{m::guide::elsewhere()}</p>
+                <ul class="points">{each.collect_view()}</ul>
+            }
+            .into_any()
+        }
+        Content::Table(table) => {
+            let columns = table.columns.into_iter().map(|it| view! { <th scope="col">{it}</th> }).collect_view();
+            let row = |row: Vec<String>| {
+                let mut cells = row.into_iter();
+                let first = cells.next().map(|it| view! { <th scope="row">{it}</th> });
+                view! { <tr>{first}{cells.map(|it| view! { <td>{it}</td> }).collect_view()}</tr> }
+            };
+            let rows = table.rows.into_iter().map(row).collect_view();
+            view! {
+                <div class="table-scroll" tabindex="0" role="region" aria-label=m::guide::table()>
+                    <table class="table"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>
+                </div>
+            }
+            .into_any()
+        }
+    };
+    view! { {heading} {body} }
+}
+
+/// Makes an objective of the next meeting, or a follow-up, of an entry.
+#[component]
+fn UseIt(session: Session, pair: PairState, tap: Tap, words: String) -> impl IntoView {
+    let (form, list, label, done_words) = match tap {
+        Tap::Objective => ("next_meeting", "objectives", m::guide::objective(), m::guide::objective_done()),
+        Tap::FollowUp => ("follow_ups", "items", m::guide::follow_up(), m::guide::follow_up_done()),
+    };
+    let rows = pair.meta.with_untracked(|meta| {
+        let form = meta.template.form(form)?;
+        Some(Rows::new(Sheet::shared(session, pair, form), form.list(list)?.clone(), None))
+    })?;
+    let added = RwSignal::new(None::<ItemId>);
+    let name = format!("{label}: {words}");
+    let add = Callback::new(move |()| {
+        let field = rows.list.with_value(|list| list.text_field().map(|field| field.id.clone()));
+        let texts = field.map(|field| (field, words.clone())).into_iter().collect();
+        added.set(rows.add(rows.start(), texts));
+        pair.actions.flush.run(());
+    });
+    let undo = Callback::new(move |()| {
+        if let Some(item) = added.get_untracked() {
+            // What is gone already needs no taking back.
+            let _ = rows.sheet.shelf.execute(Command::RemoveItem { item });
+        }
+        added.set(None);
+    });
+    let may = rows.sheet.may(rows.list.with_value(|list| list.fills));
+    Some(view! {
+        <Show when=move || may.get()>
+            <Show
+                when=move || added.get().is_some()
+                fallback={
+                    let name = name.clone();
+                    move || view! { <Button kind=ButtonKind::Plain on_press=add label=name.clone()>{label}</Button> }
+                }
+            >
+                <span class="line__who" role="status">{done_words}</span>
+                <Button kind=ButtonKind::Plain on_press=undo>{m::lists::undo()}</Button>
+            </Show>
+            <span class="field__error" role="alert">{rows.error()}</span>
+        </Show>
+    })
+}

@@ -1,0 +1,189 @@
+//! The sheet itself: labels, answers, and room for those that are not given.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
+use twofold_programs::{Dates, Field, FieldKind, Form, FormId, List, Options, Part, Role, Section, Signing, Template};
+
+use crate::i18n::{capitalised, m};
+use crate::pages::form::value_words;
+
+/// The answers of one form.
+#[derive(Clone)]
+pub(super) struct Reader {
+    pub(super) template: Arc<Template>,
+    pub(super) view: DocView,
+    pub(super) role: Role,
+    pub(super) form: FormId,
+}
+
+impl Reader {
+    fn path(&self, item: Option<ItemId>, field: &Field) -> FieldPath {
+        FieldPath { form: self.form.clone(), item, field: field.id.clone() }
+    }
+
+    fn words(&self, item: Option<ItemId>, field: &Field) -> String {
+        let path = self.path(item, field);
+        if field.kind.is_long_text() {
+            return self.view.text(&path).to_owned();
+        }
+        value_words(&self.template, field, self.view.value(&path), &self.view)
+    }
+
+    /// The items of a list, and then as many blank places as the paper has besides.
+    fn places(&self, parent: Option<ItemId>, list: &List, printed: u16) -> Vec<Option<ItemId>> {
+        let path = ListPath { form: self.form.clone(), parent, list: list.id.clone() };
+        let mut places: Vec<Option<ItemId>> = self.view.live(&path).map(Some).collect();
+        places.resize(places.len().max(printed.into()), None);
+        places
+    }
+}
+
+/// All of a form.
+#[component]
+pub(super) fn Paper(reader: Reader, form: Form, names: Vec<(String, String)>) -> impl IntoView {
+    let name = |(word, name): (String, String)| view! { <p class="paper__line"><span>{capitalised(&word)}</span><span class="paper__blank">{name}</span></p> };
+    let sections = form.sections.iter().map(|section| draw_section(&reader, section)).collect_view();
+    let signed = form.sign.map(|signing| signatures(signing, &names));
+    view! {
+        <div class="paper__names">{names.iter().cloned().map(name).collect_view()}</div>
+        <p>{form.intro}</p>
+        {sections}
+        {signed}
+    }
+}
+
+fn draw_section(reader: &Reader, section: &Section) -> AnyView {
+    let points = (!section.points.is_empty()).then(|| {
+        let each = section.points.iter().map(|point| view! { <li>{point.clone()}</li> });
+        view! { <ol class="points">{each.collect_view()}</ol> }
+    });
+    let parts = section.parts.iter().map(|part| match part {
+        Part::Field(field) => draw_field(reader, None, field, true),
+        Part::List(list) => draw_list(reader, None, list, list.printed, 3),
+    });
+    let parts = parts.collect_view();
+    let help = (!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help.clone()}</p> });
+    view! { <section class="paper__section"><h2>{section.title.clone()}</h2>{help}{points}{parts}</section> }.into_any()
+}
+
+fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, given: bool) -> AnyView {
+    let words = if given { reader.words(item, field) } else { String::new() };
+    let label = field.label_for(reader.role).to_owned();
+    let value = if given { reader.view.value(&reader.path(item, field)).clone() } else { Value::Empty };
+    if field.kind == FieldKind::Flag {
+        return view! { <p class="paper__box">{mark(value == Value::Flag(true))}" "{label}</p> }.into_any();
+    }
+    if let Some(options) = boxes(field) {
+        let is = |id: &str| match &value {
+            Value::Text(text) => text == id,
+            Value::Choices(all) => all.iter().any(|it| it == id),
+            _ => false,
+        };
+        let each = options.into_iter().map(|(id, label)| view! { <li>{mark(is(&id))}" "{label}</li> });
+        return view! { <div class="paper__field"><p class="paper__label">{label}</p><ul class="paper__boxes">{each.collect_view()}</ul></div> }.into_any();
+    }
+    if field.kind.is_long_text() {
+        let room = if words.is_empty() { field.printed.max(1) } else { 0 };
+        let lines = (0..room).map(|_| view! { <p class="paper__rule"></p> }).collect_view();
+        return view! { <div class="paper__field"><p class="paper__label">{label}</p><p class="paper__text" dir="auto">{words}</p>{lines}</div> }.into_any();
+    }
+    view! { <p class="paper__line"><span>{label}</span><span class="paper__blank" dir="auto">{words}</span></p> }
+        .into_any()
+}
+
+fn draw_list(reader: &Reader, parent: Option<ItemId>, list: &List, printed: u16, level: u8) -> AnyView {
+    let places = reader.places(parent, list, printed);
+    list_of(reader, places, list, level)
+}
+
+/// Blank places only: what stands inside an item that is blank itself.
+fn blank_list(reader: &Reader, list: &List, printed: u16, level: u8) -> AnyView {
+    list_of(reader, vec![None; usize::from(printed.max(1))], list, level)
+}
+
+fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, level: u8) -> AnyView {
+    let label = view! { <p class="paper__label">{list.label.clone()}</p> };
+    if list.lists.is_empty() && (list.extras.table || list.fields.len() == 1) {
+        return view! { <div class="paper__field">{label}{table(reader, &places, list)}</div> }.into_any();
+    }
+    let each = places.iter().enumerate().map(|(place, item)| {
+        let fields = list.fields.iter().map(|field| draw_field(reader, *item, field, item.is_some())).collect_view();
+        let inner = list.lists.iter().map(|inner| {
+            let printed = inner.printed_inside(place);
+            match item {
+                Some(_) => draw_list(reader, *item, inner, printed, level + 1),
+                None => blank_list(reader, inner, printed, level + 1),
+            }
+        });
+        let name = m::lists::name(&list.item, &(place + 1).to_string());
+        let inner = inner.collect_view();
+        view! { <div class="paper__item"><p class="paper__name">{name}</p>{fields}{inner}</div> }
+    });
+    let each = each.collect_view();
+    view! { <div class="paper__field">{label}{each}</div> }.into_any()
+}
+
+fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> AnyView {
+    let heads =
+        list.fields.iter().map(|field| view! { <th scope="col">{field.label_for(reader.role).to_owned()}</th> });
+    let cell = |item: Option<ItemId>, field: &Field| {
+        let words = item.map(|item| reader.words(Some(item), field)).unwrap_or_default();
+        let is_flag = field.kind == FieldKind::Flag;
+        let ticked = is_flag
+            && item.is_some_and(|item| *reader.view.value(&reader.path(Some(item), field)) == Value::Flag(true));
+        let words = if is_flag { mark(ticked).to_owned() } else { words };
+        view! { <td dir="auto">{words}</td> }
+    };
+    let row = |(place, item): (usize, &Option<ItemId>)| {
+        let cells = list.fields.iter().map(|field| cell(*item, field)).collect_view();
+        view! { <tr><td class="paper__place">{place + 1}</td>{cells}</tr> }
+    };
+    let rows = places.iter().enumerate().map(row).collect_view();
+    view! {
+        <table class="table paper__table">
+            <thead><tr><th scope="col"><span class="hidden">{m::paper::number()}</span></th>{heads.collect_view()}</tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// A line for each signature and each date.
+fn signatures(signing: Signing, names: &[(String, String)]) -> AnyView {
+    let line = |label: String| view! { <p class="paper__line paper__line--sign"><span>{label}</span><span class="paper__blank"></span></p> };
+    let mut lines = Vec::new();
+    for (word, _) in names {
+        lines.push(capitalised(word));
+        if signing.date == Dates::Each {
+            lines.push(m::paper::date().to_owned());
+        }
+    }
+    if signing.date == Dates::Shared {
+        lines.push(m::paper::date().to_owned());
+    }
+    view! { <div class="paper__names paper__signatures">{lines.into_iter().map(line).collect_view()}</div> }.into_any()
+}
+
+/// What can be ticked on paper: the given answers of a choice. Competencies are too many, and are written.
+fn boxes(field: &Field) -> Option<Vec<(String, String)>> {
+    if let Some(steps) = field.scale() {
+        let each = steps.iter().enumerate();
+        return Some(
+            each.map(|(place, step)| (step.id.to_string(), m::fields::step(&(place + 1).to_string(), &step.label)))
+                .collect(),
+        );
+    }
+    match &field.kind {
+        FieldKind::Choice { options: Options::Given(choices), other: false }
+        | FieldKind::MultiChoice { options: Options::Given(choices), other: false } => {
+            Some(choices.iter().map(|it| (it.id.to_string(), it.label.clone())).collect())
+        }
+        _ => None,
+    }
+}
+
+const fn mark(ticked: bool) -> &'static str {
+    if ticked { "\u{2612}" } else { "\u{2610}" }
+}

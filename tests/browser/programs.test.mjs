@@ -1,0 +1,203 @@
+// Every program, walked from tab to tab: its words, its forms, an answer of each kind, its guide, its paper.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { field, reads } from "./support/forms.mjs";
+import { accessible, go, invitation, joinWith, keep, launch, open, person, startRelay } from "./support/people.mjs";
+
+let browser, relay;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+beforeEach(async () => {
+  relay = await startRelay();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await relay.remove();
+});
+
+const PROGRAMS = {
+  caltrans: ["Caltrans Mentoring Program", "mentor", "mentee"],
+  cdss: ["CDSS Mentoring Partnership Program", "mentor", "mentee"],
+  sacramento: ["Sacramento County DCSS Mentoring Program", "mentor", "protégé"],
+  san_jose: ["City of San José Employee Mentoring Program", "mentor", "mentee"],
+  overview: ["Department Mentoring Overview", "mentor", "mentee"],
+  general: ["Mentoring for anybody", "mentor", "mentee"],
+};
+
+async function begin(who, [program, ...roles], place = 1) {
+  const { page } = who;
+  await go(who, "/start");
+  await page.getByRole("radio", { name: program, exact: true }).check();
+  await page.getByRole("radio", { name: `I am the ${roles[place]}`, exact: true }).check();
+  await page.getByLabel("Your name").fill(who.name);
+  await page.getByRole("checkbox", { name: "I promise" }).check();
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.waitForURL("**/pairs/1");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
+
+const tabs = (who) => who.page.getByRole("navigation", { name: "Pages of this partnership" }).getByRole("link");
+
+// Answers one question of each kind that the page has and that this person may answer.
+async function answerEachKind(who) {
+  const { page } = who;
+  const main = page.locator("main");
+  const answered = [];
+  const kinds = {
+    "long text": ["textarea:not([readonly])", (it) => it.fill("Plain words about it")],
+    date: [".typed:has(.date-picker) > input.input:not([readonly])", (it) => it.fill("3/5/2027")],
+    number: ["input[inputmode=numeric].input:not([readonly]):not(:has(~ .date-picker))", (it) => it.fill("3")],
+    text: [".typed > input.input[inputmode=text]:not([readonly])", (it) => it.fill("Room 12")],
+    tick: ["input[type=checkbox]:not([disabled])", (it) => it.check()],
+    choice: ["select:not([disabled]):has(option:nth-of-type(2))", (it) => it.selectOption({ index: 1 })],
+    scale: [".scale input[type=radio]", (it) => it.check()],
+  };
+  for (const [kind, [selector, answer]] of Object.entries(kinds)) {
+    const control = main.locator(selector).filter({ visible: true }).first();
+    if ((await control.count()) === 0) continue;
+    await answer(control);
+    answered.push(kind);
+  }
+  return answered;
+}
+
+// Adds the first row of every list that has none, so that there is something of everything to answer.
+async function addRows(who) {
+  const { page } = who;
+  const buttons = page.locator("main").getByRole("button", { name: /^Add: / });
+  for (let place = 0; place < (await buttons.count()) && place < 6; place += 1) {
+    await buttons.nth(place).click();
+    const asked = page.locator("form.new-item");
+    if ((await asked.count()) > 0) {
+      for (const select of await asked.locator("select").all()) await select.selectOption({ index: 1 });
+      const hours = asked.getByLabel(/hours/i).first();
+      if ((await hours.count()) > 0) await hours.fill("1.5");
+      for (const text of await asked.locator("input[type=text]").all()) if (!(await text.inputValue())) await text.fill("3/5/2027");
+      await asked.getByRole("button", { name: "Save" }).click();
+      await asked.waitFor({ state: "detached" });
+    }
+  }
+}
+
+async function everyPage(id, words) {
+  const ben = await person(browser, relay, "Ben");
+  await begin(ben, words);
+  const names = await tabs(ben).allInnerTexts();
+  assert.equal(names.includes("Plan"), id !== "overview", "a program without a plan has no page for one");
+  const answered = new Set();
+  for (const [place, name] of names.entries()) {
+    await tabs(ben).nth(place).click();
+    await ben.page.getByRole("heading", { level: 1 }).waitFor();
+    if (place === 0 || name === "Guide" || name === "Forms") {
+      await accessible(ben, `${id} ${name}`);
+      continue;
+    }
+    await addRows(ben);
+    for (const kind of await answerEachKind(ben)) answered.add(kind);
+    await accessible(ben, `${id} ${name}`);
+    await keep(ben, `program-${id}-${place}`);
+  }
+  await tabs(ben).getByText("Forms", { exact: true }).click();
+  await keep(ben, `program-${id}-forms`);
+  const cards = await ben.page.locator("main .card h2 a").evaluateAll((links) => links.map((it) => it.getAttribute("href")));
+  assert.ok(cards.length >= 2, "private notes and the ending at least");
+  const papers = await ben.page.locator("main .ways--columns a").evaluateAll((links) => links.map((it) => it.getAttribute("href")));
+  for (const href of cards) {
+    await ben.page.locator(`main .card a[href="${href}"]`).click();
+    await ben.page.waitForURL(`**${href}`);
+    await addRows(ben);
+    for (const kind of await answerEachKind(ben)) answered.add(kind);
+    await accessible(ben, `${id} ${href}`);
+    await ben.page.goBack();
+    await ben.page.locator("main .card").first().waitFor();
+  }
+  for (const kind of ["long text", "date", "text", "tick", "choice"]) assert.ok(answered.has(kind), `${kind} was answered`);
+  for (const href of papers) {
+    await ben.page.locator(`main .ways--columns a[href="${href}"]`).click();
+    await ben.page.waitForURL(`**${href}`);
+    await ben.page.locator(".paper__section").first().waitFor();
+    await ben.page.emulateMedia({ media: "print" });
+    assert.equal(await ben.page.locator(".paper input, .paper textarea, .paper select, .paper button").filter({ visible: true }).count(), 0);
+    await ben.page.emulateMedia({ media: "screen" });
+    await ben.page.goBack();
+    await ben.page.locator("main .card").first().waitFor();
+  }
+  assert.deepEqual(ben.complaints, []);
+}
+
+test("every page of every program opens, can be filled in, and is accessible", async (t) => {
+  for (const [id, words] of Object.entries(PROGRAMS)) await t.test(words[0], () => everyPage(id, words));
+});
+
+// Ana (mentor) and Ben, both in, in one program.
+async function two(words) {
+  const ana = await person(browser, relay, "Ana");
+  const ben = await person(browser, relay, "Ben");
+  await begin(ana, words, 0);
+  await joinWith(ben, await invitation(ana));
+  await ana.page.getByText("Ben has joined").first().waitFor();
+  await ana.page.getByRole("button", { name: "Yes, this is my partner" }).click();
+  await ana.page.getByRole("heading", { name: "You and Ben" }).waitFor();
+  await ben.page.getByRole("heading", { name: "You and Ana" }).waitFor();
+  return { ana, ben };
+}
+
+async function checkUp(who, wish) {
+  const { page } = who;
+  const copies = page.locator("#check_ups-form").locator("xpath=..");
+  await copies.getByRole("button", { name: /^Add: / }).first().click();
+  await copies.getByRole("button", { name: "Save" }).click();
+  await copies.getByRole("radio", { name: "2: Agree" }).first().check();
+  await field(copies, "10. If I could change one thing about how we deal with each other").first().fill(wish);
+  return copies;
+}
+
+test("a check-up stays with its writer until both share, and then stands beside the other's", async () => {
+  const { ana, ben } = await two(PROGRAMS.general);
+  for (const who of [ana, ben]) await open(who, "Check-ups");
+  const hers = await checkUp(ana, "We could meet outdoors");
+  const his = await checkUp(ben, "I would like harder questions");
+  await ana.page.getByRole("button", { name: "Share when Ben shares too" }).click();
+  await ben.page.getByText("Ana has filled in a copy and is ready to share.").waitFor();
+  const holds = (who, text) => who.page.evaluate((text) => [document.documentElement.outerHTML, ...[...document.querySelectorAll("textarea")].map((it) => it.value)].some((it) => it.includes(text)), text);
+  assert.equal(await holds(ben, "We could meet outdoors"), false, "one who shares alone shows nothing");
+  await accessible(ben, "check-ups while one waits");
+  await ben.page.getByRole("button", { name: "Share when Ana shares too" }).click();
+  await reads(ben, "We could meet outdoors");
+  await reads(ana, "I would like harder questions");
+  const table = ana.page.getByRole("region", { name: /^Your answers side by side/ });
+  await table.getByRole("cell", { name: "2: Agree" }).first().waitFor();
+  await accessible(ana, "check-ups side by side");
+  await keep(ana, "checkups-side-by-side");
+  await checkUp(ben, "");
+  await ben.page.getByText("What you wrote last time").last().click();
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+  assert.ok(hers && his);
+});
+
+test("an entry of the guide becomes an objective with one tap, and a word finds its page", async () => {
+  const ben = await person(browser, relay, "Ben");
+  await begin(ben, PROGRAMS.caltrans);
+  await open(ben, "Guide");
+  const { page } = ben;
+  const all = await page.locator(".guidance").count();
+  await field(ben, "Search in the guide").fill("twelve questions conversation");
+  await page.getByRole("status").filter({ hasText: "page" }).waitFor();
+  const found = page.locator(".guidance").filter({ visible: true });
+  assert.ok((await found.count()) > 0 && (await found.count()) < all, "some pages, not all");
+  await page.getByText(/^Caltrans Mentoring Program\. Sources: /).filter({ visible: true }).first().waitFor();
+  await field(ben, "Search in the guide").fill("");
+  const page1 = page.locator(".guidance").filter({ has: page.getByRole("button", { name: /^For the next meeting: /, includeHidden: true }) }).first();
+  await page1.locator("summary").click();
+  const tap = page1.getByRole("button", { name: /^For the next meeting: / }).first();
+  const words = (await tap.getAttribute("aria-label")).replace("For the next meeting: ", "");
+  await tap.click();
+  await page.getByText("On the list for the next meeting.").waitFor();
+  await accessible(ben, "guide");
+  await keep(ben, "guide");
+  await open(ben, "Meetings");
+  await reads(ben, words);
+});
