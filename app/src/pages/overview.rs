@@ -1,6 +1,9 @@
 //! A pair at a glance: who is in, what comes next, how it goes.
 
+mod advice;
 mod invitation;
+mod places;
+mod time;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -12,7 +15,9 @@ use super::pair_frame::OpenPair;
 use crate::i18n::{long_date, m};
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
+use advice::{AlwaysHolds, NextSteps, known};
 use invitation::GettingIn;
+use time::Time;
 
 /// The page.
 #[component]
@@ -31,12 +36,14 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         partner.filter(|_| pair.presence.read().partner_here).map(|name| m::pair::here(&name))
     });
     let n = pair.meta.with_untracked(|meta| meta.n);
+    let facts = known(session, pair);
     view! {
         // Not the title: it would show the partner's name in the browser's history.
         <Heading text=heading title=m::pair::overview() />
         {move || here.get().map(|words| view! { <p class="here" dir="auto">{words}</p> })}
         <CheckBadge session pair href=PairTab::Agreement.href(n) />
         <GettingIn session pair />
+        <NextSteps pair facts />
         <div class="split split--even">
             <NextStep pair n />
             <Open session pair n />
@@ -45,6 +52,8 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
             <h2 id="so-far-heading">{m::meetings::so_far()}</h2>
             <SoFar session pair />
         </section>
+        <Time pair facts />
+        <AlwaysHolds pair facts />
     }
 }
 

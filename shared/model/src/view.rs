@@ -1,5 +1,6 @@
 //! What a document says, as plain structs, and questions about it.
 
+mod facts;
 mod follow_ups;
 mod goals;
 mod links;
@@ -9,6 +10,7 @@ mod reader;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+pub use facts::{Beside, facts};
 pub use follow_ups::{FollowUpState, FollowUpView, Owner, follow_ups};
 pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
 pub use links::{item_title, link_choices};

@@ -3,7 +3,7 @@
 use twofold_programs::{Date, FieldId, FormId};
 
 use crate::{
-    ids::ItemId,
+    ids::{AuthorId, ItemId},
     path::{FieldPath, ListPath},
     value::Value,
     view::DocView,
@@ -54,6 +54,16 @@ impl<'a> Reader<'a> {
             Value::Number(number) => Some(*number),
             _ => None,
         }
+    }
+
+    /// Whether a box is ticked.
+    pub(super) fn flag(&self, item: Option<ItemId>, field: &str) -> bool {
+        self.value(item, field) == Some(&Value::Flag(true))
+    }
+
+    /// Who gave an answer.
+    pub(super) fn author(&self, item: Option<ItemId>, field: &str) -> Option<AuthorId> {
+        Some(self.view.values.get(&self.path(item, field)?)?.author)
     }
 
     pub(super) fn choices(&self, item: Option<ItemId>, field: &str) -> &'a [String] {

@@ -14,6 +14,7 @@ mod limits;
 mod lists;
 mod refusals;
 mod restoring;
+mod rules;
 mod saving;
 mod signing;
 mod texts;

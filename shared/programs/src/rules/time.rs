@@ -89,6 +89,19 @@ pub fn commitment(agreed_a_month: u32, start: Date, today: Date, meetings: &[Hel
     }
 }
 
+/// The bank of the member for whom the facts are, today or at the end; `None` before the beginning.
+#[must_use]
+pub fn member_bank(hours_a_week: u32, facts: &Facts) -> Option<Bank> {
+    let until = facts.ends.map_or(facts.today, |ends| ends.min(facts.today));
+    Some(bank(hours_a_week, facts.started?, until, &uses(facts)))
+}
+
+/// This calendar month of the member for whom the facts are.
+#[must_use]
+pub fn member_month(hours_a_month: u32, facts: &Facts) -> MonthOfTime {
+    month(hours_a_month, facts.today.year, facts.today.month, &uses(facts))
+}
+
 /// All uses of this member until today: meetings, projects, practice.
 fn uses(facts: &Facts) -> Vec<Held> {
     let all = facts.meetings.held.iter().chain(&facts.meetings.other_uses);
@@ -97,8 +110,7 @@ fn uses(facts: &Facts) -> Vec<Held> {
 
 /// The figure is what was used of what was granted; it is open once something was used beyond that.
 pub(super) fn bank_rule(rule: &Rule, facts: &Facts) -> Option<Hit> {
-    let until = facts.ends.map_or(facts.today, |ends| ends.min(facts.today));
-    let bank = bank(rule.values.hours?, facts.started?, until, &uses(facts));
+    let bank = member_bank(rule.values.hours?, facts)?;
     let figure = Figure { now: bank.used, of: Some(bank.earned), unit: Unit::Quarters };
     Some(Hit { open: bank.beyond > 0, on: None, figure: Some(figure) })
 }
@@ -106,7 +118,7 @@ pub(super) fn bank_rule(rule: &Rule, facts: &Facts) -> Option<Hit> {
 /// The figure is what was paid of what can be paid this month; it is open once there is own time.
 pub(super) fn month_rule(rule: &Rule, facts: &Facts) -> Option<Hit> {
     let hours = rule.values.hours?;
-    let time = month(hours, facts.today.year, facts.today.month, &uses(facts));
+    let time = member_month(hours, facts);
     let figure = Figure { now: time.paid, of: Some(hours.saturating_mul(4)), unit: Unit::Quarters };
     Some(Hit { open: time.own > 0, on: None, figure: Some(figure) })
 }

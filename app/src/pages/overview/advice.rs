@@ -1,0 +1,152 @@
+//! What the program's rules say today: what comes next, how much time there is, what always holds.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use twofold_model::agreement::State;
+use twofold_model::view::{Beside, Parties, facts};
+use twofold_programs::rules::{Facts, Finding, Signed, Unit, findings};
+use twofold_programs::{Date, Kind, Role, RuleName, Template};
+
+use super::places::place;
+use crate::components::{EmptyState, NavLink};
+use crate::i18n::{hours_words, long_date, m};
+use crate::state::{PairPhase, PairState, Session};
+
+/// What is known of the pair today, as its rules need it.
+pub(super) fn known(session: Session, pair: PairState) -> Memo<Facts> {
+    Memo::new(move |_| {
+        let meta = pair.meta.read();
+        let author = |role| meta.member(role).map(|member| member.author);
+        let parties = Parties { mentor: author(Role::Mentor), mentee: author(Role::Mentee) };
+        let standing = pair.standing.read();
+        let has_signed = |role| {
+            let counts = matches!(standing.state, State::OneSignature | State::InForce);
+            counts && standing.now.iter().any(|signature| Some(signature.signer) == author(role))
+        };
+        let in_force = (standing.state == State::InForce).then_some(&standing.now);
+        let beside = Beside {
+            today: session.clock.get().today(),
+            role: meta.me.role,
+            parties,
+            partner_accepted: meta.phase == PairPhase::Open,
+            signed: Signed { mentor: has_signed(Role::Mentor), mentee: has_signed(Role::Mentee) },
+            in_force_since: in_force.and_then(|now| now.iter().map(|signature| signature.date).max()),
+        };
+        facts(&pair.shared.view.read(), &pair.own.view.read(), &meta.template, &beside)
+    })
+}
+
+/// One thing to do, as it is read.
+#[derive(Clone, Debug, PartialEq)]
+struct Step {
+    rule: RuleName,
+    /// What kind of rule it is, in words.
+    kind: &'static str,
+    first: bool,
+    text: String,
+    more: Option<String>,
+    way: Option<NavLink>,
+}
+
+/// What there is to do, the most important first.
+fn steps(template: &Template, facts: &Facts, n: u32) -> Vec<Step> {
+    let mut open: Vec<Finding<'_>> = findings(template, facts).into_iter().filter(|it| it.open).collect();
+    open.sort_by_key(|it| order(it.rule.kind));
+    open.iter()
+        .map(|finding| Step {
+            rule: finding.rule.name,
+            kind: kind_words(finding.rule.kind),
+            first: finding.blocks(),
+            text: finding.rule.text.clone(),
+            more: more_words(finding),
+            way: place(template, finding.rule.name, n),
+        })
+        .collect()
+}
+
+/// What keeps other things waiting comes first, then what has its day, then what is worth a look.
+const fn order(kind: Kind) -> u8 {
+    match kind {
+        Kind::Block => 0,
+        Kind::Remind => 1,
+        Kind::Warn => 2,
+        Kind::Count | Kind::Text => 3,
+    }
+}
+
+fn kind_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Block => m::advice::block(),
+        Kind::Remind => m::advice::remind(),
+        Kind::Warn => m::advice::warn(),
+        Kind::Count | Kind::Text => m::advice::count(),
+    }
+}
+
+/// The day, or how much of how much.
+fn more_words(finding: &Finding<'_>) -> Option<String> {
+    let day = finding.on.map(|Date { year, month, day }| m::advice::on(&long_date((year, month, day))));
+    let figure = finding.figure.map(|figure| {
+        let words = |amount: u32| match figure.unit {
+            Unit::Quarters => hours_words(amount.into()),
+            Unit::Meetings | Unit::Days | Unit::Months | Unit::Items => amount.to_string(),
+        };
+        match figure.of {
+            Some(of) => m::advice::of(&words(figure.now), &words(of)),
+            None => m::advice::open(i64::from(figure.now)),
+        }
+    });
+    match (day, figure) {
+        (Some(day), Some(figure)) => Some(format!("{day} · {figure}")),
+        (day, figure) => day.or(figure),
+    }
+}
+
+/// "What comes next", in the program's sentences.
+#[component]
+pub(super) fn NextSteps(pair: PairState, facts: Memo<Facts>) -> impl IntoView {
+    let (template, n) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.n));
+    let shown = Memo::new(move |_| steps(&template, &facts.read(), n));
+    let step = |step: Step| {
+        let way = step.way.map(|way| view! { <a href=way.href>{way.label}</a> });
+        view! {
+            <li class="step-line">
+                <span class="badge" class:badge--first=step.first>{step.kind}</span>
+                <span class="step-line__text">{step.text}</span>
+                <span class="line__who">{step.more}</span>
+                {way}
+            </li>
+        }
+    };
+    view! {
+        <section class="sheet" aria-labelledby="steps-heading">
+            <h2 id="steps-heading">{m::advice::title()}</h2>
+            <Show when=move || !shown.read().is_empty() fallback=|| view! { <EmptyState text=m::advice::nothing() /> }>
+                <ul class="step-lines">
+                    <For each=move || shown.get() key=|step| format!("{step:?}") children=step />
+                </ul>
+            </Show>
+        </section>
+    }
+}
+
+/// What holds at all times, folded.
+#[component]
+pub(super) fn AlwaysHolds(pair: PairState, facts: Memo<Facts>) -> impl IntoView {
+    let template: Arc<Template> = pair.meta.with_untracked(|meta| meta.template.clone());
+    let name = template.name.clone();
+    let texts = Memo::new(move |_| {
+        let all = findings(&template, &facts.read()).into_iter().filter(|it| it.rule.kind == Kind::Text);
+        all.map(|it| it.rule.text.clone()).collect::<Vec<_>>()
+    });
+    let each = |text: String| view! { <li>{text}</li> };
+    view! {
+        <Show when=move || !texts.read().is_empty()>
+            <section class="sheet" aria-labelledby="holds-heading">
+                <h2 id="holds-heading">{m::advice::holds(&name)}</h2>
+                <ul class="points">{move || texts.get().into_iter().map(each).collect_view()}</ul>
+            </section>
+        </Show>
+    }
+}

@@ -1,0 +1,248 @@
+//! What a program's rules are told about a pair, read from its documents.
+
+use std::sync::Arc;
+
+use twofold_model::{
+    Actor, Command, Date, DocView, Document, FieldPath, ItemId, ListPath, Member, Role, Template, Value,
+    view::{Beside, Parties, facts},
+};
+use twofold_programs::rules::{Facts, Held, Signed, check, findings};
+use twofold_programs::{Kind, RuleName};
+
+use crate::devices::{MENTEE, MENTOR, date, text};
+
+const PARTIES: Parties = Parties { mentor: Some(MENTOR), mentee: Some(MENTEE) };
+const NEITHER: Signed = Signed { mentor: false, mentee: false };
+const BOTH: Signed = Signed { mentor: true, mentee: true };
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+/// A pair of one program, in one document, and the mentee's own.
+struct Desk {
+    template: Arc<Template>,
+    shared: Document,
+    own: Document,
+    signed: Signed,
+    next: u128,
+}
+
+impl Desk {
+    fn of(program: &str) -> Self {
+        let member = Member { author: MENTEE, role: Role::Mentee };
+        let document = |actor| Document::new(Actor([actor; 16]), member);
+        let template = twofold_templates::template(program).unwrap();
+        Self { template, shared: document(1), own: document(2), signed: NEITHER, next: 1 }
+    }
+
+    fn set(&mut self, path: &str, value: Value) {
+        let field: FieldPath = path.parse().unwrap();
+        self.shared.execute(&Command::SetValue { field, value }, &self.template, 0).unwrap();
+    }
+
+    fn tick(&mut self, path: &str) {
+        self.set(path, Value::Flag(true));
+    }
+
+    fn add(&mut self, own: bool, list: &str, values: &[(&str, Value)], words: &[(&str, &str)]) -> ItemId {
+        let list: ListPath = list.parse().unwrap();
+        let item = ItemId(self.next);
+        self.next += 1;
+        let values = values.iter().map(|(id, value)| (id.parse().unwrap(), value.clone())).collect();
+        let texts = words.iter().map(|(id, text)| (id.parse().unwrap(), (*text).to_owned())).collect();
+        let add = Command::AddItem { list, item, after: None, values, texts };
+        let document = if own { &mut self.own } else { &mut self.shared };
+        document.execute(&add, &self.template, 0).unwrap();
+        item
+    }
+
+    fn meets(&mut self, on: &str, quarters: i64) {
+        self.add(false, "meetings/-/meetings", &[("date", date(on)), ("hours", Value::Number(quarters))], &[]);
+    }
+
+    fn facts(&self, role: Role, today: &str) -> Facts {
+        let beside = Beside {
+            today: day(today),
+            role,
+            parties: PARTIES,
+            partner_accepted: true,
+            signed: self.signed,
+            in_force_since: self.signed.by_both().then(|| day("2027-01-04")),
+        };
+        facts(self.shared.current(), self.own.current(), &self.template, &beside)
+    }
+
+    /// What there is to do, by the kind of rule.
+    fn open(&self, role: Role, today: &str, kind: Kind) -> Vec<RuleName> {
+        let facts = self.facts(role, today);
+        let all = findings(&self.template, &facts).into_iter();
+        all.filter(|it| it.open && it.rule.kind == kind).map(|it| it.rule.name).collect()
+    }
+
+    fn is_open(&self, rule: RuleName, role: Role, today: &str) -> bool {
+        check(&self.template, rule, &self.facts(role, today)).is_some_and(|it| it.open)
+    }
+}
+
+#[test]
+fn a_new_pair_is_told_what_comes_first_and_reminded_of_nothing_that_is_later() {
+    let desk = Desk::of("caltrans");
+    let open = desk.open(Role::Mentor, "2027-01-04", Kind::Block);
+    assert_eq!(open, [RuleName::ConfidentialityFirst, RuleName::AgreementComplete, RuleName::SignedFirst]);
+    assert!(desk.open(Role::Mentor, "2030-01-04", Kind::Remind).is_empty(), "what has not begun is not late");
+}
+
+#[test]
+fn a_tick_declares_for_the_member_who_has_set_it_and_for_nobody_else() {
+    let mut desk = Desk::of("general");
+    desk.tick("confidentiality/-/ack_mentee");
+    assert!(!desk.is_open(RuleName::ConfidentialityFirst, Role::Mentee, "2027-01-04"));
+    assert!(desk.is_open(RuleName::ConfidentialityFirst, Role::Mentor, "2027-01-04"));
+}
+
+#[test]
+fn a_partnership_begins_with_its_first_meeting_or_signature_and_ends_after_the_agreed_months() {
+    let mut desk = Desk::of("caltrans");
+    assert_eq!(desk.facts(Role::Mentee, "2027-03-01").started, None);
+    desk.set("contract/-/length_months", Value::Number(6));
+    desk.meets("2027-01-20", 4);
+    let known = desk.facts(Role::Mentee, "2027-03-01");
+    assert_eq!((known.started, known.ends), (Some(day("2027-01-20")), Some(day("2027-07-20"))));
+    desk.signed = BOTH;
+    assert_eq!(desk.facts(Role::Mentee, "2027-03-01").started, Some(day("2027-01-04")));
+    desk.set("contract/-/ends_on", date("2027-12-31"));
+    assert_eq!(desk.facts(Role::Mentee, "2027-03-01").ends, Some(day("2027-12-31")));
+}
+
+#[test]
+fn sixty_days_after_the_first_meeting_a_check_up_is_due_until_one_is_filled_in() {
+    let mut desk = Desk::of("caltrans");
+    desk.meets("2027-01-20", 4);
+    assert!(!desk.is_open(RuleName::CheckUp, Role::Mentee, "2027-03-20"));
+    assert!(desk.is_open(RuleName::CheckUp, Role::Mentee, "2027-03-21"));
+    desk.add(true, "check_ups/-/copies", &[("on", date("2027-03-21"))], &[]);
+    assert!(!desk.is_open(RuleName::CheckUp, Role::Mentee, "2027-03-22"));
+}
+
+#[test]
+fn a_skill_of_the_agreement_asks_for_its_goal_until_it_is_linked() {
+    let mut desk = Desk::of("sacramento");
+    let skill = desk.add(false, "contract/-/skill_areas", &[], &[("text", "Hold a meeting")]);
+    assert!(desk.is_open(RuleName::SkillsInPlan, Role::Mentee, "2027-01-04"));
+    let goal = desk.add(false, "goals/-/goals", &[], &[("text", "Chair the monthly meeting")]);
+    assert!(desk.is_open(RuleName::SheetPerGoal, Role::Mentee, "2027-01-04"));
+    desk.set(&format!("contract/{skill}/goal_ref"), Value::Link(goal));
+    assert!(!desk.is_open(RuleName::SkillsInPlan, Role::Mentee, "2027-01-04"));
+    let days = [("today", date("2027-01-04")), ("start_date", date("2027-01-04"))];
+    let sheet = desk.add(false, "smart_sheets/-/sheets", &days, &[("goal", "Chair it")]);
+    desk.set(&format!("smart_sheets/{sheet}/goal_ref"), Value::Link(goal));
+    assert!(!desk.is_open(RuleName::SheetPerGoal, Role::Mentee, "2027-01-04"));
+}
+
+#[test]
+fn five_points_are_counted_as_they_are_ticked_and_no_other_box_is() {
+    let mut desk = Desk::of("sacramento");
+    for point in ["chk_confidentiality", "chk_tell_supervisor"] {
+        desk.tick(&format!("contract/-/{point}"));
+    }
+    desk.tick("confidentiality/-/ack_mentee");
+    let known = desk.facts(Role::Mentee, "2027-01-04").agreement;
+    assert_eq!((known.points, known.points_ticked), (5, 2));
+}
+
+#[test]
+fn meetings_and_a_members_own_projects_draw_on_the_bank_and_a_meeting_is_not_drawn_twice() {
+    let mut desk = Desk::of("sacramento");
+    desk.meets("2027-01-04", 4);
+    let used = |what: &str| [("on", date("2027-01-04")), ("hours", Value::Number(4)), ("use", text(what))];
+    desk.add(true, "paid_time/-/uses", &used("meeting"), &[]);
+    desk.add(true, "paid_time/-/uses", &used("project"), &[]);
+    let known = desk.facts(Role::Mentee, "2027-01-12");
+    assert_eq!(known.meetings.other_uses, [Held { on: day("2027-01-04"), quarters: 4 }]);
+    let finding = check(&desk.template, RuleName::PaidTimeBank, &known).unwrap();
+    let figure = finding.figure.unwrap();
+    assert_eq!((figure.now, figure.of, finding.open), (4, Some(8), true), "one hour was there, one was beyond");
+}
+
+#[test]
+fn a_meeting_in_paid_time_asks_for_approval_until_its_day_is_approved() {
+    let mut desk = Desk::of("sacramento");
+    desk.set("next_meeting/-/meeting_date", date("2027-02-01"));
+    assert!(desk.is_open(RuleName::TimeAway, Role::Mentee, "2027-01-20"));
+    let used = [("on", date("2027-02-01")), ("hours", Value::Number(4)), ("use", text("meeting"))];
+    let item = desk.add(true, "paid_time/-/uses", &used, &[]);
+    let field = format!("paid_time/{item}/approved_on").parse().unwrap();
+    let approve = Command::SetValue { field, value: date("2027-01-20") };
+    desk.own.execute(&approve, &desk.template, 0).unwrap();
+    assert!(!desk.is_open(RuleName::TimeAway, Role::Mentee, "2027-01-20"));
+}
+
+#[test]
+fn a_planned_day_that_has_passed_asks_for_an_entry_until_there_is_one() {
+    let mut desk = Desk::of("caltrans");
+    desk.set("next_meeting/-/meeting_date", date("2027-02-01"));
+    assert!(!desk.is_open(RuleName::LogEachMeeting, Role::Mentor, "2027-02-01"), "the day is not over");
+    assert!(desk.is_open(RuleName::LogEachMeeting, Role::Mentor, "2027-02-02"));
+    desk.meets("2027-02-01", 4);
+    assert!(!desk.is_open(RuleName::LogEachMeeting, Role::Mentor, "2027-02-02"));
+}
+
+#[test]
+fn what_somebody_took_on_is_due_for_its_owner_and_done_when_it_is_done() {
+    let mut desk = Desk::of("caltrans");
+    let values = [("title", text("Read it")), ("owner", text("mentee")), ("due", date("2027-02-01"))];
+    let item = desk.add(false, "follow_ups/-/items", &values, &[]);
+    assert!(desk.is_open(RuleName::DueDates, Role::Mentee, "2027-02-01"));
+    assert!(!desk.is_open(RuleName::DueDates, Role::Mentor, "2027-02-01"));
+    desk.set(&format!("follow_ups/{item}/done_on"), date("2027-02-01"));
+    assert!(!desk.is_open(RuleName::DueDates, Role::Mentee, "2027-02-01"));
+}
+
+#[test]
+fn a_paused_pair_is_reminded_of_nothing() {
+    let mut desk = Desk::of("caltrans");
+    desk.meets("2027-01-20", 4);
+    assert!(!desk.open(Role::Mentee, "2027-06-01", Kind::Remind).is_empty());
+    desk.set("ending/-/paused_on", date("2027-05-01"));
+    assert!(desk.open(Role::Mentee, "2027-06-01", Kind::Remind).is_empty());
+}
+
+#[test]
+fn who_ends_it_without_telling_anybody_first_is_told_so_and_not_held_back() {
+    let mut desk = Desk::of("san_jose");
+    desk.set("ending/-/kind", text("early"));
+    assert_eq!(desk.open(Role::Mentor, "2027-03-01", Kind::Warn), [RuleName::EndingOrder]);
+    desk.set("ending/-/told_partner", text("cannot"));
+    desk.set("ending/-/told_coordinator", text("yes"));
+    assert!(desk.open(Role::Mentor, "2027-03-01", Kind::Warn).is_empty());
+}
+
+#[test]
+fn words_that_are_to_be_told_outside_wait_for_both() {
+    let mut desk = Desk::of("general");
+    let words = [("with_whom", text("My manager")), ("purpose", text("To explain an absence"))];
+    let item = desk.add(false, "consents/-/consents", &words, &[("what", "We meet on Mondays")]);
+    desk.set(&format!("consents/{item}/mentee_ok"), Value::Flag(true));
+    assert!(desk.is_open(RuleName::BothConsent, Role::Mentee, "2027-03-01"));
+}
+
+#[test]
+fn before_the_beginning_no_program_reminds_of_more_than_the_approval() {
+    for template in twofold_templates::all() {
+        let beside = Beside {
+            today: day("2027-03-01"),
+            role: Role::Mentee,
+            parties: Parties::default(),
+            partner_accepted: false,
+            signed: NEITHER,
+            in_force_since: None,
+        };
+        let known = facts(&DocView::default(), &DocView::default(), &template, &beside);
+        assert_eq!((known.started, known.ends, known.meetings.held.len()), (None, None, 0), "{}", template.id);
+        let reminds = findings(&template, &known).into_iter().filter(|it| it.open && it.rule.kind == Kind::Remind);
+        let names: Vec<RuleName> = reminds.map(|it| it.rule.name).collect();
+        let early = [RuleName::ApprovalFirst];
+        assert!(names.iter().all(|name| early.contains(name)), "{}: {names:?}", template.id);
+    }
+}
