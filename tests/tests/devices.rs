@@ -83,6 +83,29 @@ fn a_device_that_learns_from_the_log_that_it_was_removed_says_so_and_takes_nothi
 }
 
 #[test]
+fn what_was_read_about_the_partners_devices_is_told_once_and_what_comes_after_is_told_again() {
+    let (mut world, _) = pair_with_second_device(27);
+    let notice = Notice::PartnerDeviceAdded;
+    world.crash(BEN);
+    assert!(world.notices(BEN).contains(&notice), "nobody has read it");
+    world.ask(BEN, Request::Read { n: 1, notice });
+    world.run();
+    assert!(!world.notices(BEN).contains(&notice));
+    world.crash(BEN);
+    world.wait(10_000);
+    assert!(!world.notices(BEN).contains(&notice), "nor is it told after a start");
+    let second = world.devices[ANA].engine.devices().into_iter().find(|it| !it.is_this && !it.is_paper).unwrap();
+    world.ask(ANA, Request::RevokeDevice(second.id));
+    world.wait(10_000);
+    assert!(world.notices(BEN).contains(&Notice::PartnerDeviceRemoved), "that is something else");
+    world.add_device_of(ANA);
+    assert!(world.notices(BEN).contains(&notice));
+    world.crash(BEN);
+    assert!(world.notices(BEN).contains(&notice), "what was not read is told at every start");
+    world.may_leave_unsent = true;
+}
+
+#[test]
 fn a_relay_that_was_busy_is_not_called_busy_for_ever() {
     let mut world = World::pair(26);
     world.relay.refuse_appends = Some(Refused::Busy { after: 3_000 });

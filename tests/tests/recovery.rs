@@ -59,6 +59,23 @@ fn a_person_who_lost_every_device_is_back_with_the_sheet_alone() {
 }
 
 #[test]
+fn a_pair_that_was_closed_before_somebody_came_back_can_be_read_also_after_a_start() {
+    let (mut world, words) = pair_with_sheet(710);
+    world.close(ANA);
+    world.wait(10_000);
+    assert_eq!(world.status(ANA).state, PairState::Closed);
+    world.go_offline(ANA);
+    let fresh = recover(&mut world, &words);
+    assert_eq!(world.status(fresh).state, PairState::Closed);
+    assert_eq!(world.view(fresh), world.view(BEN));
+    world.crash(fresh);
+    assert_eq!(world.status(fresh).state, PairState::Closed);
+    assert_eq!(world.view(fresh), world.view(BEN));
+    assert_eq!(world.status(fresh).partner.unwrap().name, "Ben");
+    world.may_leave_unsent = true;
+}
+
+#[test]
 fn the_lost_device_is_out_and_what_it_still_writes_reaches_nobody() {
     let (mut world, words) = pair_with_sheet(701);
     world.go_offline(ANA);

@@ -48,9 +48,14 @@ impl Board {
         }
     }
 
-    /// The person has read it.
-    pub(crate) fn dismiss(&mut self, id: NoticeId) {
-        self.posted.iter_mut().filter(|it| it.id == id).for_each(|it| it.is_dismissed = true);
+    /// The person has read it. Gives the pair and what was read, if the engine told it of a pair.
+    pub(crate) fn dismiss(&mut self, id: NoticeId) -> Option<(u32, Notice)> {
+        let posted = self.posted.iter_mut().find(|it| it.id == id)?;
+        posted.is_dismissed = true;
+        match posted.source {
+            Source::Engine(Some(n)) => Some((n, posted.notice.clone())),
+            Source::Engine(None) | Source::Tab => None,
+        }
     }
 
     /// What is to be shown.
@@ -85,6 +90,15 @@ mod tests {
         board.follow(&[]);
         board.follow(&told);
         assert_eq!(notices(&board), [Notice::LinkUsedTwice]);
+    }
+
+    #[test]
+    fn what_was_told_of_a_pair_is_known_by_its_pair_when_it_is_closed() {
+        let mut board = Board::default();
+        board.raise(Notice::UpdateReady);
+        board.follow(&[(None, Notice::ClockOff), (Some(2), Notice::PartnerAddedDevice)]);
+        let closed: Vec<_> = board.list().into_iter().map(|(id, _)| board.dismiss(id)).collect();
+        assert_eq!(closed, [None, None, Some((2, Notice::PartnerAddedDevice))]);
     }
 
     #[test]

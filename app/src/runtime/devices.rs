@@ -3,10 +3,10 @@
 use twofold_sync::engine::arrive;
 use twofold_sync::engine::devices::OwnDevice;
 use twofold_sync::engine::sheet::Sheet;
-use twofold_sync::{Engine, Request};
+use twofold_sync::{Engine, Notice as Told, Request};
 
 use super::qr;
-use crate::state::{Arrival, DeviceRequest, DeviceView, Devices, LinkView, Scannable, SheetView};
+use crate::state::{Arrival, DeviceRequest, DeviceView, Devices, LinkView, Notice, Scannable, SheetView};
 
 /// Where links of devices and recovery sheets lead. What they carry stands behind it, in the fragment.
 const COME_BACK: &str = "/come-back#";
@@ -44,6 +44,16 @@ pub(crate) fn devices(engine: &Engine, origin: &str, before: &Devices) -> Device
         Some(arrive::Arrival::Failed(error)) => Arrival::Failed(error),
     };
     Devices { list, link, sheet, arrival, unsent: engine.unsent() }
+}
+
+/// What the engine need not tell again once it was read; nothing for what is told as long as it is so.
+pub(crate) const fn read(notice: &Notice) -> Option<Told> {
+    match notice {
+        Notice::PartnerAddedDevice => Some(Told::PartnerDeviceAdded),
+        Notice::PartnerRemovedDevice => Some(Told::PartnerDeviceRemoved),
+        Notice::PartnerSheet => Some(Told::PartnerSheet),
+        _ => None,
+    }
 }
 
 /// What the engine is asked for.

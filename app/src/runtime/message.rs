@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use twofold_model::{AuthorId, Candidate, DocView, FieldPath, ItemId, ItemView, ListPath, Value, ValueView};
 
 use super::shown::Shown;
+use crate::state::Notice;
 
 /// Names a tab for as long as it is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,6 +32,8 @@ pub(crate) enum Message {
     LockNow,
     /// A follower: somebody is at this tab.
     Active,
+    /// A follower: the person has read this about a pair.
+    Read(u32, Notice),
     /// The writer: the app is locked.
     Locked,
     /// Everything was deleted.
@@ -141,6 +144,7 @@ mod tests {
             Message::Yours { tab },
             Message::LockNow,
             Message::Active,
+            Message::Read(1, Notice::PartnerAddedDevice),
             Message::Locked,
             Message::Wiped,
             Message::Shown(Shown::default()),

@@ -260,9 +260,10 @@ impl Screen {
     }
 
     /// The person has read it.
-    pub(crate) fn dismiss(&mut self, id: NoticeId) {
-        self.board.dismiss(id);
+    pub(crate) fn dismiss(&mut self, id: NoticeId) -> Option<(u32, Notice)> {
+        let read = self.board.dismiss(id);
         self.show_board();
+        read
     }
 
     fn show_board(&self) {

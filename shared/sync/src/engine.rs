@@ -157,6 +157,7 @@ impl Engine {
             Request::Flush => self.flush(turn),
             Request::Looking(n) => self.look_at(n, turn),
             Request::Focus(field) => self.focus_on(field, turn),
+            Request::Read { n, notice } => self.read(n, notice, turn),
             Request::Checked { n, how } => self.checked(n, how, turn),
         }
     }

@@ -98,6 +98,13 @@ pub enum Request {
     Looking(Option<u32>),
     /// Which field has the focus.
     Focus(Option<FieldPath>),
+    /// The person has read this about the partner's devices: it is not told again.
+    Read {
+        /// The pair.
+        n: u32,
+        /// What was told.
+        notice: crate::Notice,
+    },
     /// «It is really the two of us.»
     Checked {
         /// The pair.

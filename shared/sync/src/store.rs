@@ -9,11 +9,15 @@
 //!
 //! Values are sealed by the engine, with table and key as authenticated data; keys are ids and numbers.
 
+use std::collections::BTreeMap;
+
 use minicbor::{Decode, Encode};
+use twofold_crypto::EpochKey;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::log::Entry;
 use twofold_wire::{DeviceId, SpaceId, Timestamp};
 
+use crate::Notice;
 use crate::body::Seen;
 
 /// Numbers batches from 1.
@@ -168,12 +172,69 @@ pub(crate) struct SpaceRow {
     /// Since when this device knows the current epoch.
     #[n(4)]
     pub(crate) epoch: Option<EpochSince>,
+    /// What the person has read about the partner's devices.
+    #[n(5)]
+    pub(crate) read: Option<ReadRow>,
+    /// Keys that nobody will hand to this device: the space takes in no device any more.
+    #[n(6)]
+    pub(crate) keys: Option<Vec<KeyRow>>,
 }
 
 impl SpaceRow {
     /// The row of a space that is new here.
     pub(crate) fn new(n: u32) -> Self {
-        Self { n, genesis: None, invitation: None, told_at: None, epoch: None }
+        Self { n, genesis: None, invitation: None, told_at: None, epoch: None, read: None, keys: None }
+    }
+}
+
+/// Up to which entry of the log the person has read what was told, by what it was about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct ReadRow {
+    #[n(0)]
+    added: u64,
+    #[n(1)]
+    removed: u64,
+    #[n(2)]
+    sheet: u64,
+}
+
+impl ReadRow {
+    /// The place for a notice; nothing if it is not one that a person reads once and for all.
+    pub(crate) fn place(&mut self, notice: Notice) -> Option<&mut u64> {
+        match notice {
+            Notice::PartnerDeviceAdded => Some(&mut self.added),
+            Notice::PartnerDeviceRemoved => Some(&mut self.removed),
+            Notice::PartnerSheet => Some(&mut self.sheet),
+            _ => None,
+        }
+    }
+
+    /// What was read of a log of which only so many entries are left.
+    pub(crate) fn up_to(self, keep: u64) -> Self {
+        let Self { added, removed, sheet } = self;
+        Self { added: added.min(keep), removed: removed.min(keep), sheet: sheet.min(keep) }
+    }
+}
+
+/// The key of an epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct KeyRow {
+    #[n(0)]
+    pub(crate) epoch: u32,
+    #[n(1)]
+    pub(crate) key: Bytes,
+}
+
+impl KeyRow {
+    /// All keys of a space.
+    pub(crate) fn all(keys: &BTreeMap<u32, EpochKey>) -> Vec<Self> {
+        keys.iter().map(|(epoch, key)| Self { epoch: *epoch, key: Bytes(key.as_bytes().to_vec()) }).collect()
+    }
+
+    /// The key, if the row holds one.
+    pub(crate) fn open(&self) -> Option<(u32, EpochKey)> {
+        let key = self.key.0.as_slice().try_into().ok()?;
+        Some((self.epoch, EpochKey::from_bytes(key)))
     }
 }
 
@@ -247,4 +308,20 @@ pub(crate) struct OutboxRow {
     /// What is inside, to seal it anew when the roster has moved on.
     #[n(1)]
     pub(crate) body: Bytes,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_in_a_branch_that_is_left_is_not_read_in_another() {
+        let mut read = ReadRow::default();
+        *read.place(Notice::PartnerDeviceAdded).unwrap() = 9;
+        *read.place(Notice::PartnerSheet).unwrap() = 3;
+        let mut left = read.up_to(5);
+        assert_eq!(left.place(Notice::PartnerDeviceAdded), Some(&mut 5));
+        assert_eq!(left.place(Notice::PartnerSheet), Some(&mut 3));
+        assert_eq!(left.place(Notice::Fork), None);
+    }
 }

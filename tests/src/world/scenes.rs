@@ -3,8 +3,12 @@
 use twofold_programs::Role;
 use twofold_sync::Request;
 use twofold_sync::engine::sheet::Sheet;
+use twofold_wire::cbor;
+use twofold_wire::control::Body;
+use twofold_wire::frame::ClientFrame;
 
 use crate::World;
+use crate::forger::Forger;
 use crate::world::{ANA, BEN};
 
 impl World {
@@ -77,6 +81,14 @@ impl World {
             Some(Sheet::Open(words)) => words.to_string(),
             other => panic!("{other:?}"),
         }
+    }
+
+    /// The person of this device ends the pair.
+    pub fn close(&mut self, device: usize) {
+        let ended = Forger::of(self, device).control(Body::Close);
+        let frame = ClientFrame::RosterPut { space: self.pair_space(), control: ended };
+        self.relay.receive(device, &cbor::encode(&frame));
+        self.run();
     }
 
     /// Ana starts, Ben joins; nobody has confirmed.

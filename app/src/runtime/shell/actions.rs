@@ -12,10 +12,11 @@ use super::{Later, Shell};
 use crate::runtime::devices;
 use crate::runtime::entropy::rng;
 use crate::runtime::environment;
+use crate::runtime::message::Message;
 use crate::runtime::screen::PairPort;
 use crate::state::{
-    DeviceRequest, Devices, JoinRequest, Joining, Moment, PairActions, Session, SessionActions, StartProblem,
-    StartRequest, Starting,
+    DeviceRequest, Devices, JoinRequest, Joining, Moment, Notice, NoticeId, PairActions, Session, SessionActions,
+    StartProblem, StartRequest, Starting,
 };
 
 /// The shell, in a form that callbacks can hold: it stays in this thread, and as long as the page.
@@ -41,7 +42,7 @@ impl Shell {
             devices: action(shell, Self::ask_about_devices),
             lock: action(shell, Self::ask_about_lock),
             copy: Callback::new(|(text, done): (String, Callback<bool>)| copy(&text, done)),
-            dismiss: action(shell, |shell, id| shell.screen.borrow_mut().dismiss(id)),
+            dismiss: action(shell, Self::dismiss),
             print: Callback::new(|()| environment::print()),
             new_item: Callback::new(|()| new_item()),
         };
@@ -107,6 +108,26 @@ impl Shell {
             self.made_something();
         }
         self.ask(devices::request(asked));
+    }
+
+    /// The person has read a notice; about the partner's devices, once and for all.
+    fn dismiss(self: &Rc<Self>, id: NoticeId) {
+        let read = self.screen.borrow_mut().dismiss(id);
+        if let Some((n, notice)) = read {
+            match self.writer() {
+                Some(_) => self.note_read(n, &notice),
+                None => self.post(&Message::Read(n, notice)),
+            }
+        }
+    }
+
+    /// What was read here or in another tab is not told again.
+    pub(super) fn note_read(self: &Rc<Self>, n: u32, notice: &Notice) {
+        if let Some(writer) = self.writer()
+            && let Some(notice) = devices::read(notice)
+        {
+            writer.ask(Request::Read { n, notice });
+        }
     }
 
     /// A device that has no name yet is called after its browser.

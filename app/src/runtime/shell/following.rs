@@ -106,6 +106,7 @@ impl Shell {
             // It was unlocked there.
             Message::Writing { .. } if self.is_locked() => self.follow(),
             Message::LockNow if self.writer().is_some() => self.lock_now(),
+            Message::Read(n, notice) => self.note_read(n, &notice),
             Message::Active => self.last_active.set(now().0),
             Message::Locked | Message::Wiped => environment::load("/"),
             Message::Shown(shown) if self.is_following() => {

@@ -22,7 +22,7 @@ use crate::engine::devices::OwnDevice;
 use crate::engine::identity::Identity;
 use crate::engine::turn::Turn;
 use crate::space::Space;
-use crate::store::SpaceRow;
+use crate::store::{KeyRow, SpaceRow};
 
 /// Keys that are not this browser's own, while nobody is known yet.
 pub(crate) struct Borrowing {
@@ -268,12 +268,15 @@ impl Engine {
         let Some(identity) = &self.identity else {
             return;
         };
-        let (actor, me) = (self.actor(&identity.device.id()), identity.member());
+        let device = identity.device.id();
+        let (actor, me) = (self.actor(&device), identity.member());
         let old: BTreeMap<u32, Space> = std::mem::take(&mut self.spaces);
         for (n, before) in old {
-            let row = SpaceRow { epoch: before.row.epoch, ..SpaceRow::new(n) };
-            let mut space = Space::new(before.id, row, Document::new(actor, me));
+            let is_in = before.roster.as_ref().is_some_and(|roster| roster.device(&device).is_some());
             // Of a space that is closed, nobody will hand them over again.
+            let keys = (!is_in).then(|| KeyRow::all(&before.keys));
+            let row = SpaceRow { epoch: before.row.epoch, read: before.row.read, keys, ..SpaceRow::new(n) };
+            let mut space = Space::new(before.id, row, Document::new(actor, me));
             space.keys = before.keys;
             self.spaces.insert(n, space);
             for (seq, entry) in (1..).zip(before.log.into_entries()) {

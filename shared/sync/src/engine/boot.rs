@@ -22,7 +22,7 @@ use crate::input::Journaled;
 use crate::marks::Marks;
 use crate::space::{Intent, Space};
 use crate::store::{
-    CheckpointRow, DeviceCount, IdentityRow, LogRow, OutboxRow, Row, SpaceRow, Table, number_of, space_of,
+    CheckpointRow, DeviceCount, IdentityRow, KeyRow, LogRow, OutboxRow, Row, SpaceRow, Table, number_of, space_of,
 };
 
 /// The rows of one space, opened.
@@ -94,6 +94,7 @@ impl Engine {
         });
         let mut space = Space::new(id, row, Document::new(actor, me));
         space.kept = Some(space.row.clone());
+        space.keys.extend(space.row.keys.iter().flatten().filter_map(KeyRow::open));
         let mut done = 0;
         let mut retry = BTreeSet::new();
         if let Some((checkpoint, document)) = saved {

@@ -180,6 +180,21 @@ impl Engine {
         }
     }
 
+    /// The person has read it: neither now nor after a start is it told again.
+    pub(crate) fn read<R: CryptoRng>(&mut self, n: u32, notice: Notice, turn: &mut Turn<'_, R>) {
+        let Some(space) = self.spaces.get_mut(&n) else {
+            return;
+        };
+        let mut read = space.row.read.unwrap_or_default();
+        let Some(place) = read.place(notice).filter(|_| space.notices.remove(&notice)) else {
+            return;
+        };
+        *place = space.log.len();
+        space.row.read = Some(read);
+        self.keep_space(n, turn);
+        turn.changed(Changed::Pair(n));
+    }
+
     /// Wishes for a new epoch when this one is 90 days old. Of a pair, only the person with the smaller id does, so that
     /// the two do not get into each other's way.
     pub(crate) fn rotate_if_old<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
@@ -235,7 +250,11 @@ fn show(space: &mut Space, identity: &Identity, event: &RosterEvent) {
         }
         RosterEvent::Pinned(person, events) if *person != me => {
             let told: Vec<Notice> = events.iter().filter_map(|event| partner_news(space, person, event)).collect();
-            space.notices.extend(told);
+            // This entry is not counted yet.
+            let seq = space.log.len() + 1;
+            let mut read = space.row.read.unwrap_or_default();
+            let is_new = |notice: &Notice| read.place(*notice).is_none_or(|read| *read < seq);
+            space.notices.extend(told.into_iter().filter(is_new));
         }
         _ => {}
     }

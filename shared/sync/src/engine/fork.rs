@@ -205,6 +205,7 @@ impl Space {
         self.snapshot_at = 0;
         self.backlog.retain(|seq| *seq <= keep);
         self.row.epoch = None;
+        self.row.read = self.row.read.map(|read| read.up_to(keep));
         self.wish_again();
         (entries, std::mem::take(&mut self.outbox), aside)
     }
