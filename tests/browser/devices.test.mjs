@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
+import { tabTo } from "./support/forms.mjs";
 import { go, launch, look, open, pair, person, startRelay } from "./support/people.mjs";
 
 let browser, relay;
@@ -75,6 +76,14 @@ test("a phone comes in with one link, writes, is seen by the partner, and is rem
   await phone.page.getByLabel(FREQUENCY).blur();
   await reads(ben, "from my phone");
   await sees(ben, "Your partner added a device");
+  // Read once, it does not come back with the page.
+  const told = ben.page.locator(".alert", { hasText: "Your partner added a device" });
+  await told.getByRole("button", { name: "Close this message" }).click();
+  await ben.page.getByText("Your partner added a device").waitFor({ state: "detached" });
+  await ben.page.reload();
+  await ben.page.getByRole("heading", { level: 1 }).waitFor();
+  await hasValue(ben, FREQUENCY, "from my phone");
+  assert.equal(await ben.page.getByText("Your partner added a device").count(), 0);
 
   await go(phone, "/devices");
   await phone.page.getByLabel("Name of this device").fill("My phone");
@@ -105,6 +114,10 @@ test("the recovery sheet is kept, proved by two words, and brings somebody back 
   const words = await sheetOf(ana);
   assert.equal(words.length, 24);
   await look(ana, "recovery-sheet");
+  await ana.page.emulateMedia({ media: "print" });
+  assert.equal(await ana.page.getByText("Your devices").isVisible(), false, "the printed sheet is the sheet alone");
+  assert.equal(await ana.page.getByRole("list", { name: "The 24 words" }).isVisible(), true);
+  await ana.page.emulateMedia({ media: "screen" });
   const boxes = ana.page.getByLabel(/Word number/);
   const numbers = (await ana.page.locator("label", { hasText: "Word number" }).allInnerTexts()).map((it) => Number(it.match(/\d+/)[0]));
   await boxes.nth(0).fill(words[numbers[0] - 1]);
@@ -146,7 +159,7 @@ test("the recovery sheet is kept, proved by two words, and brings somebody back 
   assert.deepEqual([...ben.complaints, ...fresh.complaints], []);
 });
 
-test("a passphrase locks the app at once and when nobody is there, and can be changed and taken away", async () => {
+test("a passphrase locks the app at once, opens it again, and can be taken away", async () => {
   const { ana } = await pair(browser, relay);
   await write(ana, "Every other Tuesday");
   await go(ana, "/settings");
@@ -209,4 +222,75 @@ test("wiping a browser first tells what is lost, and leaves nothing there", asyn
   await go(ana, "/devices");
   await sees(ana, "Nobody uses this browser yet");
   await reads(ben, "Every other Tuesday");
+});
+
+test("the app locks itself when nobody has touched it for as long as was chosen", async () => {
+  const { ana } = await pair(browser, relay);
+  await ana.page.clock.install();
+  await go(ana, "/settings");
+  await ana.page.getByRole("textbox", { name: "Passphrase", exact: true }).fill("correct horse");
+  await ana.page.getByRole("textbox", { name: "Once more", exact: true }).fill("correct horse");
+  await ana.page.getByRole("radio", { name: "5 minutes", exact: true }).check();
+  await press(ana, "Set the passphrase");
+  await sees(ana, "There is a passphrase");
+  const locked = ana.page.getByRole("heading", { name: "Locked" });
+  await ana.page.keyboard.press("Tab");
+  await ana.page.clock.fastForward("04:40");
+  assert.equal(await locked.count(), 0);
+  await ana.page.keyboard.press("Tab");
+  await ana.page.clock.fastForward("04:40");
+  assert.equal(await locked.count(), 0, "a key press begins the time anew");
+  await ana.page.clock.fastForward("00:40");
+  await locked.waitFor();
+});
+
+test("with the keyboard alone a device comes and goes, the sheet is kept, the app is locked and opened", async () => {
+  const { ana } = await pair(browser, relay);
+  const button = (name) => ana.page.getByRole("button", { name });
+  const link = (name) => ana.page.getByRole("link", { name });
+  const use = async (control, key = "Enter") => {
+    await tabTo(ana, control);
+    await ana.page.keyboard.press(key);
+  };
+  const type = async (control, text) => {
+    await tabTo(ana, control);
+    await ana.page.keyboard.type(text);
+  };
+  await use(link("Settings"));
+  await use(link("Go to your devices"));
+  await use(button("Add a device"));
+  const code = await ana.page.getByLabel("Link for your new device", { exact: true }).inputValue();
+  const phone = await person(browser, relay, "Ana's phone");
+  await phone.page.goto(code);
+  await sees(phone, "This browser is one of your devices now");
+  const remove = button(/^Remove: Chrome/);
+  await remove.waitFor();
+  await use(remove);
+  await sees(ana, "It cannot be undone");
+  await ana.page.keyboard.press("Escape");
+  await ana.page.getByRole("dialog").waitFor({ state: "hidden" });
+  await use(remove);
+  await use(button("Remove this device"));
+  await remove.waitFor({ state: "detached" });
+
+  await use(button("Show the recovery sheet"));
+  const words = await ana.page.getByRole("list", { name: "The 24 words" }).getByRole("listitem").allInnerTexts();
+  const asked = ana.page.getByLabel(/Word number/);
+  for (const [at, label] of (await ana.page.locator("label", { hasText: "Word number" }).allInnerTexts()).entries()) {
+    await type(asked.nth(at), words[Number(label.match(/\d+/)[0]) - 1]);
+  }
+  await ana.page.keyboard.press("Enter");
+  await sees(ana, "Nothing of it is stored here");
+
+  await use(link("Settings"));
+  const field = (name) => ana.page.getByRole("textbox", { name, exact: true });
+  await type(field("Passphrase"), "correct horse");
+  await type(field("Once more"), "correct horse");
+  await ana.page.keyboard.press("Enter");
+  await use(button("Lock now"));
+  await ana.page.getByRole("heading", { name: "Locked" }).waitFor();
+  await type(field("Passphrase"), "correct horse");
+  await ana.page.keyboard.press("Enter");
+  await link(/You and/).waitFor();
+  assert.deepEqual(ana.complaints, []);
 });

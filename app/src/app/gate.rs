@@ -43,7 +43,7 @@ fn Unlock(session: Session) -> impl IntoView {
         <p>{m::lock::locked_text()}</p>
         <form on:submit=submit novalidate>
             <TextField text value autocomplete="current-password" kind="password" />
-            <Button kind=ButtonKind::Primary>{m::lock::unlock()}</Button>
+            <div class="actions"><Button kind=ButtonKind::Primary>{m::lock::unlock()}</Button></div>
         </form>
         <Show when=move || works.get()><Progress text=m::lock::working() /></Show>
         <p>{m::lock::forgotten()}</p>

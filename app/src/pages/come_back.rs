@@ -17,14 +17,16 @@ pub(crate) fn ComeBack() -> impl IntoView {
     let session = expect_context::<Session>();
     let arrival = Memo::new(move |_| session.devices.read().arrival.clone());
     let is_somebody = Memo::new(move |_| !session.devices.read().list.is_empty());
+    // What was typed stays, so that one wrong word is mended and not all of them typed again.
+    let typed = RwSignal::new(String::new());
     let body = move || match arrival.get() {
         Arrival::Idle if is_somebody.get() => view! {
             <Alert tone=Tone::Info><p>{m::come_back::occupied()}</p></Alert>
             <p><A href=routes::DEVICES>{m::devices::title()}</A></p>
         }
         .into_any(),
-        Arrival::Idle => view! { <Give session failed=None /> }.into_any(),
-        Arrival::Failed(error) => view! { <Give session failed=Some(error) /> }.into_any(),
+        Arrival::Idle => view! { <Give session typed failed=None /> }.into_any(),
+        Arrival::Failed(error) => view! { <Give session typed failed=Some(error) /> }.into_any(),
         Arrival::Looking => view! { <Looking session /> }.into_any(),
         Arrival::Found(devices) => view! { <Lost session devices /> }.into_any(),
         Arrival::Entering => view! { <Progress text=m::come_back::entering() /> }.into_any(),
@@ -47,8 +49,8 @@ const KEY: &str = "key";
 
 /// A place for the link or the words.
 #[component]
-fn Give(session: Session, failed: Option<ArrivalError>) -> impl IntoView {
-    let value = RwSignal::new(String::new());
+fn Give(session: Session, typed: RwSignal<String>, failed: Option<ArrivalError>) -> impl IntoView {
+    let value = typed;
     let wrong = RwSignal::new(failed.map(error_words));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -78,7 +80,7 @@ fn Give(session: Session, failed: Option<ArrivalError>) -> impl IntoView {
                     on:input:target=move |event| value.set(event.target().value())
                 ></textarea>
             </FieldFrame>
-            <Button kind=ButtonKind::Primary>{m::join::next()}</Button>
+            <div class="actions"><Button kind=ButtonKind::Primary>{m::join::next()}</Button></div>
         </form>
         <section class="sheet" aria-labelledby="nothing-heading">
             <h2 id="nothing-heading">{m::come_back::nothing_title()}</h2>

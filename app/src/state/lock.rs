@@ -13,6 +13,14 @@ pub struct LockView {
     pub done: u32,
 }
 
+impl LockView {
+    /// Whether the app locks itself when nobody has touched it for so long, in milliseconds.
+    #[must_use]
+    pub fn is_due(&self, idle: u64) -> bool {
+        self.minutes.is_some_and(|minutes| idle >= u64::from(minutes) * 60_000)
+    }
+}
+
 /// Why a passphrase was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockProblem {
@@ -45,4 +53,17 @@ pub enum LockRequest {
     Unlock(String),
     /// Delete everything that this browser keeps.
     Wipe,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_app_locks_itself_after_the_minutes_that_were_chosen_and_never_without_a_passphrase() {
+        let lock = LockView { minutes: Some(5), ..LockView::default() };
+        assert!(!lock.is_due(5 * 60_000 - 1));
+        assert!(lock.is_due(5 * 60_000));
+        assert!(!LockView::default().is_due(u64::MAX));
+    }
 }

@@ -30,7 +30,7 @@ pub(super) fn DeviceList(session: Session) -> impl IntoView {
     let keep = Callback::new(move |()| is_asking.set(false));
     let question = move || going.get().map(|device| m::devices::remove_sure(&name_of(&device)));
     view! {
-        <section class="sheet screen-only" aria-labelledby="devices-heading">
+        <section class="sheet no-print" aria-labelledby="devices-heading">
             <h2 id="devices-heading">{m::devices::list()}</h2>
             <ul class="cards">
                 <For

@@ -17,7 +17,7 @@ pub(super) fn NewDevice(session: Session) -> impl IntoView {
         Some(LinkView { link: Some(link), until }) => view! { <Ready session link until /> }.into_any(),
     };
     view! {
-        <section class="sheet screen-only" aria-labelledby="new-device-heading">
+        <section class="sheet no-print" aria-labelledby="new-device-heading">
             <h2 id="new-device-heading">{m::devices::new_title()}</h2>
             <p>{m::devices::new_text()}</p>
             {body}

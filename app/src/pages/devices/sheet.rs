@@ -53,7 +53,7 @@ fn Words(session: Session, words: Vec<String>, link: Scannable) -> impl IntoView
         </ol>
         <QrCode path=Signal::stored(qr_path) size=Signal::stored(qr_size) label=m::sheet::qr() />
         <p>{m::sheet::whoever()}</p>
-        <Button on_press=print>{m::sheet::print()}</Button>
+        <div class="actions"><Button on_press=print>{m::sheet::print()}</Button></div>
     }
 }
 
@@ -85,7 +85,7 @@ fn Prove(session: Session, words: Vec<String>) -> impl IntoView {
     let [first, second] = values;
     let label = |at: usize| m::sheet::word(&(at + 1).to_string());
     view! {
-        <form class="screen-only" on:submit=submit novalidate>
+        <form class="no-print" on:submit=submit novalidate>
             <h3>{m::sheet::prove()}</h3>
             <p>{m::sheet::prove_text()}</p>
             <TextField text=FieldText::new(FIRST, label(one)).error(first_wrong) value=first />

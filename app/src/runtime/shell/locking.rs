@@ -18,7 +18,7 @@ use crate::runtime::writer::DATABASE;
 use crate::state::{Boot, LockProblem, LockRequest, LockView};
 
 /// Time for the page to say that it works, before the work begins, in milliseconds.
-const BREATH: u32 = 50;
+pub(super) const BREATH: u32 = 50;
 
 impl Shell {
     pub(super) fn ask_about_lock(self: &Rc<Self>, asked: LockRequest) {
@@ -128,9 +128,9 @@ impl Shell {
         if self.is_following() && self.was_active.replace(false) {
             self.post(&Message::Active);
         }
-        let minutes = self.screen.borrow().lock().minutes;
         let idle = now().0.saturating_sub(self.last_active.get());
-        if self.writer().is_some() && minutes.is_some_and(|minutes| idle >= u64::from(minutes) * 60_000) {
+        let is_due = self.screen.borrow().lock().is_due(idle);
+        if self.writer().is_some() && is_due {
             self.lock_now();
         }
     }
