@@ -14,6 +14,8 @@ mod entropy;
 #[cfg(target_arch = "wasm32")]
 mod environment;
 #[cfg(target_arch = "wasm32")]
+mod files;
+#[cfg(target_arch = "wasm32")]
 mod local_key;
 #[cfg(target_arch = "wasm32")]
 mod lock;

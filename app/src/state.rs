@@ -3,6 +3,7 @@
 //! Nothing here does anything by itself: there is no IO, no clock and no random source, so every type can be
 //! made by hand in a native test.
 
+mod backup;
 mod boot;
 mod clock;
 mod copies;
@@ -16,6 +17,7 @@ mod session;
 mod sharing;
 mod trust;
 
+pub use backup::{BackupProblem, BackupRequest, BackupStep, BackupView};
 pub use boot::{Boot, Unsupported};
 pub use clock::Clock;
 pub use copies::{CopyState, copy_state, offer_copy, offered_by, open_copy};

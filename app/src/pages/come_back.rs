@@ -1,8 +1,12 @@
 //! Making this browser one of one's devices: with a link from another device, or with the recovery sheet.
 
+mod backup;
+
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::components::A;
+
+use backup::OpenBackup;
 
 use super::Heading;
 use super::devices::{last_here, name_of};
@@ -23,6 +27,13 @@ pub(crate) fn ComeBack() -> impl IntoView {
         Arrival::Idle if is_somebody.get() => view! {
             <Alert tone=Tone::Info><p>{m::come_back::occupied()}</p></Alert>
             <p><A href=routes::DEVICES>{m::devices::title()}</A></p>
+            <OpenBackup session text=m::backup::merge_text() />
+        }
+        .into_any(),
+        Arrival::Merged(count) => view! { <Merged session count /> }.into_any(),
+        Arrival::Outdated => view! {
+            <Alert tone=Tone::Warning><p>{m::come_back::outdated()}</p></Alert>
+            <p><A href=routes::HOME>{m::app::home()}</A></p>
         }
         .into_any(),
         Arrival::Idle => view! { <Give session typed failed=None /> }.into_any(),
@@ -82,10 +93,21 @@ fn Give(session: Session, typed: RwSignal<String>, failed: Option<ArrivalError>)
             </FieldFrame>
             <div class="actions"><Button kind=ButtonKind::Primary>{m::join::next()}</Button></div>
         </form>
+        <OpenBackup session text=m::backup::open_text() />
         <section class="sheet" aria-labelledby="nothing-heading">
             <h2 id="nothing-heading">{m::come_back::nothing_title()}</h2>
             <p>{m::come_back::nothing_text()}</p>
         </section>
+    }
+}
+
+/// What a backup has added here.
+#[component]
+fn Merged(session: Session, count: usize) -> impl IntoView {
+    let done = Callback::new(move |()| session.actions.devices.run(DeviceRequest::StayOut));
+    view! {
+        <Alert tone=Tone::Success><p>{m::backup::merged(count as i64)}</p></Alert>
+        <Button on_press=done>{m::backup::done()}</Button>
     }
 }
 
@@ -141,6 +163,7 @@ fn error_words(error: ArrivalError) -> String {
         ArrivalError::Unknown => m::come_back::unknown().to_owned(),
         ArrivalError::Spent => m::come_back::spent().to_owned(),
         ArrivalError::Forged => m::come_back::forged().to_owned(),
+        ArrivalError::Backup => m::backup::newer().to_owned(),
         ArrivalError::Occupied => m::come_back::occupied().to_owned(),
     }
 }

@@ -7,13 +7,16 @@ use super::Heading;
 use crate::components::{Alert, Tone};
 use crate::i18n::{long_date, m};
 use crate::routes::{self, PairTab};
-use crate::state::{PairPhase, PairSummary, Session, SheetView};
+use crate::state::{Arrival, PairPhase, PairSummary, Session, SheetView};
 
 /// Home, or Welcome while there is no partnership.
 #[component]
 pub(crate) fn Home() -> impl IntoView {
     let session = expect_context::<Session>();
     let is_new = Memo::new(move |_| session.pairs.read().is_empty());
+    let is_entering = Memo::new(move |_| {
+        matches!(session.devices.read().arrival, Arrival::Found(_) | Arrival::Entering | Arrival::Outdated)
+    });
     let heading = Signal::derive(move || if is_new.get() { m::home::welcome() } else { m::home::title() }.to_owned());
     view! {
         <Heading text=heading />
@@ -26,7 +29,7 @@ pub(crate) fn Home() -> impl IntoView {
                 <li>{m::home::point_offline()}</li>
             </ul>
         </Show>
-        <WaysIn />
+        <Show when=move || !is_entering.get() fallback=GoOn><WaysIn /></Show>
         <Show when=move || is_new.get()><p><A href=routes::COME_BACK>{m::come_back::link()}</A></p></Show>
     }
 }
@@ -42,6 +45,17 @@ fn SheetReminder(session: Session) -> impl IntoView {
                 <p><A href=format!("{}#sheet", routes::DEVICES)>{m::sheet::reminder_link()}</A></p>
             </Alert>
         </Show>
+    }
+}
+
+/// Before anything is begun here, this browser has to be one of the person's devices.
+#[component]
+fn GoOn() -> impl IntoView {
+    view! {
+        <Alert tone=Tone::Warning>
+            <p>{m::home::entering()}</p>
+            <p><A href=routes::COME_BACK>{m::come_back::go_on()}</A></p>
+        </Alert>
     }
 }
 
@@ -99,6 +113,7 @@ fn phase_words(phase: &PairPhase) -> Option<String> {
         PairPhase::PartnerJoined(name) => Some(m::home::partner_joined(name)),
         PairPhase::WaitingForConfirm => Some(m::home::waiting_for_confirm().to_owned()),
         PairPhase::Open => None,
+        PairPhase::Entering => Some(m::home::entering().to_owned()),
         PairPhase::Removed => Some(m::home::removed().to_owned()),
         PairPhase::DeviceRemoved => Some(m::home::device_removed().to_owned()),
         PairPhase::Closed => Some(m::home::closed().to_owned()),

@@ -94,6 +94,7 @@ impl PartialEq for OpenAs {
 #[component]
 fn Phase(pair: PairState) -> impl IntoView {
     let words = Memo::new(move |_| match pair.meta.read().phase {
+        PairPhase::Entering => Some(m::pair::entering()),
         PairPhase::Removed => Some(m::pair::removed()),
         PairPhase::DeviceRemoved => Some(m::pair::device_removed()),
         PairPhase::Closed => Some(m::pair::closed()),

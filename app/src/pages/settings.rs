@@ -1,5 +1,6 @@
 //! What this device keeps, and what is protected.
 
+mod backup;
 mod lock;
 mod wipe;
 
@@ -11,6 +12,7 @@ use crate::components::{Alert, Button, Tone};
 use crate::i18n::m;
 use crate::routes;
 use crate::state::{Boot, Session, StorageAnswer};
+use backup::MakeBackup;
 use lock::AppLock;
 pub(crate) use wipe::Wipe;
 
@@ -29,6 +31,9 @@ pub(crate) fn Settings() -> impl IntoView {
             <p>{m::settings::devices_text()}</p>
             <p><A href=routes::DEVICES>{m::settings::to_devices()}</A></p>
         </section>
+        <Show when=move || session.boot.get() == Boot::Ready>
+            <MakeBackup session />
+        </Show>
         <section class="sheet" aria-labelledby="protected-heading">
             <h2 id="protected-heading">{m::settings::protected()}</h2>
             <p>{m::settings::protected_content()}</p>

@@ -41,6 +41,8 @@ pub(crate) fn devices(engine: &Engine, origin: &str, before: &Devices) -> Device
         Some(arrive::Arrival::Found(devices)) => Arrival::Found(devices.into_iter().map(view).collect()),
         Some(arrive::Arrival::Entering) => Arrival::Entering,
         Some(arrive::Arrival::Entered) => Arrival::Entered,
+        Some(arrive::Arrival::Merged(count)) => Arrival::Merged(count),
+        Some(arrive::Arrival::Outdated) => Arrival::Outdated,
         Some(arrive::Arrival::Failed(error)) => Arrival::Failed(error),
     };
     Devices { list, link, sheet, arrival, unsent: engine.unsent() }
@@ -72,8 +74,8 @@ pub(crate) fn request(request: DeviceRequest) -> Request {
 }
 
 fn view(device: OwnDevice) -> DeviceView {
-    let OwnDevice { id, is_this, is_link, name, last_here, .. } = device;
-    DeviceView { id, name, is_this, is_link, last_here }
+    let OwnDevice { id, is_this, is_link, is_backup, name, last_here, .. } = device;
+    DeviceView { id, name, is_this, is_link, is_backup, last_here }
 }
 
 fn scannable(text: &str, drawn: Option<&Scannable>) -> Scannable {

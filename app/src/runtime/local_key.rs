@@ -97,7 +97,7 @@ fn open_locked(locked: &[u8], password: &str) -> Result<LocalKey, StoreError> {
 }
 
 /// Every keyboard makes the same letters.
-fn normal(password: &str) -> Zeroizing<String> {
+pub(crate) fn normal(password: &str) -> Zeroizing<String> {
     Zeroizing::new(JsString::from(password).normalize("NFKC").into())
 }
 

@@ -1,17 +1,19 @@
 //! The signals behind the screens: written here, read everywhere else.
 
+mod sheet;
+
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use twofold_model::{DocView, Standing};
+use sheet::Sheet;
+use twofold_model::DocView;
 
 use super::board::Board;
 use super::message::OWN;
-use super::shown::{Shown, ShownPair};
+use super::shown::Shown;
 use crate::state::{
-    Boot, CheckView, Clock, Connection, Devices, InvitationPreview, Joining, LockView, NotWritten, Notice, NoticeId,
-    PairActions, PairMeta, PairState, PairSummary, Presence, SaveState, Session, SessionActions, Shelf, Starting,
-    StorageAnswer,
+    BackupView, Boot, Clock, Connection, Devices, InvitationPreview, Joining, LockView, NotWritten, Notice, NoticeId,
+    PairActions, PairState, PairSummary, SaveState, Session, SessionActions, Starting, StorageAnswer,
 };
 
 /// All signals of the app, and what they were made from.
@@ -28,25 +30,13 @@ pub(crate) struct Screen {
     storage: RwSignal<StorageAnswer>,
     devices: RwSignal<Devices>,
     lock: RwSignal<LockView>,
+    backup: RwSignal<BackupView>,
     clock: RwSignal<Clock>,
     own: RwSignal<DocView>,
     sheets: BTreeMap<u32, Sheet>,
     board: Board,
     shown: Shown,
     preview: Option<InvitationPreview>,
-}
-
-/// The signals of one pair, kept as long as the page: whoever holds them never sees another pair in them.
-#[derive(Clone, Copy)]
-struct Sheet {
-    view: RwSignal<DocView>,
-    meta: RwSignal<PairMeta>,
-    saved: RwSignal<SaveState>,
-    saved_with_own: RwSignal<SaveState>,
-    presence: RwSignal<Presence>,
-    standing: RwSignal<Standing>,
-    check: RwSignal<Option<CheckView>>,
-    state: PairState,
 }
 
 /// What the pages of one pair can ask for.
@@ -75,6 +65,7 @@ impl Screen {
             storage: RwSignal::default(),
             devices: RwSignal::default(),
             lock: RwSignal::default(),
+            backup: RwSignal::default(),
             clock: RwSignal::new(clock),
             own: RwSignal::default(),
             sheets: BTreeMap::new(),
@@ -98,6 +89,7 @@ impl Screen {
             storage: self.storage.into(),
             devices: self.devices.into(),
             lock: self.lock.into(),
+            backup: self.backup.into(),
             clock: self.clock.into(),
             actions,
         }
@@ -110,14 +102,7 @@ impl Screen {
         put(self.saved, shown.saved());
         for (n, sheet) in &self.sheets {
             if let Some(pair) = shown.pair(*n) {
-                let meta = sheet.meta.with_untracked(|before| pair.meta(&self.origin, Some(before)));
-                meta.into_iter().for_each(|meta| put(sheet.meta, meta));
-                put(sheet.saved, pair.saved);
-                put(sheet.saved_with_own, pair.saved_with_own);
-                put(sheet.presence, pair.presence());
-                put(sheet.standing, pair.standing.clone());
-                let check = sheet.check.with_untracked(|before| pair.check(before.as_ref()));
-                put(sheet.check, check);
+                sheet.show(pair, &self.origin);
             }
         }
         self.board.follow(&shown.notices);
@@ -143,6 +128,16 @@ impl Screen {
     /// How it stands with the passphrase.
     pub(crate) fn set_lock(&self, lock: LockView) {
         put(self.lock, lock);
+    }
+
+    /// How far making or opening a backup file has come.
+    pub(crate) fn backup(&self) -> BackupView {
+        self.backup.get_untracked()
+    }
+
+    /// How far making or opening a backup file has come.
+    pub(crate) fn set_backup(&self, backup: BackupView) {
+        put(self.backup, backup);
     }
 
     /// Where the app comes from.
@@ -268,28 +263,6 @@ impl Screen {
 
     fn show_board(&self) {
         put(self.notices, self.board.list());
-    }
-}
-
-impl Sheet {
-    fn new(meta: PairMeta, pair: &ShownPair, own: RwSignal<DocView>, port: PairPort) -> Self {
-        let view = RwSignal::new(DocView::default());
-        let meta = RwSignal::new(meta);
-        let (saved, saved_with_own) = (RwSignal::new(pair.saved), RwSignal::new(pair.saved_with_own));
-        let presence = RwSignal::new(pair.presence());
-        let (standing, check) = (RwSignal::new(pair.standing.clone()), RwSignal::new(pair.check(None)));
-        let state = PairState {
-            shared: Shelf { view: view.into(), execute: port.shared },
-            own: Shelf { view: own.into(), execute: port.own },
-            meta: meta.into(),
-            saved: saved.into(),
-            saved_with_own: saved_with_own.into(),
-            presence: presence.into(),
-            standing: standing.into(),
-            check: check.into(),
-            actions: port.actions,
-        };
-        Self { view, meta, saved, saved_with_own, presence, standing, check, state }
     }
 }
 

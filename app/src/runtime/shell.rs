@@ -1,6 +1,7 @@
 //! One tab: what it is (writer or follower), what is on its screen, and everything that happens to it.
 
 mod actions;
+mod backup;
 mod following;
 mod lifecycle;
 mod locking;
@@ -58,6 +59,10 @@ pub(crate) struct Shell {
     keeping: Cell<Keeping>,
     /// The passphrase that was typed, until it is tried.
     password: RefCell<Option<Zeroizing<String>>>,
+    /// The passphrase of the backup file that is being made.
+    backup_password: RefCell<Option<Zeroizing<String>>>,
+    /// The file that was chosen to be opened.
+    backup_file: RefCell<Vec<u8>>,
     /// When somebody last touched this page, or another tab.
     last_active: Cell<u64>,
     /// Whether somebody touched this page since the last look.
@@ -116,6 +121,8 @@ pub(super) fn start() -> Session {
         looked_at: RefCell::default(),
         keeping: Cell::default(),
         password: RefCell::default(),
+        backup_password: RefCell::default(),
+        backup_file: RefCell::default(),
         last_active: Cell::new(now().0),
         was_active: Cell::default(),
         has_named: Cell::default(),

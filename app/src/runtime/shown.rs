@@ -225,6 +225,7 @@ fn phase(pair: &status::Pair) -> PairPhase {
         }
         status::PairState::WaitingForConfirm => PairPhase::WaitingForConfirm,
         status::PairState::Open => PairPhase::Open,
+        status::PairState::Entering => PairPhase::Entering,
         status::PairState::Out => PairPhase::Removed,
         status::PairState::DeviceRemoved => PairPhase::DeviceRemoved,
         status::PairState::Closed => PairPhase::Closed,

@@ -29,6 +29,8 @@ pub struct DeviceView {
     pub is_this: bool,
     /// Whether it is a link that another device shows.
     pub is_link: bool,
+    /// Whether it is a backup file.
+    pub is_backup: bool,
     /// When it last said that it is here, in minutes since 1970 in UTC.
     pub last_here: Option<u64>,
 }
@@ -81,6 +83,10 @@ pub enum Arrival {
     Entering,
     /// It is in.
     Entered,
+    /// A backup file has added so many entries to what was here.
+    Merged(usize),
+    /// What was brought lets nobody in any more: what is here can be read, and that is all.
+    Outdated,
     /// It is not let in.
     Failed(ArrivalError),
 }

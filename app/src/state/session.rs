@@ -6,8 +6,8 @@ use twofold_model::ItemId;
 use twofold_programs::Role;
 
 use super::{
-    Boot, Clock, Connection, DeviceRequest, Devices, JoinRequest, Joining, LockRequest, LockView, Notice, NoticeId,
-    StartRequest, Starting,
+    BackupRequest, BackupView, Boot, Clock, Connection, DeviceRequest, Devices, JoinRequest, Joining, LockRequest,
+    LockView, Notice, NoticeId, StartRequest, Starting,
 };
 use super::{PairState, SaveState};
 
@@ -36,6 +36,8 @@ pub struct Session {
     pub devices: Signal<Devices>,
     /// How it stands with the passphrase.
     pub lock: Signal<LockView>,
+    /// How far making or opening a backup file has come.
+    pub backup: Signal<BackupView>,
     /// The device's time.
     pub clock: Signal<Clock>,
     /// What can be asked for.
@@ -65,6 +67,8 @@ pub struct SessionActions {
     pub devices: Callback<DeviceRequest>,
     /// Whatever concerns the passphrase, and wiping this browser: `lock` and `boot` follow.
     pub lock: Callback<LockRequest>,
+    /// Make or open a backup file: `backup` follows, and `devices` after a file was opened.
+    pub backup: Callback<BackupRequest>,
     /// Put text on the clipboard; the second is told whether it worked.
     pub copy: Callback<(String, Callback<bool>)>,
     /// Do not show a notice again.
@@ -103,6 +107,8 @@ pub enum PairPhase {
     WaitingForConfirm,
     /// Both are in.
     Open,
+    /// This browser is not one of the person's devices yet: it reads.
+    Entering,
     /// This person was removed.
     Removed,
     /// This device was removed; the person is in.
@@ -115,7 +121,7 @@ impl PairPhase {
     /// Whether this person may write.
     #[must_use]
     pub const fn writes(&self) -> bool {
-        !matches!(self, Self::Removed | Self::DeviceRemoved | Self::Closed)
+        !matches!(self, Self::Entering | Self::Removed | Self::DeviceRemoved | Self::Closed)
     }
 }
 

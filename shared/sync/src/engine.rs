@@ -1,6 +1,7 @@
 //! One device: its person, its spaces, its connection.
 
 pub mod arrive;
+mod backup;
 mod boot;
 mod cards;
 mod checkpoint;
@@ -72,6 +73,8 @@ pub struct Engine {
     arrival_failed: Option<ArrivalError>,
     /// This browser has come in since it was opened.
     has_arrived: bool,
+    /// How many entries the backup that was opened last has added.
+    merged: Option<usize>,
     /// The relay has said, on this connection, which spaces there are.
     knows_spaces: bool,
     /// Statements about the person's devices that the relay has not taken.
@@ -111,6 +114,7 @@ impl Engine {
             borrowing: None,
             arrival_failed: None,
             has_arrived: false,
+            merged: None,
             knows_spaces: false,
             extending: Vec::new(),
             next_batch: 1,
@@ -148,6 +152,8 @@ impl Engine {
             Request::OfferLink => self.offer_link(turn),
             Request::WithdrawLink => self.withdraw_link(turn),
             Request::ComeIn { key } => self.come_in(&key, turn),
+            Request::PrepareBackup => self.prepare_backup(turn),
+            Request::OpenBackup { content } => self.open_backup(&content, turn),
             Request::StayOut => self.stay_out(turn),
             Request::Enter { lost } => self.enter_as_device(lost, turn),
             Request::NameDevice(name) => self.name_device(&name, turn),

@@ -77,6 +77,13 @@ pub enum Request {
         /// A link from another device, or the words of the recovery sheet.
         key: String,
     },
+    /// Make a backup possible. It is in [`crate::Engine::backup`].
+    PrepareBackup,
+    /// Take in a backup. The answer is in [`crate::Engine::arrival`].
+    OpenBackup {
+        /// What [`crate::Engine::backup`] gave.
+        content: zeroize::Zeroizing<Vec<u8>>,
+    },
     /// Forget what [`Request::ComeIn`] was given, as long as nothing came of it.
     StayOut,
     /// After coming in with the sheet: go on, and take these devices away.

@@ -53,6 +53,8 @@ pub enum PairState {
     WaitingForConfirm,
     /// Both are in.
     Open,
+    /// This browser is not a device of the person's own yet: it reads, and writes nothing.
+    Entering,
     /// This person is out: the partner said no, or goes on with somebody else.
     Out,
     /// This person is in, and this device was removed.

@@ -130,6 +130,9 @@ pub(crate) struct IdentityRow {
     /// What the person calls this device.
     #[n(8)]
     pub(crate) name: Option<String>,
+    /// The secret that this device's backups carry.
+    #[n(9)]
+    pub(crate) pass: Option<Bytes>,
 }
 
 /// What a browser will be once it is in.

@@ -28,7 +28,17 @@ pub(super) fn DeviceList(session: Session) -> impl IntoView {
         is_asking.set(false);
     });
     let keep = Callback::new(move |()| is_asking.set(false));
-    let question = move || going.get().map(|device| m::devices::remove_sure(&name_of(&device)));
+    let is_backup = Memo::new(move |_| going.read().as_ref().is_some_and(|device| device.is_backup));
+    let has_backup = Memo::new(move |_| session.devices.read().list.iter().any(|device| device.is_backup));
+    let question = move || {
+        let name = going.read().as_ref().map(name_of)?;
+        Some(if is_backup.get() { m::devices::remove_backup().to_owned() } else { m::devices::remove_sure(&name) })
+    };
+    let outcome = move || {
+        let backup = (has_backup.get() && !is_backup.get()).then(m::devices::remove_backup_too);
+        let device = (!is_backup.get()).then(m::devices::remove_text);
+        device.into_iter().chain(backup).map(|words| view! { <p>{words}</p> }).collect_view()
+    };
     view! {
         <section class="sheet no-print" aria-labelledby="devices-heading">
             <h2 id="devices-heading">{m::devices::list()}</h2>
@@ -42,7 +52,7 @@ pub(super) fn DeviceList(session: Session) -> impl IntoView {
         </section>
         <Dialog id="remove-device" open=is_asking title=m::devices::remove_title()>
             <p>{question}</p>
-            <p>{m::devices::remove_text()}</p>
+            {outcome}
             <div class="actions">
                 <Button kind=ButtonKind::Danger on_press=sure>{m::devices::remove_yes()}</Button>
                 <Button on_press=keep>{m::lists::cancel()}</Button>
@@ -55,6 +65,7 @@ pub(super) fn DeviceList(session: Session) -> impl IntoView {
 pub(crate) fn name_of(device: &DeviceView) -> String {
     match &device.name {
         Some(name) => name.clone(),
+        None if device.is_backup => m::devices::backup_file().to_owned(),
         None if device.is_link => m::devices::link_of_another().to_owned(),
         None => m::devices::unnamed().to_owned(),
     }
@@ -63,6 +74,7 @@ pub(crate) fn name_of(device: &DeviceView) -> String {
 /// When a device was last here, in words.
 pub(crate) fn last_here(session: Session, device: &DeviceView) -> String {
     match device.last_here {
+        _ if device.is_backup => m::devices::backup_text().to_owned(),
         _ if device.is_this => m::devices::this().to_owned(),
         Some(minutes) => {
             let date = session.clock.get_untracked().date_of(minutes);

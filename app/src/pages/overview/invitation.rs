@@ -19,7 +19,9 @@ pub(super) fn GettingIn(session: Session, pair: PairState) -> impl IntoView {
             </Alert>
         }
         .into_any(),
-        PairPhase::Open | PairPhase::Removed | PairPhase::DeviceRemoved | PairPhase::Closed => ().into_any(),
+        PairPhase::Open | PairPhase::Entering | PairPhase::Removed | PairPhase::DeviceRemoved | PairPhase::Closed => {
+            ().into_any()
+        }
     }
 }
 

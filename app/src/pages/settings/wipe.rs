@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{Alert, Button, ButtonKind, Checkbox, Dialog, FieldText, Tone};
 use crate::i18n::m;
-use crate::state::{LockRequest, Session, SheetView};
+use crate::state::{DeviceView, LockRequest, Session, SheetView};
 
 /// A button, and the question behind it. `knows`: whether this browser is open, so that it can tell what is unsent.
 #[component]
@@ -43,9 +43,14 @@ pub(crate) fn Wipe(session: Session, knows: bool) -> impl IntoView {
     }
 }
 
+/// Another browser of the person's.
+fn is_other(device: &DeviceView) -> bool {
+    !device.is_this && !device.is_link && !device.is_backup
+}
+
 fn stays(session: Session) -> Vec<String> {
     let devices = session.devices.read();
-    let others = devices.list.iter().filter(|device| !device.is_this && !device.is_link).count();
+    let others = devices.list.iter().filter(|device| is_other(device)).count();
     let mut stays = vec![m::wipe::partner().to_owned(), m::wipe::relay().to_owned()];
     if others > 0 {
         stays.push(m::wipe::other_devices(others as i64));
@@ -55,7 +60,7 @@ fn stays(session: Session) -> Vec<String> {
 
 fn lost(session: Session, knows: bool) -> Vec<String> {
     let devices = session.devices.read();
-    let has_others = devices.list.iter().any(|device| !device.is_this && !device.is_link);
+    let has_others = devices.list.iter().any(is_other);
     let mut lost = vec![m::wipe::here().to_owned()];
     if !knows {
         lost.push(m::wipe::unknown().to_owned());

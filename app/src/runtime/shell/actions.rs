@@ -41,6 +41,7 @@ impl Shell {
             keep_storage: action(shell, |shell, ()| shell.keep_storage()),
             devices: action(shell, Self::ask_about_devices),
             lock: action(shell, Self::ask_about_lock),
+            backup: action(shell, Self::ask_about_backup),
             copy: Callback::new(|(text, done): (String, Callback<bool>)| copy(&text, done)),
             dismiss: action(shell, Self::dismiss),
             print: Callback::new(|()| environment::print()),

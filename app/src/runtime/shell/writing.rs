@@ -178,6 +178,7 @@ impl Shell {
             })
         };
         self.name_this_device(&devices);
+        self.make_backup_if_ready();
         let is_found = matches!(joining, Joining::Found(_));
         let mut screen = self.screen.borrow_mut();
         screen.show(shown);

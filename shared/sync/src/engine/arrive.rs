@@ -16,8 +16,10 @@ use twofold_wire::chain::PersonChain;
 use twofold_wire::frame::{ClientFrame, Denied, auth_digest};
 use twofold_wire::{DeviceId, Hash, PersonId};
 
+use crate::Notice;
 use crate::effect::{Changed, Effect};
 use crate::engine::Engine;
+use crate::engine::backup::passes;
 use crate::engine::devices::OwnDevice;
 use crate::engine::identity::Identity;
 use crate::engine::turn::Turn;
@@ -51,6 +53,10 @@ pub enum Arrival {
     Entering,
     /// It is in.
     Entered,
+    /// A backup of this very person was opened, and has added so many entries.
+    Merged(usize),
+    /// What was brought does not let anybody in any more: what is here can be read, and that is all.
+    Outdated,
     /// It is not let in.
     Failed(ArrivalError),
 }
@@ -72,6 +78,8 @@ pub enum ArrivalError {
     Forged,
     /// This browser is somebody already.
     Occupied,
+    /// This is no backup, or one of a newer app.
+    Backup,
 }
 
 impl Engine {
@@ -84,11 +92,13 @@ impl Engine {
         match (&self.borrowing, &self.identity) {
             (Some(_), _) => Some(Arrival::Looking),
             (None, Some(identity)) => match &identity.borrowed {
+                Some(_) if self.notices.contains(&Notice::DeviceRefused) => Some(Arrival::Outdated),
                 Some(Borrowed { lost: None, .. }) => {
-                    let others = self.devices().into_iter().filter(|device| !device.is_paper);
+                    let others = self.devices().into_iter().filter(|device| !device.is_paper && !device.is_backup);
                     Some(Arrival::Found(others.collect()))
                 }
                 Some(_) => Some(Arrival::Entering),
+                None if self.merged.is_some() => self.merged.map(Arrival::Merged),
                 None => self.has_arrived.then_some(Arrival::Entered),
             },
             (None, None) => None,
@@ -120,6 +130,7 @@ impl Engine {
         self.borrowing = None;
         self.arrival_failed = None;
         self.has_arrived = false;
+        self.merged = None;
         turn.changed(Changed::Session);
     }
 
@@ -201,8 +212,15 @@ impl Engine {
     }
 
     /// The person has said which devices are lost: from here there is no way back.
-    pub(crate) fn enter_as_device<R: CryptoRng>(&mut self, lost: Vec<DeviceId>, turn: &mut Turn<'_, R>) {
-        if let Some(borrowed) = self.identity.as_mut().and_then(|identity| identity.borrowed.as_mut()) {
+    pub(crate) fn enter_as_device<R: CryptoRng>(&mut self, mut lost: Vec<DeviceId>, turn: &mut Turn<'_, R>) {
+        if let Some(identity) = &mut self.identity
+            && let Some(borrowed) = &mut identity.borrowed
+        {
+            if !lost.is_empty() {
+                // Whoever has a lost device may have its backup too. The one in use goes at the end.
+                let in_use = identity.device.id();
+                lost.extend(passes(&identity.chain).into_iter().filter(|pass| *pass != in_use));
+            }
             borrowed.lost = Some(lost);
             self.keep_identity(turn);
             self.settle_in(turn);
@@ -251,7 +269,7 @@ impl Engine {
         };
         let old = std::mem::replace(&mut identity.device, borrowed.successor);
         if identity.chain.paper().is_none_or(|paper| paper.id != old.id()) {
-            // A link lets in once.
+            // A link lets in once, and so does a backup.
             identity.spent.push(old.id());
         }
         self.has_arrived = true;

@@ -14,6 +14,7 @@ use twofold_wire::{DeviceId, Hash, PersonId};
 use crate::Notice;
 use crate::effect::Changed;
 use crate::engine::Engine;
+use crate::engine::backup::BACKUP;
 use crate::engine::controls::build::build;
 pub(crate) use crate::engine::controls::build::open_secret;
 pub(crate) use crate::engine::controls::learn::{learn, learn_owners, set_role};
@@ -226,13 +227,16 @@ fn is_second_use(space: &Space, bytes: &Bytes) -> bool {
     invitation.is_some_and(|invitation| matches!(invitation.state, InvitationState::Used(_)))
 }
 
-/// What a partner's devices are worth a word about. Links come and go; whoever comes in with one is told of.
+/// What a partner's devices are worth a word about. Links and backups come and go; whoever comes in with one
+/// is told of.
 fn partner_news(space: &Space, person: &PersonId, event: &ChainEvent) -> Option<Notice> {
     let chain = &space.roster.as_ref()?.member(person)?.chain;
-    let is_link = |id: &DeviceId| chain.devices().iter().any(|device| device.id == *id && device.label.0 == LINK);
+    let is_browser = |id: &DeviceId| {
+        chain.devices().iter().any(|device| device.id == *id && ![LINK, BACKUP].contains(&device.label.0.as_slice()))
+    };
     match event {
-        ChainEvent::Added(id) if !is_link(id) => Some(Notice::PartnerDeviceAdded),
-        ChainEvent::Revoked(id) if !is_link(id) => Some(Notice::PartnerDeviceRemoved),
+        ChainEvent::Added(id) if is_browser(id) => Some(Notice::PartnerDeviceAdded),
+        ChainEvent::Revoked(id) if is_browser(id) => Some(Notice::PartnerDeviceRemoved),
         ChainEvent::PaperReplaced { by_old_paper: false } => Some(Notice::PartnerSheet),
         _ => None,
     }

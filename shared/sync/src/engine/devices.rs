@@ -13,6 +13,7 @@ use twofold_wire::{DeviceId, PersonId, Timestamp};
 use crate::Notice;
 use crate::effect::Changed;
 use crate::engine::Engine;
+use crate::engine::backup::{BACKUP, passes};
 use crate::engine::identity::Identity;
 use crate::engine::turn::Turn;
 use crate::space::Intent;
@@ -60,6 +61,8 @@ pub struct OwnDevice {
     pub is_this: bool,
     /// Whether it is a link that waits for a new device.
     pub is_link: bool,
+    /// Whether it is a backup.
+    pub is_backup: bool,
     /// What the person calls it.
     pub name: Option<String>,
     /// When it last said that it is here, in minutes since 1970.
@@ -84,6 +87,7 @@ impl Engine {
                 is_paper: device.is_paper,
                 is_this,
                 is_link: device.label.0 == LINK,
+                is_backup: device.label.0 == BACKUP,
                 name: own_name.or_else(|| card.map(|card| card.name.clone())),
                 last_here: card.map(|card| card.minutes),
             }
@@ -97,14 +101,7 @@ impl Engine {
     pub fn device_link(&self) -> Option<OpenLink> {
         let identity = self.identity.as_ref()?;
         let guest = identity.guest.as_ref()?;
-        let is_in =
-            |roster: &Roster| roster.device(&guest.id).is_some() && roster.unwrapped().all(|(id, _)| id != guest.id);
-        let is_ready = identity.chain.current_device(&guest.id).is_some()
-            && self.spaces.values().all(|space| {
-                space.roster.as_ref().is_some_and(|roster| {
-                    roster.is_closed() || roster.member(&identity.person()).is_none() || is_in(roster)
-                })
-            });
+        let is_ready = self.is_everywhere(identity, &guest.id);
         let (secret, person) = (guest.secret.clone(), identity.person());
         let link = DeviceLink { relay_origin: self.origin.clone(), secret, person };
         Some(OpenLink { code: is_ready.then(|| link.encode()), until: self.clock.wall(guest.until) })
@@ -146,9 +143,9 @@ impl Engine {
             return;
         }
         let chain = &identity.chain;
-        let is_over = |guest: &Guest| is_revoked(chain, &guest.id);
-        let had_guest = identity.guest.is_some();
-        identity.guest = identity.guest.take().filter(|guest| !is_over(guest));
+        let had = (identity.guest.is_some(), identity.pass.is_some());
+        identity.guest = identity.guest.take().filter(|guest| !is_revoked(chain, &guest.id));
+        identity.pass = identity.pass.take().filter(|pass| !is_revoked(chain, &pass.id));
         let before = identity.spent.len();
         // What never came into the chain, or has left it.
         let me = identity.device.id();
@@ -158,14 +155,16 @@ impl Engine {
         let next = if let Some(spent) = identity.spent.first() {
             Some(person::revoke_device(head, me, *spent))
         } else {
-            let missing = identity.guest.as_ref().filter(|guest| chain.current_device(&guest.id).is_none());
-            missing.map(|guest| {
-                let device = DeviceSecret::derive_guest(&guest.secret);
-                person::add_device(head, me, &device, Bytes(LINK.to_vec()))
+            let guest = identity.guest.as_ref().map(|guest| (&guest.secret, guest.id, LINK));
+            let pass = identity.pass.as_ref().map(|pass| (&pass.secret, pass.id, BACKUP));
+            let missing = guest.into_iter().chain(pass).find(|(_, id, _)| chain.current_device(id).is_none());
+            missing.map(|(secret, _, label)| {
+                let device = DeviceSecret::derive_guest(secret);
+                person::add_device(head, me, &device, Bytes(label.to_vec()))
             })
         };
         let next = next.or_else(|| identity.missing_paper().map(|paper| person::replace_paper(head, me, &paper)));
-        if had_guest != identity.guest.is_some() || before != identity.spent.len() {
+        if had != (identity.guest.is_some(), identity.pass.is_some()) || before != identity.spent.len() {
             self.keep_identity(turn);
             turn.changed(Changed::Session);
         }
@@ -189,6 +188,11 @@ impl Engine {
     pub(crate) fn revoke_device<R: CryptoRng>(&mut self, device: DeviceId, turn: &mut Turn<'_, R>) {
         if let Some(identity) = self.identity.as_mut().filter(|identity| identity.borrowed.is_none()) {
             identity.spent.push(device);
+            if identity.chain.current_device(&device).is_some_and(|device| device.label.0.is_empty()) {
+                // Whoever has the device may have its backup too.
+                identity.spent.extend(passes(&identity.chain));
+                identity.pass = None;
+            }
             self.keep_identity(turn);
             self.tend_devices(turn);
         }

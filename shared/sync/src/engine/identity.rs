@@ -12,6 +12,7 @@ use crate::body::Introduction;
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::engine::arrive::Borrowed;
+use crate::engine::backup::Pass;
 use crate::engine::devices::Guest;
 use crate::engine::turn::Turn;
 use crate::input::Role;
@@ -33,6 +34,8 @@ pub(crate) struct Identity {
     pub(crate) guest: Option<Guest>,
     /// What the person calls this device.
     pub(crate) name: Option<String>,
+    /// What lets somebody in with a backup of this device.
+    pub(crate) pass: Option<Pass>,
 }
 
 /// What the recovery sheet says.
@@ -60,6 +63,7 @@ impl Identity {
             spent: Vec::new(),
             guest: None,
             name: None,
+            pass: None,
         }
     }
 
@@ -96,6 +100,10 @@ impl Identity {
             Some(it) => Some(Guest::new(GuestSecret::from_bytes(it.secret.0.as_slice().try_into().ok()?), it.until)),
             None => None,
         };
+        let pass = match &row.pass {
+            Some(secret) => Some(Pass::new(GuestSecret::from_bytes(secret.0.as_slice().try_into().ok()?))),
+            None => None,
+        };
         Some(Self {
             device: DeviceSecret::from_bytes(&row.device).ok()?,
             paper,
@@ -106,6 +114,7 @@ impl Identity {
             spent: row.spent.clone().unwrap_or_default(),
             guest,
             name: row.name.clone(),
+            pass,
         })
     }
 
@@ -126,6 +135,7 @@ impl Identity {
                 .as_ref()
                 .map(|guest| GuestRow { secret: Bytes(guest.secret.as_bytes().to_vec()), until: guest.until }),
             name: self.name.clone(),
+            pass: self.pass.as_ref().map(|pass| Bytes(pass.secret.as_bytes().to_vec())),
         }
     }
 }

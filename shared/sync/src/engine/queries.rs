@@ -182,6 +182,9 @@ fn state(space: &Space, identity: &Identity) -> PairState {
     if space.notices.contains(&Notice::SentAway) {
         return PairState::Out;
     }
+    if identity.borrowed.is_some() {
+        return PairState::Entering;
+    }
     let device = identity.device.id();
     if is_revoked(&member.chain, &device) || is_revoked(&identity.chain, &device) {
         return PairState::DeviceRemoved;

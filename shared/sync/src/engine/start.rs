@@ -22,6 +22,9 @@ pub(crate) const INTRODUCTION: &[u8] = b"introduction";
 
 impl Engine {
     pub(crate) fn start<R: CryptoRng>(&mut self, name: String, role: Role, template: String, turn: &mut Turn<'_, R>) {
+        if self.is_borrowed() {
+            return;
+        }
         self.ensure_identity(turn);
         let introduction = Introduction { name, role, template, partner: None };
         let space = self.begin_space(SpaceKind::Pair, &introduction, turn);

@@ -136,7 +136,8 @@ impl Engine {
         let Some(visiting) = &mut self.visit else {
             return;
         };
-        if !matches!(visiting.state, Visit::Found { .. }) {
+        let is_borrowed = self.identity.as_ref().is_some_and(|identity| identity.borrowed.is_some());
+        if is_borrowed || !matches!(visiting.state, Visit::Found { .. }) {
             return;
         }
         visiting.name = Some(name);
