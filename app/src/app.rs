@@ -13,7 +13,7 @@ use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
-    Agreement, Checkups, ComeBack, DevicesPage, Forms, Guide, History, Home, Join, Meetings, NotFound, OneForm,
+    Agreement, Binder, Checkups, ComeBack, DevicesPage, Forms, Guide, History, Home, Join, Meetings, NotFound, OneForm,
     Overview, PairFrame, Paper, Plan, ReadMoment, Settings, SignedVersion, Start,
 };
 use crate::routes;
@@ -52,6 +52,7 @@ pub fn App(
                             <Route path=path!("checkups") view=Checkups />
                             <Route path=path!("forms") view=Forms />
                             <Route path=path!("forms/:form") view=OneForm />
+                            <Route path=path!("paper") view=Binder />
                             <Route path=path!("paper/:form") view=Paper />
                             <Route path=path!("guide") view=Guide />
                             <Route path=path!("history") view=History />

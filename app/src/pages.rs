@@ -35,7 +35,7 @@ pub(crate) use meetings::Meetings;
 pub(crate) use not_found::NotFound;
 pub(crate) use overview::Overview;
 pub(crate) use pair_frame::PairFrame;
-pub(crate) use paper::Paper;
+pub(crate) use paper::{Binder, Paper};
 pub(crate) use plan::Plan;
 pub(crate) use settings::{Settings, Wipe};
 pub(crate) use start::Start;

@@ -19,6 +19,11 @@ pub(crate) fn form_href(n: u32, form: &str) -> String {
     format!("{}/{form}", PairTab::Forms.href(n))
 }
 
+/// All forms on paper.
+pub(crate) fn binder_href(n: u32) -> String {
+    format!("/pairs/{n}/paper")
+}
+
 /// The same form as a sheet of paper.
 pub(crate) fn paper_href(n: u32, form: &str) -> String {
     format!("/pairs/{n}/paper/{form}")

@@ -201,3 +201,73 @@ test("an entry of the guide becomes an objective with one tap, and a word finds 
   await open(ben, "Meetings");
   await reads(ben, words);
 });
+
+// Who looks at the overview reads what the program asks for next, and gets there.
+async function overview(who, words) {
+  await open(who, "Overview");
+  const steps = who.page.getByRole("region", { name: "What comes next" }).getByRole("listitem");
+  const line = steps.filter({ hasText: words });
+  await line.first().waitFor();
+  return line.first();
+}
+
+// A meeting of today.
+async function logToday(who, hours) {
+  const today = new Date();
+  const log = who.page.locator("#log");
+  await log.getByRole("button", { name: /^Add: .*meeting/i }).click();
+  const asked = log.locator("form.new-item");
+  await field(asked, "Date").fill(`${today.getMonth() + 1}/${today.getDate()}/${today.getFullYear()}`);
+  await field(asked, "Hours met").fill(hours);
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  await asked.waitFor({ state: "detached" });
+}
+
+const NEXT = "Before you write here, say that you will keep what you read and hear to yourself.";
+
+async function together(id, words) {
+  const { ana, ben } = await two(words);
+  // What comes first is said to each of the two, and stays for the one who has not done it.
+  const first = await overview(ben, NEXT);
+  await overview(ana, NEXT);
+  await first.getByRole("link", { name: "Confidentiality" }).click();
+  const mine = ben.page.locator("#confidentiality-form").locator("xpath=..").locator("input[type=checkbox]:not([disabled])");
+  await mine.first().check();
+  await open(ben, "Overview");
+  await ben.page.getByText(NEXT).waitFor({ state: "detached" });
+  await overview(ana, NEXT);
+  // The agreement: what one writes the other reads.
+  await tabs(ana).nth(1).click();
+  await ana.page.locator("main textarea:not([readonly])").first().fill("Meet on Monday mornings");
+  await tabs(ben).nth(1).click();
+  await reads(ben, "Meet on Monday mornings");
+  // The log, and what it comes to.
+  await open(ben, "Meetings");
+  await logToday(ben, "1.5");
+  await open(ana, "Overview");
+  await ana.page.getByRole("region", { name: "So far" }).getByText("1.5", { exact: true }).first().waitFor();
+  if (id === "sacramento") await ana.page.getByText("1 hour used of 1 hour so far. 0 hours left.").waitFor();
+  if (id === "sacramento") await ana.page.getByText("0.5 hours beyond what was saved up").waitFor();
+  if (id === "san_jose") await ana.page.getByText("1.5 hours of 2 hours used this month.").waitFor();
+  await accessible(ana, `${id} overview`);
+  await keep(ana, `overview-${id}`);
+  // All of it in one print.
+  await open(ana, "Forms");
+  await ana.page.getByRole("link", { name: "Everything as a binder" }).click();
+  await ana.page.getByRole("heading", { level: 1, name: "Everything as a binder" }).waitFor();
+  const bound = ana.page.locator(".paper--bound");
+  await bound.getByText("Meet on Monday mornings").first().waitFor();
+  const forms = await bound.locator(".paper__section").count();
+  assert.ok(forms >= 10, `${forms} sections of forms`);
+  await accessible(ana, `${id} binder`);
+  if (id === "sacramento") await keep(ana, "binder");
+  await field(ana, "Blank, to be filled in by hand").check();
+  await ana.page.waitForFunction(() => !document.querySelector("main").innerText.includes("Meet on Monday mornings"));
+  assert.equal(await bound.locator(".paper__section").count(), forms, "blank, and as long");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+  for (const who of [ana, ben]) await who.context.close();
+}
+
+test("in every program two people are told what comes next, write together, and print all of it as a binder", async (t) => {
+  for (const [id, words] of Object.entries(PROGRAMS)) await t.test(words[0], () => together(id, words));
+});

@@ -10,7 +10,7 @@ use super::placement::{concerns, forms_on};
 use super::{Heading, NotFound};
 use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::m;
-use crate::routes::{PairTab, form_href, paper_href};
+use crate::routes::{PairTab, binder_href, form_href, paper_href};
 use crate::state::{PairState, Session};
 
 /// All forms, as a list.
@@ -43,6 +43,7 @@ fn Index(pair: PairState) -> impl IntoView {
         <section class="sheet" aria-labelledby="on-paper">
             <h2 id="on-paper">{m::paper::title()}</h2>
             <p>{m::paper::lead()}</p>
+            <p><a class="button" href=binder_href(n)>{m::paper::binder()}</a></p>
             <ul class="ways ways--columns">{template.forms.iter().filter(theirs).map(sheet).collect_view()}</ul>
         </section>
     }

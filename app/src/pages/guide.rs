@@ -79,8 +79,9 @@ fn OnePage(session: Session, pair: PairState, page: Guidance, program: String, f
     }
 }
 
+/// What stands under one heading of a page.
 #[component]
-fn OnePart(session: Session, pair: PairState, part: GuidancePart) -> impl IntoView {
+pub(crate) fn OnePart(session: Session, pair: PairState, part: GuidancePart) -> impl IntoView {
     let GuidancePart { title, tap, content } = part;
     let heading = (!title.is_empty()).then(|| view! { <h3>{title}</h3> });
     let body = match content {
@@ -116,7 +117,12 @@ fn OnePart(session: Session, pair: PairState, part: GuidancePart) -> impl IntoVi
             .into_any()
         }
         Content::Table(table) => {
-            let columns = table.columns.into_iter().map(|it| view! { <th scope="col">{it}</th> }).collect_view();
+            let column = |it: String| match it.trim() {
+                // Above the names of the rows stands nothing, and a heading that says nothing is none.
+                "" => view! { <td></td> }.into_any(),
+                _ => view! { <th scope="col">{it}</th> }.into_any(),
+            };
+            let columns = table.columns.into_iter().map(column).collect_view();
             let row = |row: Vec<String>| {
                 let mut cells = row.into_iter();
                 let first = cells.next().map(|it| view! { <th scope="row">{it}</th> });

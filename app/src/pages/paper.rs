@@ -1,17 +1,19 @@
-//! A form as a sheet of paper: with its answers, or blank to be written on.
+//! A form as a sheet of paper: with its answers, or blank to be written on; and all of them as a binder.
 
+mod binder;
 mod sheet;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use twofold_model::DocView;
-use twofold_programs::{Form, Home};
+use twofold_programs::{Form, Home, Role};
 
 use super::pair_frame::OpenPair;
 use super::{Heading, NotFound};
 use crate::components::{Button, Checkbox, FieldText};
 use crate::i18n::m;
 use crate::state::PairState;
+pub(crate) use binder::Binder;
 use sheet::{Paper as Whole, Reader};
 
 /// The page.
@@ -36,39 +38,51 @@ fn Named(pair: PairState) -> impl IntoView {
 #[component]
 fn OnPaper(pair: PairState, form: Form) -> impl IntoView {
     let blank = RwSignal::new(false);
-    let shelf = if form.home == Home::Own { pair.own } else { pair.shared };
-    let view = Memo::new(move |_| if blank.get() { DocView::default() } else { shelf.view.get() });
-    let (template, role, names) = pair.meta.with_untracked(|meta| {
-        let name = |role| meta.member(role).map(|member| member.name.clone()).unwrap_or_default();
-        let words = &meta.template.vocabulary;
-        let names = [
-            (words.mentor.singular.clone(), name(twofold_programs::Role::Mentor)),
-            (words.mentee.singular.clone(), name(twofold_programs::Role::Mentee)),
-        ];
-        (meta.template.clone(), meta.me.role, names)
-    });
-    let program = template.name.clone();
-    let title = form.title.clone();
-    let form = StoredValue::new(form);
+    let (program, title) = (pair.meta.with_untracked(|meta| meta.template.name.clone()), form.title.clone());
+    view! {
+        <Tools blank />
+        <div class="paper">
+            <p class="paper__program">{program}</p>
+            <Heading text=title />
+            <Answered pair form blank level=2 />
+        </div>
+    }
+}
+
+/// With or without answers; and the way to the printer.
+#[component]
+fn Tools(blank: RwSignal<bool>) -> impl IntoView {
     let print = Callback::new(move |()| {
         // The only refusal is a browser that cannot print, which says so by itself.
         let _ = window().print();
     });
-    let body = move || {
-        let reader =
-            Reader { template: template.clone(), view: view.get(), role, form: form.with_value(|it| it.id.clone()) };
-        let names = if blank.get() { names.clone().map(|(word, _)| (word, String::new())) } else { names.clone() };
-        view! { <Whole reader form=form.get_value() names=names.to_vec() /> }
-    };
     view! {
         <div class="paper__tools">
             <Checkbox text=FieldText::new("paper-blank", m::paper::blank()) checked=blank on_change=Callback::new(move |given| blank.set(given)) />
             <Button on_press=print>{m::paper::print()}</Button>
         </div>
-        <div class="paper">
-            <p class="paper__program">{program}</p>
-            <Heading text=title />
-            {body}
-        </div>
     }
+}
+
+/// A form with the answers of the moment; `level` is that of its sections' headings.
+#[component]
+fn Answered(pair: PairState, form: Form, blank: RwSignal<bool>, level: u8) -> impl IntoView {
+    let shelf = if form.home == Home::Own { pair.own } else { pair.shared };
+    let view = Memo::new(move |_| if blank.get() { DocView::default() } else { shelf.view.get() });
+    let (template, role) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role));
+    let form = StoredValue::new(form);
+    move || {
+        let reader =
+            Reader { template: template.clone(), view: view.get(), role, form: form.with_value(|it| it.id.clone()) };
+        view! { <Whole reader form=form.get_value() names=names(pair, blank.get()) level /> }
+    }
+}
+
+/// What the two are called in the program, and their names, or room for them.
+fn names(pair: PairState, blank: bool) -> Vec<(String, String)> {
+    pair.meta.with(|meta| {
+        let name = |role| meta.member(role).filter(|_| !blank).map(|member| member.name.clone()).unwrap_or_default();
+        let words = &meta.template.vocabulary;
+        vec![(words.mentor.singular.clone(), name(Role::Mentor)), (words.mentee.singular.clone(), name(Role::Mentee))]
+    })
 }

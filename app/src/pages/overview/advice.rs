@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use twofold_model::agreement::State;
 use twofold_model::view::{Beside, Parties, facts};
 use twofold_programs::rules::{Facts, Finding, Signed, Unit, findings};
-use twofold_programs::{Date, Kind, Role, RuleName, Template};
+use twofold_programs::{Date, Kind, Role, Template};
 
 use super::places::place;
 use crate::components::{EmptyState, NavLink};
@@ -40,7 +40,6 @@ pub(super) fn known(session: Session, pair: PairState) -> Memo<Facts> {
 /// One thing to do, as it is read.
 #[derive(Clone, Debug, PartialEq)]
 struct Step {
-    rule: RuleName,
     /// What kind of rule it is, in words.
     kind: &'static str,
     first: bool,
@@ -53,16 +52,16 @@ struct Step {
 fn steps(template: &Template, facts: &Facts, n: u32) -> Vec<Step> {
     let mut open: Vec<Finding<'_>> = findings(template, facts).into_iter().filter(|it| it.open).collect();
     open.sort_by_key(|it| order(it.rule.kind));
-    open.iter()
-        .map(|finding| Step {
-            rule: finding.rule.name,
-            kind: kind_words(finding.rule.kind),
+    let step = |finding: &Finding<'_>| {
+        Some(Step {
+            kind: kind_words(finding.rule.kind)?,
             first: finding.blocks(),
             text: finding.rule.text.clone(),
             more: more_words(finding),
             way: place(template, finding.rule.name, n),
         })
-        .collect()
+    };
+    open.iter().filter_map(step).collect()
 }
 
 /// What keeps other things waiting comes first, then what has its day, then what is worth a look.
@@ -75,18 +74,19 @@ const fn order(kind: Kind) -> u8 {
     }
 }
 
-fn kind_words(kind: Kind) -> &'static str {
+/// `None` for figures, which stand below with their pictures, and for texts that always hold.
+fn kind_words(kind: Kind) -> Option<&'static str> {
     match kind {
-        Kind::Block => m::advice::block(),
-        Kind::Remind => m::advice::remind(),
-        Kind::Warn => m::advice::warn(),
-        Kind::Count | Kind::Text => m::advice::count(),
+        Kind::Block => Some(m::advice::block()),
+        Kind::Remind => Some(m::advice::remind()),
+        Kind::Warn => Some(m::advice::warn()),
+        Kind::Count | Kind::Text => None,
     }
 }
 
 /// The day, or how much of how much.
 fn more_words(finding: &Finding<'_>) -> Option<String> {
-    let day = finding.on.map(|Date { year, month, day }| m::advice::on(&long_date((year, month, day))));
+    let day = finding.on.map(|Date { year, month, day }| long_date((year, month, day)));
     let figure = finding.figure.map(|figure| {
         let words = |amount: u32| match figure.unit {
             Unit::Quarters => hours_words(amount.into()),
@@ -114,7 +114,7 @@ pub(super) fn NextSteps(pair: PairState, facts: Memo<Facts>) -> impl IntoView {
             <li class="step-line">
                 <span class="badge" class:badge--first=step.first>{step.kind}</span>
                 <span class="step-line__text">{step.text}</span>
-                <span class="line__who">{step.more}</span>
+                {step.more.map(|more| view! { <span class="line__who">{more}</span> })}
                 {way}
             </li>
         }
@@ -148,5 +148,29 @@ pub(super) fn AlwaysHolds(pair: PairState, facts: Memo<Facts>) -> impl IntoView 
                 <ul class="points">{move || texts.get().into_iter().map(each).collect_view()}</ul>
             </section>
         </Show>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_the_rest_waiting_comes_first_and_figures_are_no_step() {
+        let template = twofold_templates::template("caltrans").unwrap();
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        let mut facts = Facts::new(date("2027-06-01"), Role::Mentee);
+        facts.started = Some(date("2027-01-01"));
+        let kinds: Vec<&str> = steps(&template, &facts, 1).iter().map(|step| step.kind).collect();
+        let place = |kind: &str| kinds.iter().position(|it| *it == kind).unwrap();
+        assert!(
+            kinds.is_sorted_by_key(|kind| (*kind != m::advice::block(), *kind != m::advice::remind())),
+            "{kinds:?}"
+        );
+        assert!(place(m::advice::block()) < place(m::advice::remind()));
+        let shown = steps(&template, &facts, 1);
+        assert!(shown.iter().all(|step| step.way.is_some()));
+        let pace = &template.check(twofold_programs::RuleName::Pace).unwrap().text;
+        assert!(shown.iter().all(|step| step.text != *pace));
     }
 }

@@ -42,9 +42,15 @@ impl Reader {
 
 /// All of a form.
 #[component]
-pub(super) fn Paper(reader: Reader, form: Form, names: Vec<(String, String)>) -> impl IntoView {
+pub(super) fn Paper(
+    reader: Reader,
+    form: Form,
+    names: Vec<(String, String)>,
+    /// That of the sections' headings.
+    level: u8,
+) -> impl IntoView {
     let name = |(word, name): (String, String)| view! { <p class="paper__line"><span>{capitalised(&word)}</span><span class="paper__blank">{name}</span></p> };
-    let sections = form.sections.iter().map(|section| draw_section(&reader, section)).collect_view();
+    let sections = form.sections.iter().map(|section| draw_section(&reader, section, level)).collect_view();
     let signed = form.sign.map(|signing| signatures(signing, &names));
     view! {
         <div class="paper__names">{names.iter().cloned().map(name).collect_view()}</div>
@@ -54,7 +60,7 @@ pub(super) fn Paper(reader: Reader, form: Form, names: Vec<(String, String)>) ->
     }
 }
 
-fn draw_section(reader: &Reader, section: &Section) -> AnyView {
+fn draw_section(reader: &Reader, section: &Section, level: u8) -> AnyView {
     let points = (!section.points.is_empty()).then(|| {
         let each = section.points.iter().map(|point| view! { <li>{point.clone()}</li> });
         view! { <ol class="points">{each.collect_view()}</ol> }
@@ -65,7 +71,12 @@ fn draw_section(reader: &Reader, section: &Section) -> AnyView {
     });
     let parts = parts.collect_view();
     let help = (!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help.clone()}</p> });
-    view! { <section class="paper__section"><h2>{section.title.clone()}</h2>{help}{points}{parts}</section> }.into_any()
+    let title = section.title.clone();
+    let heading = match level {
+        2 => view! { <h2>{title}</h2> }.into_any(),
+        _ => view! { <h3>{title}</h3> }.into_any(),
+    };
+    view! { <section class="paper__section">{heading}{help}{points}{parts}</section> }.into_any()
 }
 
 fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, given: bool) -> AnyView {

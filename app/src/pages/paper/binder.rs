@@ -1,0 +1,80 @@
+//! All forms of a pair and the program's advice in one print, behind a list of what is in it.
+
+use leptos::prelude::*;
+use twofold_programs::{Form, Guidance, Home};
+
+use super::{Answered, Tools, names};
+use crate::components::{Visibility, VisibilityChip};
+use crate::i18n::{capitalised, m};
+use crate::pages::Heading;
+use crate::pages::guide::OnePart;
+use crate::pages::pair_frame::OpenPair;
+use crate::pages::placement::concerns;
+use crate::state::{PairState, Session};
+
+/// The page.
+#[component]
+pub(crate) fn Binder() -> impl IntoView {
+    view! { <OpenPair draw=|session, pair| view! { <All session pair /> }.into_any() /> }
+}
+
+#[component]
+fn All(session: Session, pair: PairState) -> impl IntoView {
+    let blank = RwSignal::new(false);
+    let (template, role) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role));
+    let forms: Vec<Form> = template.forms.iter().filter(|form| concerns(form, role)).cloned().collect();
+    let pages = template.guidance.clone();
+    let line = |title: &String| view! { <li>{title.clone()}</li> };
+    let who = move || {
+        let each = names(pair, blank.get()).into_iter().map(|(word, name)| {
+            view! { <p class="paper__line"><span>{capitalised(&word)}</span><span class="paper__blank" dir="auto">{name}</span></p> }
+        });
+        each.collect_view()
+    };
+    view! {
+        <Tools blank />
+        <div class="paper">
+            <p class="paper__program">{template.name.clone()}</p>
+            <Heading text=m::paper::binder().to_owned() />
+            <p>{m::paper::binder_lead()}</p>
+            <div class="paper__names">{who}</div>
+            <ol class="points">
+                {forms.iter().map(|form| line(&form.title)).collect_view()}
+                {pages.iter().map(|page| line(&page.title)).collect_view()}
+            </ol>
+        </div>
+        {forms.into_iter().map(|form| view! { <Bound pair form blank /> }).collect_view()}
+        {pages.into_iter().map(|page| view! { <Advice session pair page /> }).collect_view()}
+    }
+}
+
+/// A form that begins on a page of its own, and says who may see it.
+#[component]
+fn Bound(pair: PairState, form: Form, blank: RwSignal<bool>) -> impl IntoView {
+    let id = format!("binder-{}", form.id);
+    let who = if form.home == Home::Own { Visibility::Own } else { Visibility::Pair };
+    view! {
+        <section class="paper paper--bound" aria-labelledby=id>
+            <div class="sheet__head"><h2 id=id.clone()>{form.title.clone()}</h2> <VisibilityChip who /></div>
+            <Answered pair form blank level=3 />
+        </section>
+    }
+}
+
+/// A page of advice, without what can be tapped.
+#[component]
+fn Advice(session: Session, pair: PairState, page: Guidance) -> impl IntoView {
+    let id = format!("binder-guide-{}", page.id);
+    let text = page.text.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
+    let parts = page.parts.into_iter().map(|mut part| {
+        part.tap = None;
+        view! { <OnePart session pair part /> }
+    });
+    view! {
+        <section class="paper paper--bound" aria-labelledby=id>
+            <h2 id=id.clone()>{page.title}</h2>
+            {text}
+            {parts.collect_view()}
+        </section>
+    }
+}
