@@ -4,7 +4,7 @@
 
 use twofold_model::{Command, FieldPath, ItemId, ListPath};
 use twofold_sync::status::Saved;
-use twofold_sync::{Request, Target};
+use twofold_sync::{Request, Role, Target};
 use twofold_tests::World;
 use twofold_tests::world::{ANA, BEN};
 use twofold_wire::frame::Refused;
@@ -87,4 +87,35 @@ fn whatever_is_not_at_the_relay_comes_first() {
     world.wait(MINUTE);
     assert_eq!(own(&world), Some(Saved::AtRelay));
     assert_eq!(world.devices[ANA].engine.own_saved(), Some(Saved::AtRelay));
+}
+
+/// A note that Ben adds for himself in the pair with this number.
+fn note(world: &mut World, n: u32, words: &str) {
+    let list = ListPath::alone("notes".parse().expect("a form"), "notes".parse().expect("a list"));
+    let item = ItemId(world.devices[BEN].random());
+    let texts = vec![("note".parse().expect("a field"), words.to_owned())];
+    let add = Command::AddItem { list, item, after: None, values: Vec::new(), texts };
+    let now = world.now;
+    world.devices[BEN].execute(&Target::Own(n), add, now).expect("the command is accepted");
+}
+
+fn notes(world: &World, n: u32) -> Vec<String> {
+    let own = world.devices[BEN].engine.own_document(n);
+    own.texts.iter().filter(|(path, _)| path.form == "notes").map(|(_, text)| text.to_string()).collect()
+}
+
+#[test]
+fn two_pairs_of_one_person_share_no_private_note() {
+    let mut world = World::pair(723);
+    world.ask(BEN, Request::Start { name: "Ben".into(), role: Role::Mentor, template: "general".into() });
+    world.wait(MINUTE);
+    note(&mut world, 1, "About Ana");
+    note(&mut world, 2, "About somebody else");
+    world.wait(MINUTE);
+    assert_eq!(notes(&world, 1), ["About Ana"]);
+    assert_eq!(notes(&world, 2), ["About somebody else"]);
+    world.crash(BEN);
+    world.wait(MINUTE);
+    assert_eq!(notes(&world, 1), ["About Ana"]);
+    assert_eq!(notes(&world, 2), ["About somebody else"]);
 }

@@ -278,7 +278,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use twofold_model::FieldPath;
+    use twofold_model::{Drawer, FieldPath};
 
     use super::*;
     use crate::runtime::shown::examples::pair;
@@ -357,15 +357,21 @@ mod tests {
     }
 
     #[test]
-    fn the_persons_own_document_is_the_same_in_every_pair() {
+    fn what_one_writes_for_oneself_in_one_pair_is_not_shown_in_another() {
         let (_owner, mut screen) = screen();
-        screen.show(showing(&[1, 2]));
+        let drawer = Drawer::of(&[2; 16]);
+        let mut second = pair(2);
+        second.drawer = Some(drawer.clone());
+        screen.show(Shown { pairs: vec![pair(1), second], ..Shown::default() });
         screen.open(1, view("one"), port);
         let one = screen.open.get_untracked().unwrap();
         screen.open(2, view("two"), port);
-        screen.show_document(OWN, view("mine"));
         let two = screen.open.get_untracked().unwrap();
-        assert_eq!(one.own.view.get_untracked(), view("mine"));
-        assert_eq!(two.own.view.get_untracked(), view("mine"));
+        let mut own = view("in the first");
+        let path = format!("contract__{drawer}/-/why").parse::<FieldPath>().expect("it is written as paths are");
+        own.texts.insert(path, "in the second".into());
+        screen.show_document(OWN, own);
+        assert_eq!(one.own.view.get_untracked(), view("in the first"));
+        assert_eq!(two.own.view.get_untracked(), view("in the second"));
     }
 }

@@ -4,7 +4,7 @@ mod check;
 
 use check::ShownCheck;
 use serde::{Deserialize, Serialize};
-use twofold_model::{AuthorId, FieldPath, Standing};
+use twofold_model::{AuthorId, Drawer, FieldPath, Standing};
 use twofold_programs::Role;
 use twofold_sync::status::{self, Visit, VisitError};
 use twofold_sync::{Engine, Notice as Told};
@@ -34,6 +34,8 @@ pub(crate) struct ShownPair {
     me: ShownPerson,
     partner: Option<ShownPerson>,
     template: String,
+    /// Where the person's own document keeps what belongs to this pair.
+    pub(crate) drawer: Option<Drawer>,
     pub(crate) phase: PairPhase,
     /// Code, and when it stops working, in minutes.
     invitation: Option<(String, u64)>,
@@ -108,6 +110,7 @@ impl ShownPair {
             me: ShownPerson::of(pair.me, me),
             partner: pair.partner.map(|person| ShownPerson::of(person, partner)),
             template: pair.template,
+            drawer: pair.drawer,
             phase,
             invitation: invitation.map(|invitation| (invitation.code, invitation.expires.minutes())),
             saved: save_state(pair.saved),
@@ -292,6 +295,7 @@ pub(crate) mod examples {
             me: ShownPerson { author: Some([1; 32]), name: "Ana".into(), role: Role::Mentor },
             partner: None,
             template: "caltrans".into(),
+            drawer: None,
             phase: PairPhase::WaitingForPartner,
             invitation: Some(("i1.abc".into(), 7)),
             saved: SaveState::OnDevice,

@@ -10,6 +10,7 @@
 pub mod agreement;
 pub mod command;
 pub mod document;
+pub mod drawer;
 pub mod hidden;
 pub mod ids;
 pub mod path;
@@ -22,6 +23,7 @@ pub use command::{Command, CommandError, Touched};
 pub use document::{
     ApplyError, Commit, Document, Hash, HistoryEntry, Incoming, LoadError, Snapshot, SnapshotError, Subject, prefill,
 };
+pub use drawer::Drawer;
 pub use ids::{Actor, AuthorId, ItemId, Member};
 pub use path::{FieldPath, ListPath};
 pub use twofold_programs::{Date, FieldId, FormId, Role, Template};

@@ -279,3 +279,13 @@ fn beside_a_ready_made_form_stands_what_is_different() {
     let notes = template.form("notes").unwrap();
     assert_eq!((notes.sections.len(), notes.lists().len()), (1, 0), "a section of the same name takes the place");
 }
+
+#[test]
+fn a_forms_name_leaves_room_for_keeping_pairs_apart() {
+    for name in ["two__rows".to_owned(), "a".repeat(31)] {
+        let Err(error) = load(&HEAD.replace("id = \"form\"", &format!("id = \"{name}\""))) else {
+            panic!("{name} was accepted");
+        };
+        assert_eq!((error.line, error.reason), (13, Reason::BadFormId(name)));
+    }
+}

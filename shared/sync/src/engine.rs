@@ -9,6 +9,7 @@ mod clock;
 mod connection;
 mod controls;
 pub mod devices;
+mod drawers;
 pub mod edit;
 mod fork;
 pub mod history;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use twofold_model::Drawer;
 use twofold_wire::Timestamp;
 
 use crate::input::Role;
@@ -74,6 +75,8 @@ pub struct Pair {
     pub partner: Option<Person>,
     /// The template's id.
     pub template: String,
+    /// Where the person's own document keeps what belongs to this pair; nothing: in no drawer.
+    pub drawer: Option<Drawer>,
     /// How far it has come.
     pub state: PairState,
     /// The open invitation's link, once the relay has it.

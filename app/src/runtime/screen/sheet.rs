@@ -1,7 +1,7 @@
 //! The signals of one pair.
 
 use leptos::prelude::*;
-use twofold_model::{DocView, Standing};
+use twofold_model::{DocView, Drawer, Standing};
 
 use super::{PairPort, put};
 use crate::runtime::shown::ShownPair;
@@ -17,6 +17,7 @@ pub(super) struct Sheet {
     presence: RwSignal<Presence>,
     standing: RwSignal<Standing>,
     check: RwSignal<Option<CheckView>>,
+    drawer: RwSignal<Option<Drawer>>,
     pub(super) state: PairState,
 }
 
@@ -27,6 +28,8 @@ impl Sheet {
         let (saved, saved_with_own) = (RwSignal::new(pair.saved), RwSignal::new(pair.saved_with_own));
         let presence = RwSignal::new(pair.presence());
         let (standing, check) = (RwSignal::new(pair.standing.clone()), RwSignal::new(pair.check(None)));
+        let drawer = RwSignal::new(pair.drawer.clone());
+        let own = Memo::new(move |_| Drawer::view(drawer.read().as_ref(), &own.read()));
         let state = PairState {
             shared: Shelf { view: view.into(), execute: port.shared },
             own: Shelf { view: own.into(), execute: port.own },
@@ -38,7 +41,7 @@ impl Sheet {
             check: check.into(),
             actions: port.actions,
         };
-        Self { view, meta, saved, saved_with_own, presence, standing, check, state }
+        Self { view, meta, saved, saved_with_own, presence, standing, check, drawer, state }
     }
 
     /// Everything but the document, as the writer says it.
@@ -51,5 +54,6 @@ impl Sheet {
         put(self.standing, pair.standing.clone());
         let check = self.check.with_untracked(|before| pair.check(before.as_ref()));
         put(self.check, check);
+        put(self.drawer, pair.drawer.clone());
     }
 }

@@ -6,6 +6,7 @@ mod agreement;
 mod conflicts;
 mod convergence;
 mod devices;
+mod drawers;
 mod exchange;
 mod hidden;
 mod history;

@@ -17,6 +17,9 @@ use crate::{
     template::{Form, Home, LinkTarget, List, ListExtras, Part, Section, Share},
 };
 
+/// The longest name of a form, in characters.
+const MAX_FORM_ID: usize = 30;
+
 /// Where links lead, and where that is written.
 pub(super) type Links = Vec<(LinkTarget, Range<usize>)>;
 
@@ -31,7 +34,12 @@ pub(super) fn form(raw: raw::Form, span: Range<usize>, links: &mut Links) -> Che
     {
         return mistake(share.span(), Reason::SharedAlready);
     }
-    let form_id: FormId = id(&there(raw.id, "id")?)?;
+    let written = there(raw.id, "id")?;
+    let form_id: FormId = id(&written)?;
+    // Room for what the document of one person puts behind it, to keep pairs apart.
+    if form_id.as_str().len() > MAX_FORM_ID || form_id.as_str().contains("__") {
+        return mistake(written.span(), Reason::BadFormId(form_id.to_string()));
+    }
     let (title, intro) = (text(there(raw.title, "title")?, "title")?, text(there(raw.intro, "intro")?, "intro")?);
     // Section ids are their own set; the parts of a form share one, because a path names them without the section.
     let mut section_ids = BTreeSet::new();

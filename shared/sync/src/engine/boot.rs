@@ -48,6 +48,7 @@ impl Engine {
                 self.wake(id, row, kept, turn);
             }
         }
+        self.claim_plain_answers(turn);
         if self.identity.is_some() {
             turn.effects.push(Effect::Connect);
         }

@@ -50,11 +50,15 @@ impl Engine {
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Effect>, Refusal> {
         let mut turn = Turn::new(self.clock.read(now), now, rng);
-        let (n, template) = match target {
-            Target::Pair(n) => (*n, self.template_id(*n)),
-            Target::Own(n) => (0, self.template_id(*n)),
+        let (Target::Pair(pair) | Target::Own(pair)) = target;
+        let template = self.template_id(*pair).ok_or(Refusal::NoSuchPair)?;
+        let (n, template, command) = match target {
+            Target::Pair(n) => (*n, template, command),
+            Target::Own(n) => match self.drawer(*n) {
+                Some(drawer) => (0, Self::in_drawer(&template, &drawer), drawer.command(command)),
+                None => (0, template, command),
+            },
         };
-        let template = template.ok_or(Refusal::NoSuchPair)?;
         let me = self.me().ok_or(Refusal::NoSuchPair)?;
         let space = self.spaces.get(&n).ok_or(Refusal::NoSuchPair)?;
         if !space.is_writable(&me) || self.is_borrowed() {
@@ -73,9 +77,9 @@ impl Engine {
 
     /// Changes the document, and nothing else.
     pub(crate) fn perform(&mut self, n: u32, journaled: &Journaled) -> Result<Touched, Refusal> {
-        let template = self.templates.get(&journaled.template).ok_or(Refusal::NoSuchPair)?;
+        let template = self.template_named(&journaled.template).ok_or(Refusal::NoSuchPair)?;
         let space = self.spaces.get_mut(&n).ok_or(Refusal::NoSuchPair)?;
-        Ok(space.document.execute(&journaled.command, template, journaled.minutes)?)
+        Ok(space.document.execute(&journaled.command, &template, journaled.minutes)?)
     }
 
     pub(crate) fn journal<R: CryptoRng>(&mut self, n: u32, journaled: &Journaled, turn: &mut Turn<'_, R>) {

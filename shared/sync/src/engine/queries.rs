@@ -39,6 +39,7 @@ impl Engine {
             me: person(mine),
             partner: partner(space, &me, mine.role),
             template: space.template.clone()?,
+            drawer: self.drawer(n),
             state: state(space, identity),
             invitation: self.invitation(space, &me),
             saved: self.saved(space, &device),
