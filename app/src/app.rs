@@ -13,8 +13,8 @@ use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
-    Agreement, Binder, Checkups, ComeBack, DevicesPage, Forms, Guide, History, Home, Join, Meetings, NotFound, OneForm,
-    Overview, PairFrame, Paper, Plan, ReadMoment, Settings, SignedVersion, Start,
+    Agreement, Binder, Checkups, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join, Meetings, NotFound,
+    OneForm, Overview, PairFrame, Paper, Plan, ReadMoment, Settings, SignedVersion, Start,
 };
 use crate::routes;
 use crate::state::Session;
@@ -55,6 +55,7 @@ pub fn App(
                             <Route path=path!("paper") view=Binder />
                             <Route path=path!("paper/:form") view=Paper />
                             <Route path=path!("guide") view=Guide />
+                            <Route path=path!("ending") view=Ending />
                             <Route path=path!("history") view=History />
                             <Route path=path!("history/:moment") view=ReadMoment />
                         </ParentRoute>

@@ -5,6 +5,7 @@
 mod a11y;
 mod app;
 mod components;
+mod copy;
 mod i18n;
 mod pages;
 mod routes;

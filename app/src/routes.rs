@@ -85,6 +85,11 @@ impl PairTab {
     }
 }
 
+/// Where pair `n` is paused or ended.
+pub(crate) fn ending_href(n: u32) -> String {
+    format!("/pairs/{n}/ending")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

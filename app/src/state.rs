@@ -8,6 +8,7 @@ mod boot;
 mod clock;
 mod copies;
 mod devices;
+mod ending;
 mod joining;
 mod lock;
 mod notice;
@@ -24,6 +25,7 @@ pub use copies::{CopyState, copy_state, offer_copy, offered_by, open_copy};
 pub use devices::{
     Arrival, ArrivalError, DeviceId, DeviceRequest, DeviceView, Devices, LinkView, Scannable, SheetView, WordsError,
 };
+pub use ending::{EndingRequest, EndingView, FileToSave};
 pub use joining::{InvitationPreview, JoinRequest, Joining, LinkProblem, StartProblem, StartRequest, Starting};
 pub use lock::{LockProblem, LockRequest, LockView};
 pub use notice::{Notice, NoticeId};

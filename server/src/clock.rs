@@ -1,4 +1,4 @@
-//! The relay's clock: only for the expiry of invitations.
+//! The relay's clock: only for the expiry of invitations and for deleting what has ended.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -66,6 +66,9 @@ pub struct Config {
     /// Bytes of control records (who is in a space) that one person may store in one space, besides the records.
     #[arg(long, env = "TWOFOLD_CONTROL_QUOTA_BYTES", default_value_t = 4 * 1024 * 1024, value_name = "BYTES")]
     pub control_quota_bytes: u64,
+    /// Days for which a partnership that has ended can still be read and saved. Then it is deleted.
+    #[arg(long, env = "TWOFOLD_DAYS_AFTER_END", default_value_t = 30, value_name = "DAYS")]
+    pub days_after_end: u32,
     /// Spaces that one person may begin or be in.
     #[arg(long, env = "TWOFOLD_SPACES_PER_PERSON", default_value_t = 1_000, value_name = "NUMBER")]
     pub spaces_per_person: u64,
@@ -102,6 +105,7 @@ impl Default for Config {
             admission: None,
             quota_bytes: 32 * 1024 * 1024,
             control_quota_bytes: 4 * 1024 * 1024,
+            days_after_end: 30,
             spaces_per_person: 1_000,
             max_new_persons_per_hour: 120,
             connections_per_address: 1_000,

@@ -52,6 +52,8 @@ pub struct Metrics {
     pub stored_bytes: Number,
     /// Entries that were there already.
     pub repeated: Number,
+    /// Spaces that were deleted after their end.
+    pub deleted: Number,
     /// Entries sent to others as they came.
     pub forwarded: Number,
     /// Presence records forwarded.
@@ -132,6 +134,7 @@ impl Metrics {
         line("commit_microseconds_total", "counter", "Time in transactions.", &self.commit_micros);
         line("commits_failed_total", "counter", "Transactions that failed.", &self.failed_commits);
         line("slow_connections_total", "counter", "Connections closed for reading too slowly.", &self.slow);
+        line("spaces_deleted_total", "counter", "Spaces deleted after their end.", &self.deleted);
         line("new_persons_total", "counter", "New persons.", &self.persons);
         line("refused_stale_total", "counter", "Entries refused: another roster.", &self.refused_stale);
         line("refused_author_total", "counter", "Entries refused: author or signature.", &self.refused_author);

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use twofold_wire::frame::Refused;
 use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
+use twofold_wire::time::Timestamp;
 
 use crate::gate::{Gate, Person};
 use crate::store::{Place, Store, StoreError, Write};
@@ -33,6 +34,8 @@ pub struct Quotas {
     pub controls: u64,
     /// Spaces.
     pub spaces: u64,
+    /// For how long a space that has ended can still be read, in milliseconds.
+    pub ended_millis: u64,
 }
 
 /// A device that logged in.
@@ -111,7 +114,8 @@ impl Relay {
         for write in writes {
             match write {
                 Write::Entry(new) => drop(self.spaces.remove(&new.space)),
-                Write::Gate { space, .. } => drop(self.spaces.remove(space)),
+                Write::Gate { space, .. } | Write::Delete { space } => drop(self.spaces.remove(space)),
+                Write::Ended { .. } => {}
                 Write::Chain { .. } => {}
             }
         }
@@ -128,6 +132,22 @@ impl Relay {
     #[must_use]
     pub fn has_writes(&self) -> bool {
         !self.writes.is_empty()
+    }
+
+    /// Deletes, with the batch, spaces whose time after the end is over. Gives back which.
+    pub fn delete_ended(&mut self, now: Timestamp) -> Vec<SpaceId> {
+        let moment = Timestamp(now.0.saturating_sub(self.quotas.ended_millis));
+        // A store that cannot be read now is asked again.
+        let over = self.store.ended_before(moment).unwrap_or_default();
+        let is_pending = |space: &SpaceId| {
+            self.writes.iter().any(|write| matches!(write, Write::Delete { space: other } if other == space))
+        };
+        let over: Vec<SpaceId> = over.into_iter().filter(|space| !is_pending(space)).collect();
+        for space in &over {
+            self.spaces.remove(space);
+            self.writes.push(Write::Delete { space: *space });
+        }
+        over
     }
 
     /// Lets the store do what can wait.
@@ -176,7 +196,8 @@ impl Relay {
     pub fn follow(&mut self, person: &PersonId, space: &SpaceId, at: u64, chain: &Hash) -> Follow {
         let space = match self.load(space) {
             Ok(Some(space)) if space.gate.has_member(person) => space,
-            Ok(_) => return Follow::Refused(Refused::NotMember),
+            Ok(Some(_)) => return Follow::Refused(Refused::NotMember),
+            Ok(None) => return Follow::Refused(self.why_nothing(space)),
             Err(_) => return Follow::Refused(BUSY),
         };
         let published = space.published;
@@ -191,6 +212,15 @@ impl Relay {
     pub fn publish(&mut self, space: &SpaceId, place: Place) {
         if let Some(space) = self.spaces.get_mut(space) {
             space.published = place;
+        }
+    }
+
+    /// What to say of a space that is not here.
+    fn why_nothing(&mut self, space: &SpaceId) -> Refused {
+        match self.store.is_deleted(space) {
+            Ok(true) => Refused::Closed,
+            Ok(false) => Refused::NotMember,
+            Err(_) => BUSY,
         }
     }
 

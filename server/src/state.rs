@@ -127,6 +127,7 @@ impl Shared {
             records: config.quota_bytes,
             controls: config.control_quota_bytes,
             spaces: config.spaces_per_person,
+            ended_millis: u64::from(config.days_after_end) * 24 * 60 * 60 * 1000,
         };
         let incarnation = store.incarnation();
         let metrics = Arc::<Metrics>::default();

@@ -9,6 +9,8 @@
 //!    If it does not: the relay confirmed what it lost.
 //! 3. A log has no holes and no number twice; a device has no `dev_seq` twice in a space.
 //! 4. A [`Reader`] sees what was committed before it was asked.
+//! 5. Of a space that was deleted, nothing is left but that it must not begin again.
+//!    If it is not so: what two people parted with stands on a disk, or a device that slept brings it back.
 
 pub mod contract;
 pub mod memory;
@@ -17,6 +19,7 @@ pub mod sqlite;
 use twofold_wire::cbor::Bytes;
 use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
 use twofold_wire::log::Entry;
+use twofold_wire::time::Timestamp;
 
 use crate::gate::{Gate, Person};
 
@@ -155,6 +158,18 @@ pub enum Write {
         /// Who may write from now on.
         gate: Gate,
     },
+    /// A space has ended; its time until deletion runs. A second one for the same space changes nothing.
+    Ended {
+        /// The space.
+        space: SpaceId,
+        /// When, by the relay's clock.
+        at: Timestamp,
+    },
+    /// Deletes a space with everything in it. It can never begin again.
+    Delete {
+        /// The space.
+        space: SpaceId,
+    },
     /// Appends statements to a person's chain, or begins it.
     Chain {
         /// Whose.
@@ -202,6 +217,18 @@ pub trait Store: Send {
     /// # Errors
     /// [`StoreError`]
     fn entry(&mut self, space: &SpaceId, seq: u64) -> Result<Option<Place>, StoreError>;
+
+    /// Spaces that ended before this, the oldest first; not more than a few at a time.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn ended_before(&mut self, moment: Timestamp) -> Result<Vec<SpaceId>, StoreError>;
+
+    /// Whether a space was deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn is_deleted(&mut self, space: &SpaceId) -> Result<bool, StoreError>;
 
     /// Keeps all of it, durably, or nothing.
     ///
@@ -256,6 +283,12 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// [`StoreError`]
     fn controls(&self, space: &SpaceId) -> Result<Vec<StoredControl>, StoreError>;
+
+    /// Whether a space was deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    fn is_deleted(&self, space: &SpaceId) -> Result<bool, StoreError>;
 
     /// A piece of a log; nothing for no such space.
     ///

@@ -49,6 +49,8 @@ pub struct Relay {
     counter: u64,
     /// The relay's clock.
     pub now: Timestamp,
+    /// Spaces whose time after the end is over.
+    pub deleted: BTreeSet<SpaceId>,
     /// Answers every append with this instead of storing it.
     pub refuse_appends: Option<Refused>,
     /// Answers every new control record with this instead of storing it.
@@ -65,6 +67,7 @@ impl Default for Relay {
             incarnation: hash("world/incarnation", &[]),
             counter: 0,
             now: Timestamp::default(),
+            deleted: BTreeSet::new(),
             refuse_appends: None,
             refuse_controls: None,
         }
@@ -247,6 +250,7 @@ impl Relay {
         }
         let taken = match self.logs.get_mut(&space).and_then(|log| log.roster.as_mut()) {
             Some(roster) => roster.apply(&control).map(drop),
+            None if self.deleted.contains(&space) => Err(RosterError::Closed),
             None => Roster::genesis(&control).map(|roster| {
                 self.logs.entry(space).or_insert_with(SpaceLog::new).roster = Some(roster);
             }),

@@ -77,6 +77,7 @@ fn words(notice: &Notice) -> String {
         Notice::CheckVoid => m::notices::check_void(),
         Notice::SentAway => m::notices::sent_away(),
         Notice::Replaced => m::notices::replaced(),
+        Notice::DeletedAtRelay => m::notices::deleted_at_relay(),
         Notice::DevicesFull => m::notices::devices_full(),
         Notice::DeviceCopied => m::notices::device_copied(),
         Notice::NewerApp => m::notices::newer_app(),

@@ -33,12 +33,17 @@ pub(crate) fn Agreement() -> impl IntoView {
 #[component]
 fn Forms(session: Session, pair: PairState) -> impl IntoView {
     let template = pair.meta.read_untracked().template.clone();
+    // What is over can be read: there is nothing left to check, to complete or to sign.
+    let writes = Memo::new(move |_| pair.meta.read().phase.writes());
     let heading = capitalised(&template.vocabulary.agreement.singular);
     let draw = |(place, form): (usize, &Form)| {
         let (sheet, form) = (Sheet::shared(session, pair, form), form.clone());
+        let needed = StoredValue::new(form.clone());
         match place {
             0 => view! {
-                <StillNeeded pair form=form.clone() />
+                <Show when=move || writes.get()>
+                    <StillNeeded pair form=needed.get_value() />
+                </Show>
                 <FormPage sheet form />
             }
             .into_any(),
@@ -48,7 +53,7 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
     view! {
         <Heading text=heading />
         <StandingView session pair />
-        <CheckStep session pair />
+        <Show when=move || writes.get()><CheckStep session pair /></Show>
         {forms_on(&template, PairTab::Agreement).enumerate().map(draw).collect_view()}
         <Sign session pair />
         <Versions pair />

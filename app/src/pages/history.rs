@@ -34,7 +34,7 @@ fn Changes(session: Session, pair: PairState) -> impl IntoView {
     let history = Memo::new(move |_| {
         pair.shared.view.track();
         pair.saved.track();
-        pair.actions.history.run(())
+        pair.actions.history.run(()).map(|all| all.into_iter().filter_map(without_ending).collect::<Vec<_>>())
     });
     let rest = Memo::new(move |_| history.read().as_ref().map_or(0, Vec::len).saturating_sub(shown.get()));
     let each = move || history.get().unwrap_or_default().into_iter().take(shown.get()).collect::<Vec<_>>();
@@ -58,6 +58,12 @@ fn Changes(session: Session, pair: PairState) -> impl IntoView {
         </ul>
         <Show when=move || rest.get() != 0><Button on_press=more>{m::history::more()}</Button></Show>
     }
+}
+
+/// Who paused or ended it is nobody's business: what is about that is not told.
+fn without_ending(mut change: PastChange) -> Option<PastChange> {
+    change.subject.fields.retain(|path| path.form.as_str() != super::ending::FORM);
+    (!change.subject.fields.is_empty() || !change.subject.items.is_empty()).then_some(change)
 }
 
 /// One change: a line, and what it did when it is opened.

@@ -10,11 +10,12 @@ use leptos_router::components::A;
 
 use super::Heading;
 use super::agreement::CheckBadge;
+use super::ending::PausedSince;
 use super::meetings::{OpenItems, SoFar, next_date, open_objectives};
 use super::pair_frame::OpenPair;
 use crate::i18n::{long_date, m};
-use crate::routes::PairTab;
-use crate::state::{PairState, Session};
+use crate::routes::{PairTab, ending_href};
+use crate::state::{PairPhase, PairState, Session};
 use advice::{AlwaysHolds, NextSteps, known};
 use invitation::GettingIn;
 use time::Time;
@@ -37,11 +38,16 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
     });
     let n = pair.meta.with_untracked(|meta| meta.n);
     let facts = known(session, pair);
+    let ending_way = move || match pair.meta.read().phase {
+        PairPhase::Closed => m::ending::way_over(),
+        _ => m::ending::way(),
+    };
     view! {
         // Not the title: it would show the partner's name in the browser's history.
         <Heading text=heading title=m::pair::overview() />
         {move || here.get().map(|words| view! { <p class="here" dir="auto">{words}</p> })}
         <CheckBadge session pair href=PairTab::Agreement.href(n) />
+        <PausedSince pair />
         <GettingIn session pair />
         <NextSteps pair facts />
         <div class="split split--even">
@@ -54,6 +60,7 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         </section>
         <Time pair facts />
         <AlwaysHolds pair facts />
+        <p><A href=ending_href(n)>{ending_way}</A></p>
     }
 }
 

@@ -111,7 +111,8 @@ fn ReadList(
     }
 }
 
-fn answer_words(template: &Template, view: &DocView, path: &FieldPath, field: &Field) -> String {
+/// An answer as it is read; empty when there is none.
+pub(crate) fn answer_words(template: &Template, view: &DocView, path: &FieldPath, field: &Field) -> String {
     match view.text(path) {
         "" => value_words(template, field, view.value(path), view),
         text => text.to_owned(),

@@ -1,20 +1,22 @@
 //! What the app shows, as plain values: made from the engine by the tab that writes, the same in every tab.
 
 mod check;
+mod told;
 
 use check::ShownCheck;
 use serde::{Deserialize, Serialize};
 use twofold_model::{AuthorId, Drawer, FieldPath, Standing};
 use twofold_programs::Role;
+use twofold_sync::Engine;
 use twofold_sync::status::{self, Visit, VisitError};
-use twofold_sync::{Engine, Notice as Told};
 use twofold_wire::Timestamp;
 
 use super::qr;
 use crate::state::{
-    CheckView, Connection, InvitationPreview, InvitationView, Joining, LinkProblem, Member, Notice, PairMeta,
-    PairPhase, PairSummary, Presence, Refusal, SaveState,
+    CheckView, Connection, EndingView, InvitationPreview, InvitationView, Joining, LinkProblem, Member, Notice,
+    PairMeta, PairPhase, PairSummary, Presence, SaveState,
 };
+use told::{notice, refusal};
 
 /// Everything but documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,7 @@ pub(crate) struct ShownPair {
     partner_here: bool,
     partner_field: Option<FieldPath>,
     last_news: Option<u64>,
+    ending: Option<EndingView>,
     pub(crate) standing: Standing,
     check: Option<ShownCheck>,
 }
@@ -118,6 +121,7 @@ impl ShownPair {
             partner_here: pair.partner_here,
             partner_field: pair.partner_field.and_then(|field| field.parse().ok()),
             last_news: pair.last_news,
+            ending: pair.ending.map(ending),
             standing: engine.standing(pair.n).cloned().unwrap_or_default(),
             check: engine.check(pair.n).map(ShownCheck::of),
         }
@@ -152,6 +156,7 @@ impl ShownPair {
                     None => invitation_view(origin, code, *expires),
                 }
             }),
+            ending: self.ending,
         })
     }
 
@@ -220,6 +225,13 @@ fn invitation_view(origin: &str, code: &str, expires: u64) -> InvitationView {
     InvitationView { link, code: code.to_owned(), qr_path: path, qr_size: size, expires }
 }
 
+const fn ending(ending: status::Ending) -> EndingView {
+    match ending {
+        status::Ending::OnItsWay => EndingView::OnItsWay,
+        status::Ending::Over { until, .. } => EndingView::Over { until },
+    }
+}
+
 fn phase(pair: &status::Pair) -> PairPhase {
     match pair.state {
         status::PairState::Inviting => PairPhase::WaitingForPartner,
@@ -244,46 +256,6 @@ const fn save_state(saved: status::Saved) -> SaveState {
     }
 }
 
-/// What is told beside the page; the rest is told by the state of the line or of the pair.
-const fn notice(told: Told, set_aside: u32) -> Option<Notice> {
-    Some(match told {
-        Told::Fork => Notice::Fork,
-        Told::RelayHealed => Notice::RelayHealed,
-        Told::SetAside => Notice::Quarantine(set_aside),
-        Told::NewerApp => Notice::NewerApp,
-        Told::InvitationReused => Notice::LinkUsedTwice,
-        Told::DeviceCopied => Notice::DeviceCopied,
-        Told::PartnerDeviceAdded => Notice::PartnerAddedDevice,
-        Told::PartnerDeviceRemoved => Notice::PartnerRemovedDevice,
-        Told::PartnerSheet => Notice::PartnerSheet,
-        Told::CheckVoid => Notice::CheckVoid,
-        Told::ClockOff => Notice::ClockOff,
-        Told::StoreDamaged => Notice::StoreDamaged,
-        Told::DevicesFull => Notice::DevicesFull,
-        Told::SentAway => Notice::SentAway,
-        Told::Replaced => Notice::Replaced,
-        Told::UpdateNeeded
-        | Told::WrongRelay
-        | Told::DeviceRefused
-        | Told::AdmissionNeeded
-        | Told::RelayBusy
-        | Told::QuotaFull => return None,
-    })
-}
-
-/// Why the relay does not take what this device sends.
-const fn refusal(told: Told) -> Option<Refusal> {
-    Some(match told {
-        Told::UpdateNeeded => Refusal::Version,
-        Told::WrongRelay => Refusal::OtherRelay,
-        Told::DeviceRefused => Refusal::Removed,
-        Told::AdmissionNeeded => Refusal::Admission,
-        Told::RelayBusy => Refusal::RelayFull,
-        Told::QuotaFull => Refusal::Quota,
-        _ => return None,
-    })
-}
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 pub(crate) mod examples {
     use super::*;
@@ -303,6 +275,7 @@ pub(crate) mod examples {
             partner_here: false,
             partner_field: None,
             last_news: None,
+            ending: None,
             standing: Standing::default(),
             check: None,
         }

@@ -37,6 +37,8 @@ pub enum Notice {
     SentAway,
     /// The partner goes on with another person in the place of this one.
     Replaced,
+    /// The relay says that this partnership has ended, and its log says nothing of the kind.
+    DeletedAtRelay,
     /// There is no room for another device.
     DevicesFull,
     /// This device was copied or set back: another one uses its keys.

@@ -8,7 +8,9 @@ use twofold_model::{
 };
 use twofold_programs::{Role, Template};
 
-use super::{CheckView, CheckedHow, Moment, NotSigned, PairPhase, PastChange, SaveState, SignAs};
+use super::{
+    CheckView, CheckedHow, EndingRequest, EndingView, Moment, NotSigned, PairPhase, PastChange, SaveState, SignAs,
+};
 
 /// The open pair as the screen sees it: one view signal per document, memos out of them.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +108,10 @@ pub struct PairActions {
     pub sign: Callback<SignAs, Result<(), NotSigned>>,
     /// Every change, the newest first; nothing in a tab that follows another.
     pub history: Callback<(), Option<Vec<PastChange>>>,
+    /// Whatever concerns the end.
+    pub ending: Callback<EndingRequest>,
+    /// The document as an Automerge file; nothing in a tab that follows another.
+    pub automerge: Callback<(), Option<Vec<u8>>>,
     /// What the document said at a moment; nothing if that is not known, or in a tab that follows another.
     pub read_at: Callback<Moment, Option<DocView>>,
 }
@@ -125,6 +131,8 @@ pub struct PairMeta {
     pub phase: PairPhase,
     /// The invitation that is out, at the inviter's only.
     pub invitation: Option<InvitationView>,
+    /// How it ends, once somebody wants that.
+    pub ending: Option<EndingView>,
 }
 
 impl PairMeta {

@@ -6,8 +6,8 @@ use twofold_model::ItemId;
 use twofold_programs::Role;
 
 use super::{
-    BackupRequest, BackupView, Boot, Clock, Connection, DeviceRequest, Devices, JoinRequest, Joining, LockRequest,
-    LockView, Notice, NoticeId, StartRequest, Starting,
+    BackupRequest, BackupView, Boot, Clock, Connection, DeviceRequest, Devices, FileToSave, JoinRequest, Joining,
+    LockRequest, LockView, Notice, NoticeId, StartRequest, Starting,
 };
 use super::{PairState, SaveState};
 
@@ -73,6 +73,8 @@ pub struct SessionActions {
     pub copy: Callback<(String, Callback<bool>)>,
     /// Do not show a notice again.
     pub dismiss: Callback<NoticeId>,
+    /// Save a file.
+    pub save_file: Callback<FileToSave>,
     /// Print the page.
     pub print: Callback<()>,
     /// A new random id for a list item.

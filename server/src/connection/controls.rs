@@ -96,6 +96,9 @@ fn check(put: &Put, reader: &dyn Reader) -> Result<Checked, Refused> {
             if space_id(&put.bytes) != put.space {
                 return Err(Refused::Invalid);
             }
+            if reader.is_deleted(&put.space).map_err(|_| BUSY)? {
+                return Err(Refused::Closed);
+            }
             (Hash::ZERO, Roster::genesis(&put.bytes).map_err(refused)?)
         }
         None => return Err(Refused::NotMember),
@@ -113,6 +116,7 @@ fn check(put: &Put, reader: &dyn Reader) -> Result<Checked, Refused> {
         author,
         gate: Gate::of(&after),
         is_exempt: after.is_closed(),
+        at: put.now,
     })))
 }
 

@@ -4,6 +4,7 @@ use twofold_wire::frame::Refused;
 use twofold_wire::ids::{Hash, SpaceId};
 use twofold_wire::log::Entry;
 use twofold_wire::record::{Kind, Record};
+use twofold_wire::time::Timestamp;
 
 use crate::gate::Gate;
 use crate::relay::space::Space;
@@ -38,6 +39,8 @@ pub struct NewControl {
     pub gate: Gate,
     /// `CLOSE`: never refused for a quota.
     pub is_exempt: bool,
+    /// When it came, by the relay's clock.
+    pub at: Timestamp,
 }
 
 impl Relay {
@@ -181,7 +184,11 @@ impl Relay {
         let place = space.next(new.hash);
         space.append(place, author);
         space.gate = new.gate.clone();
+        let has_ended = new.gate.is_closed;
         self.writes.push(Write::Gate { space: new.space, gate: new.gate });
+        if has_ended {
+            self.writes.push(Write::Ended { space: new.space, at: new.at });
+        }
         let entry = Entry::Control(new.bytes);
         Ok(self.write(NewEntry {
             space: new.space,

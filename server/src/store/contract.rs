@@ -30,6 +30,7 @@ pub fn check(mut store: Box<dyn Store>, reopen: impl Fn(Box<dyn Store>) -> (Box<
     members_follow_the_gate(&mut *store, &*reader, &written);
     chains_move_by_compare_and_swap(&mut *store, &*reader);
     what_is_not_there_is_nothing(&mut *store, &*reader);
+    a_deleted_space_is_gone_and_stays_gone(&mut *store, &*reader);
     let incarnation = store.incarnation();
     let (store, _) = reopen(store);
     assert_eq!(store.incarnation(), incarnation, "a restart is no loss");
@@ -187,6 +188,25 @@ fn chains_move_by_compare_and_swap(store: &mut dyn Store, reader: &dyn Reader) {
     assert_eq!(reader.person(&ANN), Ok(Some(state(2))));
     assert_eq!(reader.statements(&ANN), Ok(vec![Bytes(vec![1; 50]), Bytes(vec![2; 50])]));
     assert_eq!(reader.person_of(&PHONE), Ok(Some(ANN)));
+}
+
+fn a_deleted_space_is_gone_and_stays_gone(store: &mut dyn Store, reader: &dyn Reader) {
+    let ended = |at| Write::Ended { space: SPACE, at: Timestamp(at) };
+    assert_eq!(store.ended_before(Timestamp(u64::MAX / 2)), Ok(Vec::new()));
+    assert_eq!(store.commit(&[ended(1_000)]), Ok(()));
+    assert_eq!(store.commit(&[ended(9_000)]), Ok(()), "an end that comes again is none");
+    assert_eq!(store.ended_before(Timestamp(1_000)), Ok(Vec::new()));
+    assert_eq!(store.ended_before(Timestamp(1_001)), Ok(vec![SPACE]), "the first end counts");
+    assert_eq!(store.is_deleted(&SPACE), Ok(false));
+    assert_eq!(store.commit(&[Write::Delete { space: SPACE }]), Ok(()));
+    assert_eq!((store.is_deleted(&SPACE), reader.is_deleted(&SPACE)), (Ok(true), Ok(true)));
+    assert_eq!(reader.is_deleted(&OTHER), Ok(false));
+    assert_eq!(store.space(&SPACE), Ok(None));
+    assert_eq!(store.entry(&SPACE, 1), Ok(None));
+    assert_eq!(reader.page(&SPACE, 0, ALL), Ok(None));
+    assert_eq!(reader.controls(&SPACE), Ok(Vec::new()));
+    assert_eq!(reader.spaces(&ANN), Ok(Vec::new()));
+    assert_eq!(store.ended_before(Timestamp(u64::MAX / 2)), Ok(Vec::new()));
 }
 
 fn what_is_not_there_is_nothing(store: &mut dyn Store, reader: &dyn Reader) {

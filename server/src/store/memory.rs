@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use twofold_wire::cbor::Bytes;
 use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
 use twofold_wire::log::Entry;
+use twofold_wire::time::Timestamp;
 
 use crate::gate::{Gate, Person};
 use crate::store::{
@@ -24,6 +25,8 @@ struct Data {
     persons: BTreeMap<PersonId, (Person, Vec<Bytes>)>,
     devices: BTreeMap<DeviceId, PersonId>,
     spaces: BTreeMap<SpaceId, Space>,
+    ended: BTreeMap<SpaceId, Timestamp>,
+    deleted: BTreeSet<SpaceId>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,6 +70,16 @@ impl Data {
                 Ok(())
             }
             Write::Entry(new) => self.append(new),
+            Write::Ended { space, at } => {
+                self.ended.entry(*space).or_insert(*at);
+                Ok(())
+            }
+            Write::Delete { space } => {
+                self.spaces.remove(space);
+                self.ended.remove(space);
+                self.deleted.insert(*space);
+                Ok(())
+            }
             Write::Chain { person, expected, statements, state } => {
                 if self.persons.get(person).map(|(state, _)| state.head) != *expected {
                     return Err(StoreError::Moved);
@@ -129,6 +142,17 @@ impl Store for MemoryStore {
         Ok(log.iter().map(|(place, _)| *place).find(|place| place.seq == seq))
     }
 
+    fn ended_before(&mut self, moment: Timestamp) -> Result<Vec<SpaceId>, StoreError> {
+        let mut ended: Vec<(Timestamp, SpaceId)> =
+            self.data().ended.iter().filter(|(_, at)| **at < moment).map(|(space, at)| (*at, *space)).collect();
+        ended.sort_unstable();
+        Ok(ended.into_iter().map(|(_, space)| space).collect())
+    }
+
+    fn is_deleted(&mut self, space: &SpaceId) -> Result<bool, StoreError> {
+        Reader::is_deleted(self, space)
+    }
+
     fn commit(&mut self, writes: &[Write]) -> Result<(), StoreError> {
         let mut data = self.data();
         let mut next = data.clone();
@@ -176,6 +200,10 @@ impl Reader for MemoryStore {
             Entry::Record(_) => None,
         });
         Ok(controls.collect())
+    }
+
+    fn is_deleted(&self, space: &SpaceId) -> Result<bool, StoreError> {
+        Ok(self.data().deleted.contains(space))
     }
 
     fn page(&self, space: &SpaceId, after: u64, size: PageSize) -> Result<Option<Page>, StoreError> {

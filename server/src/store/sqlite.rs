@@ -2,6 +2,7 @@
 
 pub mod backup;
 mod commit;
+mod ending;
 mod incarnation;
 mod reader;
 mod rows;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
+use twofold_wire::time::Timestamp;
 
 pub use reader::SqliteReader;
 
@@ -161,13 +163,26 @@ impl Store for SqliteStore {
         find.query_row([place_of(number, seq)?], rows::read_place).optional().map_err(failed)
     }
 
+    fn ended_before(&mut self, moment: Timestamp) -> Result<Vec<SpaceId>, StoreError> {
+        ending::before(&self.connection, moment)
+    }
+
+    fn is_deleted(&mut self, space: &SpaceId) -> Result<bool, StoreError> {
+        ending::is_deleted(&self.connection, space)
+    }
+
     fn commit(&mut self, writes: &[Write]) -> Result<(), StoreError> {
         if self.is_suspect {
             self.renew()?;
         }
         let result = commit::commit(&mut self.connection, &mut self.numbers, writes);
         match result {
-            Ok(()) => self.watermark.count(writes.len() as u64),
+            Ok(()) => {
+                self.watermark.count(writes.len() as u64);
+                if writes.iter().any(|write| matches!(write, Write::Delete { .. })) {
+                    ending::wipe_journal(&self.connection);
+                }
+            }
             Err(_) => {
                 // Numbers given in the transaction that failed may be given to other spaces.
                 self.numbers.clear();

@@ -9,6 +9,7 @@ use twofold_wire::frame::{Denied, Refused, RelayFrame};
 use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
 use twofold_wire::log::Entry;
 
+use crate::clock;
 use crate::hub::{Answer, ConnectionId, Event, Followed, Hub, Live};
 use crate::metrics::Metrics;
 use crate::relay::{BUSY, ChainPut, Chained, Follow, Login, NewControl, NewRecord, Relay, Verdict};
@@ -21,6 +22,7 @@ enum Outcome {
     Presence { connection: ConnectionId, space: SpaceId, frame: Bytes },
     Follow { connection: ConnectionId, space: SpaceId, at: u64, chain: Hash, attempt: u32 },
     Unfollow { connection: ConnectionId, space: SpaceId },
+    Deleted(SpaceId),
     Chain { person: PersonId, gone: Vec<DeviceId>, is_new: bool, reply: oneshot::Sender<Result<(), ChainRefusal>> },
 }
 
@@ -63,7 +65,11 @@ impl<'a> Batch<'a> {
             Job::Control { connection, seq, new, room } => self.control(connection, seq, *new, room),
             Job::Presence { connection, new, room } => self.presence(connection, &new, room),
             Job::Chain { put, reply } => self.chain(*put, reply),
-            Job::Settle => self.relay.settle(),
+            Job::Settle => {
+                self.relay.settle();
+                let deleted = self.relay.delete_ended(clock::now());
+                self.outcomes.extend(deleted.into_iter().map(Outcome::Deleted));
+            }
             Job::Stop => return true,
         }
         false
@@ -172,6 +178,12 @@ impl<'a> Batch<'a> {
                 }
                 Outcome::Follow { connection, space, at, chain, attempt } => {
                     self.follow(connection, space, at, &chain, attempt);
+                }
+                Outcome::Deleted(space) => {
+                    if is_durable {
+                        self.metrics.deleted.up();
+                        self.hub.keep_only(&[], &space, self.metrics);
+                    }
                 }
                 Outcome::Unfollow { connection, space } => self.hub.unfollow(connection, &space),
                 Outcome::Chain { person, gone, is_new, reply } => {

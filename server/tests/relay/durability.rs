@@ -9,6 +9,7 @@ use twofold_server::store::sqlite::SqliteStore;
 use twofold_server::store::{Place, SpaceState, Store, StoreError, Write};
 use twofold_wire::frame::{ClientFrame, Refused, RelayFrame};
 use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
+use twofold_wire::time::Timestamp;
 
 use crate::support::{Client, Pair, Relay, append, config};
 
@@ -43,6 +44,12 @@ impl Store for Faulty {
     }
     fn entry(&mut self, space: &SpaceId, seq: u64) -> Result<Option<Place>, StoreError> {
         self.inner.entry(space, seq)
+    }
+    fn ended_before(&mut self, moment: Timestamp) -> Result<Vec<SpaceId>, StoreError> {
+        self.inner.ended_before(moment)
+    }
+    fn is_deleted(&mut self, space: &SpaceId) -> Result<bool, StoreError> {
+        Store::is_deleted(&mut self.inner, space)
     }
     fn commit(&mut self, writes: &[Write]) -> Result<(), StoreError> {
         let held = self.faults.hold.lock().unwrap().take();

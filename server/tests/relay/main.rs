@@ -7,6 +7,7 @@ mod app_files;
 mod bad_input;
 mod binary;
 mod durability;
+mod ending;
 mod invitations;
 mod limits;
 mod login;

@@ -11,6 +11,7 @@ mod controls;
 pub mod devices;
 mod drawers;
 pub mod edit;
+mod ending;
 mod fork;
 pub mod history;
 mod identity;
@@ -64,6 +65,8 @@ pub struct Engine {
     nonce: [u8; 16],
     identity: Option<Identity>,
     spaces: BTreeMap<u32, Space>,
+    /// Spaces that were deleted here, with their numbers: they do not come back, and the numbers are not used again.
+    forgotten: BTreeMap<SpaceId, u32>,
     line: Line,
     visit: Option<Visiting>,
     looking: Option<u32>,
@@ -107,6 +110,7 @@ impl Engine {
             nonce,
             identity: None,
             spaces: BTreeMap::new(),
+            forgotten: BTreeMap::new(),
             line: Line::default(),
             visit: None,
             looking: None,
@@ -150,6 +154,10 @@ impl Engine {
             Request::Reject(n) => self.reject(n, turn),
             Request::NewInvitation(n) => self.new_invitation(n, turn),
             Request::Rotate(n) => self.rotate(n, turn),
+            Request::End(n) => self.end_pair(n, turn),
+            Request::StayTogether(n) => self.stay_together(n, turn),
+            Request::KeepEnded { n, is_kept } => self.keep_ended(n, is_kept, turn),
+            Request::DeletePair(n) => self.delete_pair(n, turn),
             Request::OfferLink => self.offer_link(turn),
             Request::WithdrawLink => self.withdraw_link(turn),
             Request::ComeIn { key } => self.come_in(&key, turn),
@@ -196,6 +204,7 @@ impl Engine {
             self.send_outbox(n, turn);
             self.next_control(n, turn);
         }
+        self.forget_ended(turn);
         self.tell(turn);
         self.close_old_link(turn);
         self.tend(turn);

@@ -65,6 +65,19 @@ pub enum Request {
     Reject(u32),
     /// Replace the open invitation by a new one.
     NewInvitation(u32),
+    /// End a pair, for both. Asks nobody, gives no reason.
+    End(u32),
+    /// Not after all, while the relay has not heard of it.
+    StayTogether(u32),
+    /// Whether this device keeps a pair that has ended when its time is over.
+    KeepEnded {
+        /// The pair.
+        n: u32,
+        /// Yes or no.
+        is_kept: bool,
+    },
+    /// Delete a pair that is over from this device.
+    DeletePair(u32),
     /// A new epoch for a pair: what is written from now on is under a fresh key.
     Rotate(u32),
     /// Make a link with which one new device comes in. It is in [`crate::Engine::device_link`].

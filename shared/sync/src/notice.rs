@@ -41,6 +41,8 @@ pub enum Notice {
     StoreDamaged,
     /// The partner said no: this person is out.
     SentAway,
+    /// The relay says that this pair has ended or is deleted, and its log says nothing of the kind.
+    DeletedAtRelay,
     /// The partner goes on with another person in the place of this one.
     Replaced,
     /// That it was made sure who the partner is does not hold any more: another person, or another recovery sheet.

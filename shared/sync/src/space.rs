@@ -138,6 +138,8 @@ pub(crate) enum Intent {
     Wrap,
     /// Away from this epoch.
     Rotate(u32),
+    /// Nothing is written any more.
+    Close,
 }
 
 /// A control record that was sent and not answered.
@@ -175,6 +177,8 @@ pub(crate) struct Link {
     pub(crate) has_compared: bool,
     pub(crate) presence_sent: Timestamp,
     pub(crate) is_presence_due: bool,
+    /// The relay took nothing because the space had ended.
+    pub(crate) was_called_closed: bool,
     /// Nobody was told yet that this page is here.
     pub(crate) has_just_come: bool,
     pub(crate) presence_shown: BTreeMap<DeviceId, Seen>,

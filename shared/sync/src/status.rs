@@ -89,8 +89,24 @@ pub struct Pair {
     pub partner_field: Option<String>,
     /// The partner's clock, in minutes, at the newest record of theirs.
     pub last_news: Option<u64>,
+    /// How it ends, or has ended.
+    pub ending: Option<Ending>,
     /// What is out of the ordinary.
     pub notices: BTreeSet<Notice>,
+}
+
+/// How a pair ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Wanted here; the relay has not confirmed it.
+    OnItsWay,
+    /// Over.
+    Over {
+        /// Since when this device knows, in minutes since 1970.
+        since: u64,
+        /// When this device deletes it; nothing if its person keeps it.
+        until: Option<u64>,
+    },
 }
 
 /// An open invitation.

@@ -181,12 +181,28 @@ pub(crate) struct SpaceRow {
     /// Keys that nobody will hand to this device: the space takes in no device any more.
     #[n(6)]
     pub(crate) keys: Option<Vec<KeyRow>>,
+    /// How it ends, once somebody wants that.
+    #[n(7)]
+    pub(crate) ending: Option<EndingRow>,
+    /// All that is left of a space that was deleted here.
+    #[n(8)]
+    pub(crate) is_forgotten: Option<bool>,
 }
 
 impl SpaceRow {
     /// The row of a space that is new here.
     pub(crate) fn new(n: u32) -> Self {
-        Self { n, genesis: None, invitation: None, told_at: None, epoch: None, read: None, keys: None }
+        Self {
+            n,
+            genesis: None,
+            invitation: None,
+            told_at: None,
+            epoch: None,
+            read: None,
+            keys: None,
+            ending: None,
+            is_forgotten: None,
+        }
     }
 }
 
@@ -239,6 +255,20 @@ impl KeyRow {
         let key = self.key.0.as_slice().try_into().ok()?;
         Some((self.epoch, EpochKey::from_bytes(key)))
     }
+}
+
+/// The end of a pair.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct EndingRow {
+    /// This device wants it, and the relay has not said that it knows.
+    #[n(0)]
+    pub(crate) is_wished: bool,
+    /// Since when this device knows that it is over, by its clock, in minutes since 1970.
+    #[n(1)]
+    pub(crate) since: Option<u64>,
+    /// The person keeps it here.
+    #[n(2)]
+    pub(crate) is_kept: bool,
 }
 
 /// An epoch, and since when it is known.

@@ -66,6 +66,13 @@ impl Relay {
         }
     }
 
+    /// The time of a space is over.
+    pub fn delete(&mut self, space: &SpaceId) {
+        self.logs.remove(space);
+        self.deleted.insert(*space);
+        self.keep_only_members(space);
+    }
+
     pub(super) fn publish(&mut self, space: &SpaceId, entry: Entry, but: Option<Line>) {
         let Some(log) = self.logs.get(space) else {
             return;
@@ -86,7 +93,7 @@ impl Relay {
     pub(super) fn subscribe(&mut self, line: Line, person: PersonId, space: SpaceId, after: u64, chain: Hash) {
         let log = self.logs.get(&space);
         let Some(log) = log.filter(|log| log.roster.as_ref().is_some_and(|it| it.member(&person).is_some())) else {
-            let reason = Refused::NotMember;
+            let reason = if self.deleted.contains(&space) { Refused::Closed } else { Refused::NotMember };
             return self.send(line, RelayFrame::Nack { space, hash: Hash::ZERO, reason });
         };
         let head = log.head();

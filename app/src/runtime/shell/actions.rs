@@ -12,15 +12,25 @@ use super::{Later, Shell};
 use crate::runtime::devices;
 use crate::runtime::entropy::rng;
 use crate::runtime::environment;
+use crate::runtime::files;
 use crate::runtime::message::Message;
 use crate::runtime::screen::PairPort;
 use crate::state::{
-    DeviceRequest, Devices, JoinRequest, Joining, Moment, Notice, NoticeId, PairActions, Session, SessionActions,
-    StartProblem, StartRequest, Starting,
+    DeviceRequest, Devices, EndingRequest, FileToSave, JoinRequest, Joining, Moment, Notice, NoticeId, PairActions,
+    Session, SessionActions, StartProblem, StartRequest, Starting,
 };
 
 /// The shell, in a form that callbacks can hold: it stays in this thread, and as long as the page.
 type Held = StoredValue<Rc<Shell>, LocalStorage>;
+
+fn ending(n: u32, asked: EndingRequest) -> Request {
+    match asked {
+        EndingRequest::End => Request::End(n),
+        EndingRequest::Stay => Request::StayTogether(n),
+        EndingRequest::Keep(is_kept) => Request::KeepEnded { n, is_kept },
+        EndingRequest::Delete => Request::DeletePair(n),
+    }
+}
 
 fn action<T: 'static>(shell: Held, act: fn(&Rc<Shell>, T)) -> Callback<T> {
     Callback::new(move |argument| act(&shell.get_value(), argument))
@@ -44,6 +54,7 @@ impl Shell {
             backup: action(shell, Self::ask_about_backup),
             copy: Callback::new(|(text, done): (String, Callback<bool>)| copy(&text, done)),
             dismiss: action(shell, Self::dismiss),
+            save_file: Callback::new(|file: FileToSave| drop(files::save(&file.name, &file.bytes))),
             print: Callback::new(|()| environment::print()),
             new_item: Callback::new(|()| new_item()),
         };
@@ -67,6 +78,8 @@ impl Shell {
                 checked: Callback::new(move |how| shell.get_value().checked(n, how)),
                 sign: Callback::new(move |sign| shell.get_value().sign(n, sign)),
                 history: Callback::new(move |()| shell.get_value().history(n)),
+                ending: Callback::new(move |asked| shell.get_value().ask(ending(n, asked))),
+                automerge: Callback::new(move |()| shell.get_value().automerge(n)),
                 read_at: Callback::new(move |moment: Moment| shell.get_value().read_at(n, &moment)),
             },
         }

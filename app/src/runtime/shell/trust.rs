@@ -44,6 +44,12 @@ impl Shell {
         Some(change.collect())
     }
 
+    /// The document as a file, with what was being typed.
+    pub(super) fn automerge(self: &Rc<Self>, n: u32) -> Option<Vec<u8>> {
+        self.flush();
+        self.writer()?.read(|engine| engine.automerge(n))
+    }
+
     pub(super) fn read_at(&self, n: u32, moment: &Moment) -> Option<DocView> {
         self.writer()?.read(|engine| engine.document_at(n, &moment.0))
     }

@@ -7,6 +7,7 @@ use twofold_wire::cbor::{Bytes, encode};
 use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
 
 use crate::gate::Person;
+use crate::store::sqlite::ending;
 use crate::store::sqlite::rows::{self, failed};
 use crate::store::{AuthorState, NewEntry, StoreError, Write};
 
@@ -24,6 +25,11 @@ pub(super) fn commit(
             Write::Gate { space, gate } => {
                 let number = put_gate(&transaction, space, &encode(gate), &gate.members)?;
                 numbers.insert(*space, number);
+            }
+            Write::Ended { space, at } => ending::begin(&transaction, space, *at)?,
+            Write::Delete { space } => {
+                ending::delete(&transaction, space)?;
+                numbers.remove(space);
             }
             Write::Chain { person, expected, statements, state } => {
                 put_chain(&transaction, person, expected.as_ref(), statements, state)?;

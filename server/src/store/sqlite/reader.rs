@@ -11,7 +11,7 @@ use twofold_wire::ids::{DeviceId, Hash, PersonId, SpaceId};
 
 use crate::gate::{Gate, Person};
 use crate::store::sqlite::rows::{self, failed, place_of, seq_of};
-use crate::store::sqlite::{OpenError, schema};
+use crate::store::sqlite::{OpenError, ending, schema};
 use crate::store::{Chained, Page, PageSize, Place, Reader, StoreError, StoredControl};
 
 /// A few connections that only read.
@@ -112,6 +112,10 @@ impl Reader for SqliteReader {
                 .collect::<rusqlite::Result<_>>()
             })
             .map_err(failed)
+    }
+
+    fn is_deleted(&self, space: &SpaceId) -> Result<bool, StoreError> {
+        ending::is_deleted(&self.connection(), space)
     }
 
     fn page(&self, space: &SpaceId, after: u64, size: PageSize) -> Result<Option<Page>, StoreError> {

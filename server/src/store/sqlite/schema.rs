@@ -71,6 +71,13 @@ CREATE TABLE IF NOT EXISTS devices (
 ) STRICT, WITHOUT ROWID;
 ";
 
+// Which spaces have ended, and the hashes of those that were deleted since: a device that slept must not bring one back.
+const ENDINGS: &str = "
+CREATE TABLE IF NOT EXISTS endings (space INTEGER PRIMARY KEY REFERENCES spaces, at INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS endings_by_time ON endings (at);
+CREATE TABLE IF NOT EXISTS deleted (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+";
+
 /// Opens the file, and makes the tables if it is new.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     let mut connection = Connection::open(path)?;
@@ -89,6 +96,9 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
         _ => return Err(OpenError::Newer),
     }
     connection.execute_batch(DEVICES)?;
+    connection.execute_batch(ENDINGS)?;
+    // What is deleted is overwritten, not only given free.
+    connection.pragma_update(None, "secure_delete", true)?;
     Ok(connection)
 }
 

@@ -75,6 +75,12 @@ impl Document {
         encode(&self.saved())
     }
 
+    /// Everything that is committed and handed out, as a file that any Automerge can open.
+    #[must_use]
+    pub fn automerge(&self) -> Vec<u8> {
+        self.saved().changes.into()
+    }
+
     /// Opens what [`Document::save`] gave. `actor` must be new.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ use crate::body::Seen;
 use crate::effect::{Changed, Effect};
 use crate::engine::Engine;
 use crate::engine::controls::learn;
+use crate::engine::ending::recall_ending;
 use crate::engine::identity::Identity;
 use crate::engine::recall::apply_outbox;
 use crate::engine::turn::Turn;
@@ -49,6 +50,7 @@ impl Engine {
             }
         }
         self.claim_plain_answers(turn);
+        self.forget_ended(turn);
         if self.identity.is_some() {
             turn.effects.push(Effect::Connect);
         }
@@ -86,6 +88,10 @@ impl Engine {
             return;
         };
         let n = row.n;
+        if row.is_forgotten == Some(true) {
+            self.forgotten.insert(id, n);
+            return;
+        }
         let genesis = row.genesis.clone();
         let actor = self.actor(&identity.device.id());
         let me = identity.member();
@@ -148,6 +154,9 @@ impl Engine {
         self.recall_last_edit(n);
         self.replay_journal(n, kept.journal, turn);
         self.recall_invitation(n);
+        if let Some(space) = self.spaces.get_mut(&n) {
+            recall_ending(space);
+        }
         self.checkpoint_if_due(n, turn);
     }
 }

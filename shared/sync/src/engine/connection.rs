@@ -283,7 +283,7 @@ impl Engine {
     fn learn_spaces<R: CryptoRng>(&mut self, spaces: &[SpaceId], turn: &mut Turn<'_, R>) {
         self.knows_spaces = true;
         for id in spaces {
-            if self.space_numbered(id).is_none() && self.spaces.len() < SPACES {
+            if self.space_numbered(id).is_none() && !self.forgotten.contains_key(id) && self.spaces.len() < SPACES {
                 let n = self.add_shell(*id, turn);
                 self.resubscribe(n, turn);
             }

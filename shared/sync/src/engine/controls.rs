@@ -19,6 +19,7 @@ use crate::engine::controls::build::build;
 pub(crate) use crate::engine::controls::build::open_secret;
 pub(crate) use crate::engine::controls::learn::{learn, learn_owners, set_role};
 use crate::engine::devices::LINK;
+use crate::engine::ending;
 use crate::engine::identity::Identity;
 use crate::engine::turn::Turn;
 use crate::space::{InFlight, Intent, Space};
@@ -48,6 +49,11 @@ impl Engine {
         {
             let is_genesis = matches!(intent, Intent::Genesis(_));
             if !is_genesis && !space.link.is_caught_up {
+                return;
+            }
+            // What was written before the end must be in the log before it, unless it cannot ever be.
+            let is_all_sent = space.outbox.is_empty() && space.journal.rows.is_empty();
+            if intent == Intent::Close && !is_all_sent && !space.notices.contains(&Notice::QuotaFull) {
                 return;
             }
             // Without its secret, what is begun or opened here would be of no use to anybody.
@@ -93,6 +99,11 @@ impl Engine {
                 space.link.controls_after = Some(turn.now.plus(u64::from(after)));
                 space.notices.insert(Notice::RelayBusy);
             }
+            // The partner was faster.
+            Refused::Closed => {
+                space.in_flight = None;
+                self.resubscribe(n, turn);
+            }
             _ => {
                 space.in_flight = None;
                 space.notices.insert(Notice::SetAside);
@@ -132,6 +143,9 @@ impl Engine {
         show(space, identity, &event);
         if event == RosterEvent::Began {
             space.row.genesis = None;
+        }
+        if event == RosterEvent::Closed {
+            ending::closed(space, turn.wall.minutes());
         }
         self.follow_pinned(n, turn);
         self.keep_if_mine(n, turn);

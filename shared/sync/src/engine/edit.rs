@@ -11,6 +11,7 @@ use crate::effect::{Changed, Effect};
 use crate::engine::Engine;
 use crate::engine::turn::Turn;
 use crate::input::{Journaled, Target};
+use crate::space::Space;
 use crate::store::{Table, numbered};
 
 /// A pause that ends a thought while the partner watches.
@@ -102,7 +103,10 @@ impl Engine {
 
     /// When the thought in this space counts as complete.
     pub(crate) fn thought_due(&self, n: u32) -> Option<Timestamp> {
-        let space = self.spaces.get(&n).filter(|space| !space.journal.rows.is_empty())?;
+        let me = self.me()?;
+        // Where nothing can be written any more, what was not sealed waits for nothing.
+        let is_due = |space: &&Space| !space.journal.rows.is_empty() && space.is_writable(&me);
+        let space = self.spaces.get(&n).filter(is_due)?;
         let (pause, longest) = if space.partner_is_here(space.journal.last_edit) {
             (PAUSE_TOGETHER, LONGEST_TOGETHER)
         } else {

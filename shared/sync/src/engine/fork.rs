@@ -67,6 +67,8 @@ impl Engine {
             return;
         };
         match reason {
+            // Its time at the relay is over.
+            Refused::NotMember if space.roster.as_ref().is_some_and(Roster::is_closed) => {}
             Refused::NotMember if space.log.len() == 0 && space.row.genesis.is_none() => {
                 self.visit_turned_away(n, turn)
             }
@@ -83,6 +85,7 @@ impl Engine {
                 space.notices.insert(if is_confirmed { Notice::DeviceRefused } else { Notice::SentAway });
                 turn.changed(Changed::Pair(n));
             }
+            Refused::Closed => self.deleted_at_relay(n, turn),
             Refused::Busy { after } => space.link.ask_at = Some(turn.now.plus(u64::from(after))),
             _ => space.link.ask_at = Some(turn.now.plus(ASK_AGAIN)),
         }

@@ -57,6 +57,12 @@ impl Engine {
         past
     }
 
+    /// A pair's document as a file that any Automerge can open; what is being typed comes when the thought is complete.
+    #[must_use]
+    pub fn automerge(&self, n: u32) -> Option<Vec<u8>> {
+        self.spaces.get(&n).map(|space| space.document.automerge())
+    }
+
     /// What a pair's document said at these heads; nothing if they are not known here.
     #[must_use]
     pub fn document_at(&self, n: u32, heads: &[[u8; 32]]) -> Option<DocView> {

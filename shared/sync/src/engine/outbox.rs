@@ -148,6 +148,15 @@ impl Engine {
                 space.link.blocked_until = wait(RETRY_MILLIS);
                 self.resubscribe(n, turn);
             }
+            // The partner has ended it meanwhile: what is left here stays here. If the log does not say so, the relay lies.
+            Refused::Closed => {
+                if space.link.was_called_closed {
+                    space.notices.insert(Notice::DeletedAtRelay);
+                }
+                space.link.was_called_closed = true;
+                space.link.blocked_until = wait(RETRY_MILLIS);
+                self.resubscribe(n, turn);
+            }
             Refused::Busy { after } => {
                 space.notices.insert(Notice::RelayBusy);
                 space.link.blocked_until = wait(u64::from(after));

@@ -46,6 +46,7 @@ impl Engine {
             partner_here: space.partner_is_here(now),
             partner_field: space.presence.values().filter(|it| it.is_here(now)).find_map(|it| it.field.clone()),
             last_news: space.last_news,
+            ending: Self::ending_of(space),
             notices: space.notices.clone(),
         })
     }
@@ -81,10 +82,12 @@ impl Engine {
         &self.notices
     }
 
-    /// How many records the relay has not confirmed, over all spaces.
+    /// How many records the relay has not confirmed, over all spaces that go on.
     #[must_use]
     pub fn unsent(&self) -> usize {
-        self.spaces.values().map(|space| space.outbox.len() + usize::from(!space.journal.rows.is_empty())).sum()
+        let is_over = |space: &Space| space.roster.as_ref().is_some_and(twofold_wire::roster::Roster::is_closed);
+        let going_on = self.spaces.values().filter(|space| !is_over(space));
+        going_on.map(|space| space.outbox.len() + usize::from(!space.journal.rows.is_empty())).sum()
     }
 
     /// How many entries of a pair were set aside, and are kept.

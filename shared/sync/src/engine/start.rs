@@ -78,7 +78,7 @@ impl Engine {
         };
         let genesis = sign_control(control, &identity.device);
         let id = space_id(&genesis);
-        let n = if kind == SpaceKind::Own { 0 } else { self.spaces.keys().next_back().map_or(1, |last| last + 1) };
+        let n = if kind == SpaceKind::Own { 0 } else { self.next_number() };
         let document = Document::new(self.actor(&identity.device.id()), identity.member());
         let row = SpaceRow { genesis: Some(genesis.clone()), ..SpaceRow::new(n) };
         let mut space = Space::new(id, row, document);

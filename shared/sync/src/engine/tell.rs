@@ -28,7 +28,7 @@ impl Engine {
             return;
         };
         let (me, device) = (identity.person(), identity.device.id());
-        if has_untold(space, &me) && space.seen_due.is_none() {
+        if has_untold(space, &me) && space.seen_due.is_none() && space.is_writable(&device) {
             let mut random = [0; 4];
             turn.rng.fill_bytes(&mut random);
             let delay = u64::from(u32::from_be_bytes(random)) % SEEN_DELAY;
@@ -60,7 +60,7 @@ impl Engine {
 
     fn presence_due(&self, n: u32) -> Option<Timestamp> {
         let space = self.spaces.get(&n)?;
-        let has_partner = space.roster.as_ref().is_some_and(|roster| roster.members().len() > 1);
+        let has_partner = space.roster.as_ref().is_some_and(|it| it.members().len() > 1 && !it.is_closed());
         if !self.line.is_ready() || !space.link.is_caught_up || !has_partner {
             return None;
         }

@@ -258,7 +258,7 @@ impl Engine {
         if let Some(n) = self.space_numbered(&id) {
             return n;
         }
-        let n = self.spaces.keys().next_back().map_or(1, |last| last + 1).max(1);
+        let n = self.next_number();
         if let Some(identity) = &self.identity {
             let document = Document::new(self.actor(&identity.device.id()), identity.member());
             self.spaces.insert(n, Space::new(id, SpaceRow::new(n), document));

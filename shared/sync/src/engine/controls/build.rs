@@ -92,6 +92,8 @@ pub(crate) fn build<R: CryptoRng>(
             }
             Body::Rotate { start: next_epoch(space, roster, |_| true, turn)? }
         }
+        // What was written here before goes first.
+        Intent::Close => Body::Close,
     };
     let control = Control { version: VERSION, space: space.id, prev: roster.head(), author: me, body, sealed };
     Some(sign_control(control, &identity.device))

@@ -1,0 +1,183 @@
+//! Ending it for both. What is chosen here is written when it is done, and not before: a partner sees nobody hesitate.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use twofold_model::{Command, Date, Value};
+use twofold_programs::{Field, FieldKind, Form, Part, RuleName};
+
+use super::{form, is_on_its_way, place};
+use crate::components::{
+    Alert, Button, ButtonKind, ChoiceField, ChoiceLook, DateField, Dialog, ErrorLink, ErrorSummary, FieldText, Tone,
+};
+use crate::i18n::{Ymd, m};
+use crate::pages::form::{not_written, option_groups};
+use crate::state::{EndingRequest, PairState, Session};
+
+/// What stands on the page, field by field.
+#[derive(Clone)]
+struct Draft {
+    field: Field,
+    choice: RwSignal<Option<String>>,
+    day: RwSignal<Option<Ymd>>,
+    unread: RwSignal<bool>,
+    wrong: RwSignal<Option<String>>,
+}
+
+impl Draft {
+    fn new(field: Field, today: Date) -> Self {
+        let day = field.required.then_some((today.year, today.month, today.day));
+        Self {
+            field,
+            choice: RwSignal::new(None),
+            day: RwSignal::new(day),
+            unread: RwSignal::new(false),
+            wrong: RwSignal::new(None),
+        }
+    }
+
+    fn id(&self) -> String {
+        format!("ending-{}", self.field.id)
+    }
+
+    fn value(&self) -> Value {
+        match self.field.kind {
+            FieldKind::Date => {
+                let date = self.day.get_untracked().and_then(|(year, month, day)| Date::new(year, month, day).ok());
+                date.map_or(Value::Empty, Value::Date)
+            }
+            _ => self.choice.get_untracked().map_or(Value::Empty, Value::Text),
+        }
+    }
+
+    /// Looks whether it can be sent; says so at the field.
+    fn check(&self) -> Option<ErrorLink> {
+        let missing =
+            (self.field.required && self.value() == Value::Empty).then(|| m::errors::required(&self.field.label));
+        self.wrong.set(missing.clone());
+        let unread = self.unread.get_untracked().then(|| m::fields::date_wrong().to_owned());
+        unread.or(missing).map(|message| ErrorLink { field: self.id(), message })
+    }
+}
+
+/// The form, and the last question.
+#[component]
+pub(super) fn Finish(session: Session, pair: PairState) -> impl IntoView {
+    let (form, asks_order) = pair.meta.with_untracked(|meta| {
+        let asks_order = meta.template.checks.iter().any(|rule| rule.name == RuleName::EndingOrder);
+        (form(&meta.template).cloned(), asks_order)
+    });
+    let on_its_way = Memo::new(move |_| is_on_its_way(pair));
+    let stay = Callback::new(move |()| pair.actions.ending.run(EndingRequest::Stay));
+    form.map(move |form| {
+        let form = StoredValue::new(form);
+        view! {
+            <section class="sheet" aria-labelledby="end-heading">
+                <h2 id="end-heading">{m::ending::end()}</h2>
+                <p>{m::ending::end_text()}</p>
+                <Show
+                    when=move || on_its_way.get()
+                    fallback=move || view! { <Questions session pair form=form.get_value() asks_order /> }
+                >
+                    <Alert tone=Tone::Info><p>{m::ending::on_its_way()}</p></Alert>
+                    <Button on_press=stay>{m::ending::stay()}</Button>
+                </Show>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) -> impl IntoView {
+    let today = session.clock.get_untracked().today();
+    // The order of telling is asked where the program cares for it; a pause has its own button.
+    let is_asked = |field: &Field| match field.id.as_str() {
+        "ended_on" | "kind" => true,
+        "told_partner" | "told_coordinator" | "told_coordinator_on" => asks_order,
+        _ => false,
+    };
+    let fields = form.sections.into_iter().flat_map(|section| section.parts).filter_map(|part| match part {
+        Part::Field(field) if is_asked(&field) => Some(Draft::new(field, today)),
+        _ => None,
+    });
+    let drafts = StoredValue::new(fields.collect::<Vec<_>>());
+    let form_id = StoredValue::new(form.id);
+    let wrong = RwSignal::new(Vec::<ErrorLink>::new());
+    let failed = RwSignal::new(None::<String>);
+    let is_asking = RwSignal::new(false);
+    let is_untold = move || {
+        let said = |id: &str| {
+            drafts.with_value(|all| all.iter().find(|it| it.field.id.as_str() == id).and_then(|it| it.choice.get()))
+        };
+        asks_order && [said("told_partner"), said("told_coordinator")] != [Some("yes".into()), Some("yes".into())]
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let problems: Vec<ErrorLink> = drafts.with_value(|all| all.iter().filter_map(Draft::check).collect());
+        is_asking.set(problems.is_empty());
+        wrong.set(problems);
+    };
+    let end = Callback::new(move |()| {
+        is_asking.set(false);
+        let written = drafts.with_value(|all| {
+            all.iter().try_for_each(|draft| {
+                let Some(field) = form_id.with_value(|form| place(form, draft.field.id.as_str())) else {
+                    return Ok(());
+                };
+                let command = Command::SetValue { field, value: draft.value() };
+                pair.shared.execute(command).map_err(|error| not_written(&error, &draft.field.label))
+            })
+        });
+        match written {
+            Ok(()) => pair.actions.ending.run(EndingRequest::End),
+            Err(words) => failed.set(Some(words)),
+        }
+    });
+    let not_now = Callback::new(move |()| is_asking.set(false));
+    let each = drafts.get_value().into_iter().map(|draft| view! { <Question pair draft /> });
+    view! {
+        <form on:submit=submit novalidate>
+            <ErrorSummary errors=wrong />
+            {each.collect_view()}
+            <p role="alert">{move || failed.get()}</p>
+            <div class="actions"><Button kind=ButtonKind::Danger>{m::ending::end_ask()}</Button></div>
+        </form>
+        <Dialog id="end" open=is_asking title=m::ending::sure_title()>
+            <ul>
+                <li>{m::ending::sure_both()}</li>
+                <li>{m::ending::sure_read_only()}</li>
+                <li>{m::ending::sure_deleted()}</li>
+                <li>{m::ending::sure_nobody()}</li>
+            </ul>
+            <Show when=is_untold><Alert tone=Tone::Warning><p>{m::ending::untold()}</p></Alert></Show>
+            <div class="actions">
+                <Button kind=ButtonKind::Danger on_press=end>{m::ending::yes()}</Button>
+                <Button on_press=not_now>{m::lists::cancel()}</Button>
+            </div>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Question(pair: PairState, draft: Draft) -> impl IntoView {
+    let Draft { field, choice, day, unread, wrong } = draft.clone();
+    let text = FieldText::new(draft.id(), field.label.clone()).hint(field.help.clone()).error(wrong);
+    match field.kind {
+        FieldKind::Date => view! {
+            <DateField text value=day on_change=Callback::new(move |given| day.set(given)) unread />
+        }
+        .into_any(),
+        _ => {
+            let groups = pair.meta.with_untracked(|meta| option_groups(&meta.template, &field));
+            view! {
+                <ChoiceField
+                    text
+                    look=ChoiceLook::Radio
+                    groups=Signal::stored(groups)
+                    value=choice
+                    on_change=Callback::new(move |given| choice.set(given))
+                />
+            }
+            .into_any()
+        }
+    }
+}
