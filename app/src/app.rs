@@ -13,8 +13,8 @@ use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
-    Agreement, Binder, Checkups, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join, Meetings, NotFound,
-    OneForm, Overview, PairFrame, Paper, Plan, ReadMoment, Settings, SignedVersion, Start,
+    Agreement, Binder, Checkups, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join, LetBack, Meetings,
+    NotFound, OneForm, Overview, PairFrame, Paper, Plan, ReadMoment, Settings, SignedVersion, Start,
 };
 use crate::routes;
 use crate::state::Session;
@@ -56,6 +56,7 @@ pub fn App(
                             <Route path=path!("paper/:form") view=Paper />
                             <Route path=path!("guide") view=Guide />
                             <Route path=path!("ending") view=Ending />
+                            <Route path=path!("back") view=LetBack />
                             <Route path=path!("history") view=History />
                             <Route path=path!("history/:moment") view=ReadMoment />
                         </ParentRoute>

@@ -85,6 +85,11 @@ impl PairTab {
     }
 }
 
+/// Where the partner of pair `n`, who lost everything, is let back in.
+pub(crate) fn back_href(n: u32) -> String {
+    format!("/pairs/{n}/back")
+}
+
 /// Where pair `n` is paused or ended.
 pub(crate) fn ending_href(n: u32) -> String {
     format!("/pairs/{n}/ending")

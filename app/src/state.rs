@@ -13,6 +13,7 @@ mod joining;
 mod lock;
 mod notice;
 mod pair;
+mod returning;
 mod saved;
 mod session;
 mod sharing;
@@ -30,6 +31,7 @@ pub use joining::{InvitationPreview, JoinRequest, Joining, LinkProblem, StartPro
 pub use lock::{LockProblem, LockRequest, LockView};
 pub use notice::{Notice, NoticeId};
 pub use pair::{InvitationView, Member, NotWritten, PairActions, PairMeta, PairState, Presence, Shelf};
+pub use returning::{ReturningRequest, ReturningView};
 pub use saved::{Connection, Refusal, SaveState};
 pub use session::{PairPhase, PairSummary, Session, SessionActions, StorageAnswer};
 pub use sharing::{Sharing, share, standing, stop};

@@ -117,5 +117,6 @@ fn phase_words(phase: &PairPhase) -> Option<String> {
         PairPhase::Removed => Some(m::home::removed().to_owned()),
         PairPhase::DeviceRemoved => Some(m::home::device_removed().to_owned()),
         PairPhase::Closed => Some(m::home::closed().to_owned()),
+        PairPhase::Returning => Some(m::home::returning().to_owned()),
     }
 }

@@ -14,10 +14,11 @@ use super::ending::PausedSince;
 use super::meetings::{OpenItems, SoFar, next_date, open_objectives};
 use super::pair_frame::OpenPair;
 use crate::i18n::{long_date, m};
-use crate::routes::{PairTab, ending_href};
+use crate::routes::{PairTab, back_href, ending_href};
 use crate::state::{PairPhase, PairState, Session};
 use advice::{AlwaysHolds, NextSteps, known};
 use invitation::GettingIn;
+pub(crate) use invitation::Invitation;
 use time::Time;
 
 /// The page.
@@ -38,6 +39,7 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
     });
     let n = pair.meta.with_untracked(|meta| meta.n);
     let facts = known(session, pair);
+    let is_open = Memo::new(move |_| pair.meta.read().phase == PairPhase::Open);
     let ending_way = move || match pair.meta.read().phase {
         PairPhase::Closed => m::ending::way_over(),
         _ => m::ending::way(),
@@ -60,7 +62,10 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         </section>
         <Time pair facts />
         <AlwaysHolds pair facts />
-        <p><A href=ending_href(n)>{ending_way}</A></p>
+        <ul class="ways">
+            <li><A href=ending_href(n)>{ending_way}</A></li>
+            <Show when=move || is_open.get()><li><A href=back_href(n)>{m::back::way()}</A></li></Show>
+        </ul>
     }
 }
 

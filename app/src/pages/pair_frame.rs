@@ -1,15 +1,15 @@
 //! What stands around all pages of a pair: its tabs, and the wait until it is open.
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
+use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_params_map};
 use twofold_programs::Vocabulary;
 
-use super::NotFound;
 use super::placement::tabs_of;
+use super::{Heading, NotFound};
 use crate::components::{Alert, NavLink, Progress, Tabs, Tone};
 use crate::i18n::{capitalised, m};
-use crate::routes::PairTab;
+use crate::routes::{HOME, PairTab};
 use crate::state::{PairPhase, PairState, Session};
 
 /// Opens the pair of the address, and shows its tabs and the page below.
@@ -21,11 +21,27 @@ pub(crate) fn PairFrame() -> impl IntoView {
     Effect::new(move |_| session.actions.visit.run(n.get()));
     on_cleanup(move || session.actions.visit.run(None));
     let exists = Memo::new(move |_| session.pairs.read().iter().any(|pair| Some(pair.n) == n.get()));
+    let was_there = StoredValue::new(false);
+    Effect::new(move |_| was_there.update_value(|was_there| *was_there |= exists.get()));
+    let missing = move || match was_there.get_value() {
+        true => view! { <Gone /> }.into_any(),
+        false => view! { <NotFound /> }.into_any(),
+    };
     view! {
-        <Show when=move || exists.get() fallback=NotFound>
+        <Show when=move || exists.get() fallback=missing>
             <PairTabs session n=Signal::derive(move || n.get().unwrap_or_default()) />
             <Outlet />
         </Show>
+    }
+}
+
+/// The pair was here until now: deleted, or its place is another one.
+#[component]
+fn Gone() -> impl IntoView {
+    view! {
+        <Heading text=m::pair::gone_title().to_owned() />
+        <p>{m::pair::gone()}</p>
+        <p><A href=HOME>{m::app::home()}</A></p>
     }
 }
 
@@ -71,6 +87,12 @@ pub(super) fn OpenPair(draw: fn(Session, PairState) -> AnyView) -> impl IntoView
         (Some(pair.meta.read().n) == n).then_some(OpenAs(pair, pair.meta.read().n))
     });
     move || match open.get() {
+        // There is nothing to read before the partner has said yes.
+        Some(OpenAs(pair, _)) if pair.meta.read_untracked().phase == PairPhase::Returning => view! {
+            <Phase pair />
+            <Heading text=m::pair::title_alone().to_owned() />
+        }
+        .into_any(),
         Some(OpenAs(pair, _)) => view! {
             <Phase pair />
             {draw(session, pair)}
@@ -98,6 +120,7 @@ fn Phase(pair: PairState) -> impl IntoView {
         PairPhase::Removed => Some(m::pair::removed()),
         PairPhase::DeviceRemoved => Some(m::pair::device_removed()),
         PairPhase::Closed => Some(m::pair::closed()),
+        PairPhase::Returning => Some(m::pair::returning()),
         PairPhase::WaitingForPartner | PairPhase::PartnerJoined(_) | PairPhase::WaitingForConfirm | PairPhase::Open => {
             None
         }

@@ -14,7 +14,7 @@ use twofold_wire::Timestamp;
 use super::qr;
 use crate::state::{
     CheckView, Connection, EndingView, InvitationPreview, InvitationView, Joining, LinkProblem, Member, Notice,
-    PairMeta, PairPhase, PairSummary, Presence, SaveState,
+    PairMeta, PairPhase, PairSummary, Presence, ReturningView, SaveState,
 };
 use told::{notice, refusal};
 
@@ -47,6 +47,7 @@ pub(crate) struct ShownPair {
     partner_here: bool,
     partner_field: Option<FieldPath>,
     last_news: Option<u64>,
+    returning: Option<ReturningView>,
     ending: Option<EndingView>,
     pub(crate) standing: Standing,
     check: Option<ShownCheck>,
@@ -107,7 +108,12 @@ impl ShownPair {
         let me = engine.my_author().map(|author| author.0);
         let partner = engine.partner_author(pair.n).map(|author| author.0);
         let phase = phase(&pair);
-        let invitation = pair.invitation.filter(|invitation| invitation.is_ready);
+        // Of a whole pair, the only invitation is the one for the way back.
+        let way_back = match &pair.returning {
+            Some(status::Returning::Invited(invitation)) => invitation.clone(),
+            _ => None,
+        };
+        let invitation = pair.invitation.or(way_back).filter(|invitation| invitation.is_ready);
         Self {
             n: pair.n,
             me: ShownPerson::of(pair.me, me),
@@ -121,6 +127,7 @@ impl ShownPair {
             partner_here: pair.partner_here,
             partner_field: pair.partner_field.and_then(|field| field.parse().ok()),
             last_news: pair.last_news,
+            returning: pair.returning.map(returning),
             ending: pair.ending.map(ending),
             standing: engine.standing(pair.n).cloned().unwrap_or_default(),
             check: engine.check(pair.n).map(ShownCheck::of),
@@ -156,6 +163,7 @@ impl ShownPair {
                     None => invitation_view(origin, code, *expires),
                 }
             }),
+            returning: self.returning.clone(),
             ending: self.ending,
         })
     }
@@ -225,6 +233,14 @@ fn invitation_view(origin: &str, code: &str, expires: u64) -> InvitationView {
     InvitationView { link, code: code.to_owned(), qr_path: path, qr_size: size, expires }
 }
 
+fn returning(returning: status::Returning) -> ReturningView {
+    match returning {
+        status::Returning::Invited(_) => ReturningView::Invited,
+        status::Returning::Came(name) => ReturningView::Came(name),
+        status::Returning::LettingIn => ReturningView::LettingIn,
+    }
+}
+
 const fn ending(ending: status::Ending) -> EndingView {
     match ending {
         status::Ending::OnItsWay => EndingView::OnItsWay,
@@ -244,6 +260,7 @@ fn phase(pair: &status::Pair) -> PairPhase {
         status::PairState::Out => PairPhase::Removed,
         status::PairState::DeviceRemoved => PairPhase::DeviceRemoved,
         status::PairState::Closed => PairPhase::Closed,
+        status::PairState::Returning => PairPhase::Returning,
     }
 }
 
@@ -275,6 +292,7 @@ pub(crate) mod examples {
             partner_here: false,
             partner_field: None,
             last_news: None,
+            returning: None,
             ending: None,
             standing: Standing::default(),
             check: None,

@@ -9,7 +9,8 @@ use twofold_model::{
 use twofold_programs::{Role, Template};
 
 use super::{
-    CheckView, CheckedHow, EndingRequest, EndingView, Moment, NotSigned, PairPhase, PastChange, SaveState, SignAs,
+    CheckView, CheckedHow, EndingRequest, EndingView, Moment, NotSigned, PairPhase, PastChange, ReturningRequest,
+    ReturningView, SaveState, SignAs,
 };
 
 /// The open pair as the screen sees it: one view signal per document, memos out of them.
@@ -108,6 +109,8 @@ pub struct PairActions {
     pub sign: Callback<SignAs, Result<(), NotSigned>>,
     /// Every change, the newest first; nothing in a tab that follows another.
     pub history: Callback<(), Option<Vec<PastChange>>>,
+    /// Whatever concerns a partner who lost everything.
+    pub returning: Callback<ReturningRequest>,
     /// Whatever concerns the end.
     pub ending: Callback<EndingRequest>,
     /// The document as an Automerge file; nothing in a tab that follows another.
@@ -131,6 +134,8 @@ pub struct PairMeta {
     pub phase: PairPhase,
     /// The invitation that is out, at the inviter's only.
     pub invitation: Option<InvitationView>,
+    /// Whether somebody is to take the place of the partner, who lost everything.
+    pub returning: Option<ReturningView>,
     /// How it ends, once somebody wants that.
     pub ending: Option<EndingView>,
 }

@@ -117,13 +117,15 @@ pub enum PairPhase {
     DeviceRemoved,
     /// Closed: can be read, not changed.
     Closed,
+    /// This person lost everything and waits for the partner's yes.
+    Returning,
 }
 
 impl PairPhase {
     /// Whether this person may write.
     #[must_use]
     pub const fn writes(&self) -> bool {
-        !matches!(self, Self::Entering | Self::Removed | Self::DeviceRemoved | Self::Closed)
+        !matches!(self, Self::Entering | Self::Removed | Self::DeviceRemoved | Self::Closed | Self::Returning)
     }
 }
 

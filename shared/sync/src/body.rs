@@ -251,7 +251,7 @@ impl Statement {
 /// Namespace of a signature under an agreement.
 const AGREEMENT: &str = "twofold/1/agreement/sig";
 
-/// What the sealed part of `GENESIS`, `INVITE` and `JOIN` says.
+/// What the sealed part of `GENESIS`, `INVITE`, `JOIN` and `REPLACE` says.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Introduction {
     /// The author's name.
@@ -267,6 +267,10 @@ pub struct Introduction {
     /// In `JOIN`: the inviter's name, as the invitation gave it.
     #[n(3)]
     pub partner: Option<String>,
+    /// The space in which the joiner is to take the place of the partner, who lost everything. This space is then only
+    /// the way there.
+    #[n(4)]
+    pub back_to: Option<SpaceId>,
 }
 
 impl Body {

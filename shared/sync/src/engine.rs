@@ -21,6 +21,7 @@ mod queries;
 mod recall;
 mod receive;
 mod records;
+mod returning;
 pub mod sheet;
 pub mod signing;
 mod start;
@@ -158,6 +159,10 @@ impl Engine {
             Request::StayTogether(n) => self.stay_together(n, turn),
             Request::KeepEnded { n, is_kept } => self.keep_ended(n, is_kept, turn),
             Request::DeletePair(n) => self.delete_pair(n, turn),
+            Request::InviteBack(n) => self.invite_back(n, turn),
+            Request::StopInvitingBack(n) => self.stop_inviting_back(n, turn),
+            Request::LetBack(n) => self.let_back(n, turn),
+            Request::TurnAway(n) => self.turn_away(n, turn),
             Request::OfferLink => self.offer_link(turn),
             Request::WithdrawLink => self.withdraw_link(turn),
             Request::ComeIn { key } => self.come_in(&key, turn),
@@ -215,6 +220,7 @@ impl Engine {
         self.settle_in(turn);
         self.tend_devices(turn);
         self.tend_card(turn);
+        self.tend_bridges(turn);
     }
 
     /// Ends a turn: everything to keep becomes one batch, written before anything is sent.

@@ -76,6 +76,14 @@ pub enum Request {
         /// Yes or no.
         is_kept: bool,
     },
+    /// The partner lost every device and the recovery sheet: invite a person into their place.
+    InviteBack(u32),
+    /// Nobody is to take the partner's place after all.
+    StopInvitingBack(u32),
+    /// «Yes, this is my partner»: whoever came takes the partner's place, and the partner's old devices are out.
+    LetBack(u32),
+    /// «No»: whoever came goes, and a new invitation is made.
+    TurnAway(u32),
     /// Delete a pair that is over from this device.
     DeletePair(u32),
     /// A new epoch for a pair: what is written from now on is under a fresh key.

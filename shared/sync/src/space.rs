@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use twofold_crypto::EpochKey;
 use twofold_model::Document;
 use twofold_wire::cbor::Bytes;
-use twofold_wire::control::SpaceKind;
+use twofold_wire::control::{Pinned, SpaceKind};
 use twofold_wire::ids::VerifyKey;
 use twofold_wire::log::{Entry, next_chain};
 use twofold_wire::record::Record;
@@ -32,6 +32,9 @@ pub(crate) struct Space {
     pub(crate) notes: Vec<SealedNote>,
     pub(crate) people: BTreeMap<PersonId, Named>,
     pub(crate) template: Option<String>,
+    /// What members say that this space is only the way to, for somebody who lost everything. Only one's own word counts:
+    /// see [`Space::back_to`].
+    pub(crate) ways_back: BTreeMap<PersonId, SpaceId>,
     /// The inviter's name, until the inviter's own note can be read.
     pub(crate) inviter_name: Option<String>,
 
@@ -140,6 +143,17 @@ pub(crate) enum Intent {
     Rotate(u32),
     /// Nothing is written any more.
     Close,
+    /// The partner lost everything and comes back as this person.
+    Replace {
+        /// Who is gone.
+        old: PersonId,
+        /// Who comes.
+        new: Pinned,
+        /// As the newcomer gave it.
+        name: String,
+        /// The partner's role.
+        role: Role,
+    },
 }
 
 /// A control record that was sent and not answered.
@@ -196,6 +210,7 @@ impl Space {
             notes: Vec::new(),
             people: BTreeMap::new(),
             template: None,
+            ways_back: BTreeMap::new(),
             inviter_name: None,
             log: Log::default(),
             heads: BTreeMap::new(),
@@ -242,6 +257,11 @@ impl Space {
     pub(crate) fn my_last(&self, me: &DeviceId) -> (u64, Hash) {
         let sealed = self.outbox.back().map(|last| (last.record.header.dev_seq, last.hash));
         sealed.or_else(|| self.heads.get(me).map(|last| (last.dev_seq, last.hash))).unwrap_or((0, Hash::ZERO))
+    }
+
+    /// The space that this one is only the way to, by this person's own word: nobody else can make a pair look like one.
+    pub(crate) fn back_to(&self, me: &PersonId) -> Option<SpaceId> {
+        self.ways_back.get(me).copied()
     }
 
     pub(crate) fn relay_view(&self) -> RelayView {

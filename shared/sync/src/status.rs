@@ -62,6 +62,8 @@ pub enum PairState {
     DeviceRemoved,
     /// Read-only.
     Closed,
+    /// This person came to take their own place again, and the partner has not said yes yet. There is nothing here.
+    Returning,
 }
 
 /// One pair.
@@ -89,10 +91,23 @@ pub struct Pair {
     pub partner_field: Option<String>,
     /// The partner's clock, in minutes, at the newest record of theirs.
     pub last_news: Option<u64>,
+    /// Whether somebody is to take the partner's place, because the partner lost everything.
+    pub returning: Option<Returning>,
     /// How it ends, or has ended.
     pub ending: Option<Ending>,
     /// What is out of the ordinary.
     pub notices: BTreeSet<Notice>,
+}
+
+/// How far a partner who lost everything has come on the way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Returning {
+    /// Invited; nothing while the relay does not have the invitation.
+    Invited(Option<Invitation>),
+    /// Somebody of this name has come: is it the partner?
+    Came(String),
+    /// The yes is on its way to the relay.
+    LettingIn,
 }
 
 /// How a pair ends.

@@ -99,8 +99,16 @@ mod tests {
             document.execute(&command, &template, 0).unwrap();
         }
         let form = template.form("contract").unwrap().clone();
-        let meta =
-            PairMeta { n: 1, me, partner: None, template, phase: PairPhase::Open, invitation: None, ending: None };
+        let meta = PairMeta {
+            n: 1,
+            me,
+            partner: None,
+            template,
+            phase: PairPhase::Open,
+            invitation: None,
+            returning: None,
+            ending: None,
+        };
         let needed = still_needed(&document.view(), &meta, &form);
         let rules = needed.iter().find(|it| it.field == "contract/-/ground_rules").unwrap();
         assert_eq!(rules.message, "Our ground rules: at least 1");

@@ -42,7 +42,7 @@ impl Draft {
     fn value(&self) -> Value {
         match self.field.kind {
             FieldKind::Date => {
-                let date = self.day.get_untracked().and_then(|(year, month, day)| Date::new(year, month, day).ok());
+                let date = self.day.get_untracked().and_then(|(year, month, day)| Date::new(year, month, day));
                 date.map_or(Value::Empty, Value::Date)
             }
             _ => self.choice.get_untracked().map_or(Value::Empty, Value::Text),
@@ -142,7 +142,7 @@ fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) ->
             <div class="actions"><Button kind=ButtonKind::Danger>{m::ending::end_ask()}</Button></div>
         </form>
         <Dialog id="end" open=is_asking title=m::ending::sure_title()>
-            <ul>
+            <ul class="points">
                 <li>{m::ending::sure_both()}</li>
                 <li>{m::ending::sure_read_only()}</li>
                 <li>{m::ending::sure_deleted()}</li>

@@ -19,9 +19,12 @@ pub(super) fn GettingIn(session: Session, pair: PairState) -> impl IntoView {
             </Alert>
         }
         .into_any(),
-        PairPhase::Open | PairPhase::Entering | PairPhase::Removed | PairPhase::DeviceRemoved | PairPhase::Closed => {
-            ().into_any()
-        }
+        PairPhase::Open
+        | PairPhase::Entering
+        | PairPhase::Removed
+        | PairPhase::DeviceRemoved
+        | PairPhase::Closed
+        | PairPhase::Returning => ().into_any(),
     }
 }
 
@@ -48,8 +51,9 @@ fn Invite(session: Session, pair: PairState) -> impl IntoView {
     }
 }
 
+/// Link, code and picture.
 #[component]
-fn Invitation(session: Session, invitation: InvitationView) -> impl IntoView {
+pub(crate) fn Invitation(session: Session, invitation: InvitationView) -> impl IntoView {
     let InvitationView { link, code, qr_path, qr_size, expires } = invitation;
     let expires = session.clock.get_untracked().date_of(expires);
     let expires = long_date((expires.year, expires.month, expires.day));

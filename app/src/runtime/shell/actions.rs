@@ -17,11 +17,20 @@ use crate::runtime::message::Message;
 use crate::runtime::screen::PairPort;
 use crate::state::{
     DeviceRequest, Devices, EndingRequest, FileToSave, JoinRequest, Joining, Moment, Notice, NoticeId, PairActions,
-    Session, SessionActions, StartProblem, StartRequest, Starting,
+    ReturningRequest, Session, SessionActions, StartProblem, StartRequest, Starting,
 };
 
 /// The shell, in a form that callbacks can hold: it stays in this thread, and as long as the page.
 type Held = StoredValue<Rc<Shell>, LocalStorage>;
+
+fn returning(n: u32, asked: ReturningRequest) -> Request {
+    match asked {
+        ReturningRequest::Invite => Request::InviteBack(n),
+        ReturningRequest::Stop => Request::StopInvitingBack(n),
+        ReturningRequest::LetBack => Request::LetBack(n),
+        ReturningRequest::TurnAway => Request::TurnAway(n),
+    }
+}
 
 fn ending(n: u32, asked: EndingRequest) -> Request {
     match asked {
@@ -78,6 +87,7 @@ impl Shell {
                 checked: Callback::new(move |how| shell.get_value().checked(n, how)),
                 sign: Callback::new(move |sign| shell.get_value().sign(n, sign)),
                 history: Callback::new(move |()| shell.get_value().history(n)),
+                returning: Callback::new(move |asked| shell.get_value().ask(returning(n, asked))),
                 ending: Callback::new(move |asked| shell.get_value().ask(ending(n, asked))),
                 automerge: Callback::new(move |()| shell.get_value().automerge(n)),
                 read_at: Callback::new(move |moment: Moment| shell.get_value().read_at(n, &moment)),

@@ -81,7 +81,7 @@ impl Engine {
     }
 
     /// Deletes all rows of a space but one that says that it is not to come back.
-    fn forget<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+    pub(super) fn forget<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
         let Some(space) = self.spaces.remove(&n) else {
             return;
         };
@@ -148,6 +148,6 @@ fn ending(space: &mut Space) -> &mut EndingRow {
     space.row.ending.get_or_insert_default()
 }
 
-fn is_closed(space: &Space) -> bool {
+pub(super) fn is_closed(space: &Space) -> bool {
     space.roster.as_ref().is_some_and(Roster::is_closed)
 }

@@ -150,7 +150,13 @@ impl Engine {
         let chain = PersonChain::begin(&made.statements).expect("a person that was just made has a valid chain");
         let paper = Some(Paper::new(made.paper));
         self.identity = Some(Identity { paper, ..Identity::new(made.device, chain) });
-        let nobody = Introduction { name: String::new(), role: Role::Mentee, template: String::new(), partner: None };
+        let nobody = Introduction {
+            name: String::new(),
+            role: Role::Mentee,
+            template: String::new(),
+            partner: None,
+            back_to: None,
+        };
         let own = self.begin_space(SpaceKind::Own, &nobody, turn);
         if let Some(identity) = &mut self.identity {
             identity.own = own;

@@ -32,6 +32,9 @@ impl Engine {
         let identity = self.identity.as_ref()?;
         let space = self.spaces.get(&n).filter(|space| space.n() != 0)?;
         let me = identity.person();
+        if self.is_bridge(space) {
+            return None;
+        }
         let mine = space.people.get(&me)?;
         let device = identity.device.id();
         Some(Pair {
@@ -46,6 +49,7 @@ impl Engine {
             partner_here: space.partner_is_here(now),
             partner_field: space.presence.values().filter(|it| it.is_here(now)).find_map(|it| it.field.clone()),
             last_news: space.last_news,
+            returning: self.returning(space),
             ending: Self::ending_of(space),
             notices: space.notices.clone(),
         })
@@ -140,7 +144,7 @@ impl Engine {
         }
     }
 
-    fn invitation(&self, space: &Space, me: &PersonId) -> Option<Invitation> {
+    pub(super) fn invitation(&self, space: &Space, me: &PersonId) -> Option<Invitation> {
         let roster = space.roster.as_ref()?;
         if roster.members().len() >= roster.kind().capacity() {
             return None;
@@ -195,6 +199,9 @@ fn state(space: &Space, identity: &Identity) -> PairState {
     }
     if roster.is_closed() {
         return PairState::Closed;
+    }
+    if space.back_to(me).is_some() {
+        return PairState::Returning;
     }
     match unconfirmed(space) {
         Some(joiner) if joiner == *me => PairState::WaitingForConfirm,

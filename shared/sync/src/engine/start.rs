@@ -26,7 +26,7 @@ impl Engine {
             return;
         }
         self.ensure_identity(turn);
-        let introduction = Introduction { name, role, template, partner: None };
+        let introduction = Introduction { name, role, template, partner: None, back_to: None };
         let space = self.begin_space(SpaceKind::Pair, &introduction, turn);
         if let Some(n) = self.space_numbered(&space) {
             self.prefill(n, role, turn);
@@ -85,6 +85,7 @@ impl Engine {
         space.roster = Roster::genesis(&genesis).ok();
         learn_owners(&mut space);
         space.keys.insert(0, key);
+        space.ways_back.extend(introduction.back_to.map(|to| (identity.person(), to)));
         space.template = Some(introduction.template.clone()).filter(|template| !template.is_empty());
         if kind == SpaceKind::Pair {
             let named = Named { name: introduction.name.clone(), role: introduction.role };

@@ -173,6 +173,7 @@ impl Engine {
             role: theirs.role.other(),
             template: theirs.template.clone(),
             partner: Some(theirs.name.clone()),
+            back_to: theirs.back_to,
         };
         let sealed = seal_note(&key, &link.space.0, epoch, INTRODUCTION, &cbor::encode(&introduction), turn.rng);
         let person = Pinned { person: identity.person(), statements: identity.chain.statements().to_vec() };

@@ -1,9 +1,11 @@
 //! Building the control record for a wish, on the roster's head of now.
 
 use rand_core::CryptoRng;
-use twofold_crypto::{EpochKey, InvitationSecret, control::wrap_to, seal_keyring, sign_control, start_epoch};
+use twofold_crypto::{
+    EpochKey, InvitationSecret, control::wrap_to, seal_keyring, seal_note, sign_control, start_epoch,
+};
 use twofold_wire::cbor::{self, Bytes};
-use twofold_wire::chain::ChainEvent;
+use twofold_wire::chain::{ChainEvent, PersonChain};
 use twofold_wire::control::{Body, Control, EpochStart, Pinned, VERSION};
 use twofold_wire::keys::DeviceKeys;
 use twofold_wire::roster::Roster;
@@ -11,6 +13,7 @@ use twofold_wire::{PersonId, Timestamp};
 
 use crate::body::Introduction;
 use crate::engine::identity::Identity;
+use crate::engine::start::INTRODUCTION;
 use crate::engine::turn::Turn;
 use crate::space::{Intent, Space};
 
@@ -36,7 +39,9 @@ pub(crate) fn build<R: CryptoRng>(
             }
             let mine = space.people.get(&me.person)?;
             let template = space.template.clone()?;
-            let introduction = Introduction { name: mine.name.clone(), role: mine.role, template, partner: None };
+            let name = mine.name.clone();
+            let back_to = space.back_to(&me.person);
+            let introduction = Introduction { name, role: mine.role, template, partner: None, back_to };
             sealed = secret.seal_note(&space.id, &cbor::encode(&introduction), turn.rng);
             Body::Invite { key: secret.verify_key(), expires: invitation_end(turn.wall) }
         }
@@ -92,8 +97,19 @@ pub(crate) fn build<R: CryptoRng>(
             }
             Body::Rotate { start: next_epoch(space, roster, |_| true, turn)? }
         }
-        // What was written here before goes first.
         Intent::Close => Body::Close,
+        Intent::Replace { old, new, name, role } => {
+            roster.member(old).filter(|_| roster.member(&new.person).is_none())?;
+            let chain = PersonChain::begin(&new.statements).ok()?;
+            let stays = roster.devices().filter(|(owner, ..)| owner != old).map(|(_, _, keys)| keys.clone());
+            let comes = chain.current_devices().map(|device| device.keys.clone());
+            let devices: Vec<DeviceKeys> = stays.chain(comes).collect();
+            let (key, start) = keyed_epoch_for(space, roster, &devices, turn)?;
+            let template = space.template.clone()?;
+            let introduction = Introduction { name: name.clone(), role: *role, template, partner: None, back_to: None };
+            sealed = seal_note(&key, &space.id.0, start.epoch, INTRODUCTION, &cbor::encode(&introduction), turn.rng);
+            Body::Replace { old: *old, new: new.clone(), start }
+        }
     };
     let control = Control { version: VERSION, space: space.id, prev: roster.head(), author: me, body, sealed };
     Some(sign_control(control, &identity.device))
@@ -131,6 +147,15 @@ fn epoch_for<R: CryptoRng>(
     devices: &[DeviceKeys],
     turn: &mut Turn<'_, R>,
 ) -> Option<EpochStart> {
+    keyed_epoch_for(space, roster, devices, turn).map(|(_, start)| start)
+}
+
+fn keyed_epoch_for<R: CryptoRng>(
+    space: &Space,
+    roster: &Roster,
+    devices: &[DeviceKeys],
+    turn: &mut Turn<'_, R>,
+) -> Option<(EpochKey, EpochStart)> {
     let epoch = roster.epoch().checked_add(1)?;
     // A joiner whom nobody has confirmed must not get the older keys: `CONFIRM` brings them.
     let mut waiting = roster.members().iter().filter(|member| !member.is_confirmed);
@@ -138,5 +163,6 @@ fn epoch_for<R: CryptoRng>(
         waiting.any(|member| devices.iter().any(|keys| member.chain.current_device(&keys.id()).is_some()));
     let older = if is_told_later { Vec::new() } else { older_keys(space, epoch)? };
     let key = EpochKey::make(turn.rng);
-    Some(start_epoch(&key, &space.id.0, epoch, &roster.head(), devices, &older, turn.rng))
+    let start = start_epoch(&key, &space.id.0, epoch, &roster.head(), devices, &older, turn.rng);
+    Some((key, start))
 }

@@ -98,14 +98,15 @@ fn open_keyrings(space: &mut Space) {
 /// Takes the names in the sealed parts, now or when their key comes.
 fn learn_names(space: &mut Space, control: &Control) {
     let epoch = space.roster.as_ref().map_or(0, Roster::epoch);
-    let place = match &control.body {
-        Body::Genesis { nonce, .. } => Some(*nonce),
-        Body::Join { .. } => Some(space.id),
+    let about = match &control.body {
+        Body::Genesis { nonce, .. } => Some((*nonce, control.author.person)),
+        Body::Join { .. } => Some((space.id, control.author.person)),
+        // Who comes back is named by the member who lets them in.
+        Body::Replace { new, .. } => Some((space.id, new.person)),
         _ => None,
     };
-    if let Some(place) = place {
-        let note = SealedNote { person: control.author.person, place, epoch, sealed: control.sealed.clone() };
-        space.notes.push(note);
+    if let Some((place, person)) = about {
+        space.notes.push(SealedNote { person, place, epoch, sealed: control.sealed.clone() });
     }
     open_notes(space);
 }
@@ -127,6 +128,7 @@ pub(crate) fn open_notes(space: &mut Space) {
         if !introduction.template.is_empty() {
             space.template.get_or_insert(introduction.template);
         }
+        space.ways_back.extend(introduction.back_to.map(|to| (person, to)));
         if let Some(inviter) = introduction.partner {
             space.inviter_name.get_or_insert(inviter);
         }
