@@ -107,7 +107,9 @@ fn a_page_that_closes_at_any_moment_of_the_way_back_finds_it_as_it_was() {
         let mut world = World::pair(9_103);
         let fresh = asked(&mut world);
         world.ask(ANA, Request::LetBack(1));
-        (0..steps).for_each(|_| drop(world.step()));
+        for _ in 0..steps {
+            world.step();
+        }
         world.crash(ANA);
         world.crash(fresh);
         world.wait(30_000);

@@ -32,8 +32,9 @@ pub(crate) fn Ending() -> impl IntoView {
     view! { <OpenPair draw=|session, pair| view! { <Parting session pair /> }.into_any() /> }
 }
 
+/// Pause, going on, end, and the copy to take along.
 #[component]
-fn Parting(session: Session, pair: PairState) -> impl IntoView {
+pub(crate) fn Parting(session: Session, pair: PairState) -> impl IntoView {
     let is_over = Memo::new(move |_| pair.meta.read().phase == PairPhase::Closed);
     let writes = Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes());
     let heading = Signal::derive(move || match is_over.get() {

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use twofold_programs::{Form, Home, Share};
+use twofold_programs::{Form, Home, Page, Share};
 
+use super::ending::{FORM, Parting};
 use super::form::FormBody;
 use super::pair_frame::OpenPair;
 use super::placement::{concerns, forms_on};
@@ -37,9 +38,11 @@ fn Index(pair: PairState) -> impl IntoView {
     };
     let sheet = |form: &Form| view! { <li><a href=paper_href(n, form.id.as_str())>{form.title.clone()}</a></li> };
     let theirs = |form: &&Form| concerns(form, role);
+    // What becomes of one's copy is asked on the page of the end, where it is done.
+    let acts = |form: &&Form| theirs(form) && (form.page != Page::Ending || form.id == FORM);
     view! {
         <Heading text=m::pair::forms().to_owned() />
-        <ul class="cards">{forms_on(&template, PairTab::Forms).filter(theirs).map(card).collect_view()}</ul>
+        <ul class="cards">{forms_on(&template, PairTab::Forms).filter(acts).map(card).collect_view()}</ul>
         <section class="sheet" aria-labelledby="on-paper">
             <h2 id="on-paper">{m::paper::title()}</h2>
             <p>{m::paper::lead()}</p>
@@ -62,6 +65,8 @@ fn Named(session: Session, pair: PairState) -> impl IntoView {
     move || {
         let form = pair.meta.with_untracked(|meta| meta.template.form(&id.read()).cloned());
         match form {
+            // An end is not typed into a form: it has a page that carries it out.
+            Some(form) if form.id == FORM => view! { <Parting session pair /> }.into_any(),
             Some(form) => view! {
                 <Heading text=form.title.clone() />
                 <FormBody session pair form level=2 />

@@ -305,6 +305,9 @@ mod tests {
             checked: Callback::new(|_| ()),
             sign: Callback::new(|_| Ok(())),
             history: Callback::new(|()| None),
+            returning: Callback::new(|_| ()),
+            ending: Callback::new(|_| ()),
+            automerge: Callback::new(|()| None),
             read_at: Callback::new(|_| None),
         };
         PairPort { shared: execute, own: execute, actions }
