@@ -17,7 +17,9 @@ pub(crate) struct Copy {
     confidential: &'static str,
     program: String,
     people: Vec<String>,
-    saved_on: Date,
+    saved_on: String,
+    #[serde(skip)]
+    today: Date,
     forms: Vec<CopyForm>,
 }
 
@@ -64,14 +66,15 @@ impl Copy {
             confidential: m::signing::confidential(),
             program: template.name.clone(),
             people,
-            saved_on: today,
+            saved_on: today.to_string(),
+            today,
             forms: forms.filter(|form| !form.sections.is_empty()).collect(),
         }
     }
 
     /// To read, in any program.
     pub(crate) fn markdown(&self) -> String {
-        let Date { year, month, day, .. } = self.saved_on;
+        let Date { year, month, day, .. } = self.today;
         let mut text = format!("# {}\n\n**{}**\n\n", escaped(&self.program), self.confidential);
         text.push_str(&format!("{}\n\n{}\n", escaped(&self.people.join(", ")), long_date((year, month, day))));
         for form in &self.forms {
@@ -147,9 +150,7 @@ mod tests {
 
     fn copy() -> Copy {
         let template = twofold_templates::template("caltrans").unwrap();
-        let list = ListPath::alone("plan_goals".parse().unwrap(), "goals".parse().unwrap());
-        let form = template.forms.iter().find(|form| form.list("goals").is_some()).unwrap();
-        let list = ListPath { form: form.id.clone(), ..list };
+        let list = ListPath::alone("goals".parse().unwrap(), "goals".parse().unwrap());
         let text = |path: FieldPath, words: &str| (path, words.into());
         let item = ItemId(7);
         let field = |id: &str| id.parse().unwrap();
@@ -158,7 +159,7 @@ mod tests {
         let view = DocView {
             texts: [
                 text(FieldPath::alone("contract".parse().unwrap(), field("frequency")), "*Every* Monday\n<b>noon</b>"),
-                text(FieldPath::of_item(form.id.clone(), item, field("goal")), "Lead a district"),
+                text(FieldPath::of_item(list.form.clone(), item, field("text")), "Lead a district"),
             ]
             .into(),
             values: [(months, number)].into(),
@@ -182,6 +183,7 @@ mod tests {
         let json: serde_json::Value = serde_json::from_slice(&copy().json()).unwrap();
         assert_eq!(json["twofold"], 1);
         assert_eq!(json["confidential"], m::signing::confidential());
+        assert_eq!(json["saved_on"], "2026-11-22");
         assert_eq!(json["people"], serde_json::json!(["Ana", "Ben"]));
         let all = json.to_string();
         assert!(all.contains("*Every* Monday\\n<b>noon</b>"), "{all}");
