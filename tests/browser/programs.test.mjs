@@ -5,17 +5,21 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import { field, reads } from "./support/forms.mjs";
 import { accessible, go, invitation, joinWith, keep, launch, open, person, startRelay } from "./support/people.mjs";
 
+// A test within a test has a relay of its own beside the outer one.
 let browser, relay;
+const relays = [];
 before(async () => {
   browser = await launch();
 });
 after(() => browser.close());
 beforeEach(async () => {
   relay = await startRelay();
+  relays.push(relay);
 });
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
-  await relay.remove();
+  await relays.pop().remove();
+  relay = relays.at(-1);
 });
 
 const PROGRAMS = {
