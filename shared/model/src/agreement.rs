@@ -6,13 +6,13 @@ mod standing;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use twofold_programs::Template;
 
 pub use difference::{Difference, Said};
 pub use standing::{Before, Checked, Invalid, Party, Signature, Standing, State, Version, is_own_name, standing};
 
 use crate::{
+    digest::{Hasher, normal},
     document::Hash,
     ids::ItemId,
     path::{FieldPath, ListPath},
@@ -71,8 +71,7 @@ impl Agreement {
     /// others.
     #[must_use]
     pub fn digest(&self, program: &str, generation: u32) -> Hash {
-        let mut hash = Hasher(Sha256::new());
-        hash.put(NAMESPACE);
+        let mut hash = Hasher::new(NAMESPACE);
         hash.put(program.as_bytes());
         hash.count(generation as usize);
         hash.count(self.lists.len());
@@ -92,7 +91,7 @@ impl Agreement {
             hash.count(values.len());
             values.iter().for_each(|value| hash.put(value.encode().unwrap_or_default().as_bytes()));
         }
-        hash.0.finalize().into()
+        hash.finish()
     }
 
     /// Whether two answers given apart wait for a choice.
@@ -127,25 +126,4 @@ impl Agreement {
         });
         self.texts.iter().map(|(path, text)| (path, text.as_str())).chain(short)
     }
-}
-
-/// Length before content, so that no two lists of parts read the same.
-struct Hasher(Sha256);
-
-impl Hasher {
-    fn put(&mut self, part: &[u8]) {
-        self.count(part.len());
-        self.0.update(part);
-    }
-
-    fn count(&mut self, count: usize) {
-        self.0.update((count as u64).to_be_bytes());
-    }
-}
-
-/// One way to write line ends, and no blanks that do not show.
-fn normal(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches([' ', '\t'])).collect();
-    lines.join("\n").trim_matches(['\n', ' ', '\t']).to_owned()
 }

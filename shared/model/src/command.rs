@@ -160,6 +160,9 @@ pub enum CommandError {
     /// The link points nowhere, at a removed item, or into a list that the field does not link to.
     #[error("{0} points at nothing that it may point at")]
     BadLink(FieldPath),
+    /// The yes is to other words than stand there, or something that it is about is missing.
+    #[error("{0} is about other words")]
+    OtherWords(FieldPath),
     /// The edit begins or ends outside the text, or inside a character.
     #[error("the edit of {0} does not fit its text")]
     OutsideText(FieldPath),

@@ -5,10 +5,12 @@
 //! What was done since the last [`Document::commit`] becomes one [`Commit`], which travels sealed in a record and
 //! arrives as an [`Incoming`]. This crate knows no keys, no wire, no clock and no random source.
 //!
-//! Reading order: [`ids`], [`path`], [`value`], [`command`], [`document`], [`view`], [`agreement`].
+//! Reading order: [`ids`], [`path`], [`value`], [`command`], [`document`], [`view`], [`agreement`], [`consent`].
 
 pub mod agreement;
 pub mod command;
+pub mod consent;
+mod digest;
 pub mod document;
 pub mod drawer;
 pub mod hidden;

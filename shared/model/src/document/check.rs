@@ -2,7 +2,7 @@
 
 use twofold_programs::{Field, FieldKind, Options};
 
-use crate::{command::CommandError, document::plan::State, path::FieldPath, value::Value};
+use crate::{command::CommandError, consent, document::plan::State, path::FieldPath, value::Value};
 
 /// The most UTF-16 units in a long text: 100,000 emoji of the common kind.
 pub(super) const LONG_TEXT: usize = 200_000;
@@ -55,6 +55,13 @@ pub(super) fn value(state: &State<'_>, path: &FieldPath, field: &Field, value: &
         (FieldKind::Hours, Value::Number(quarters)) => bounded(*quarters, 1, FieldKind::MAX_QUARTERS),
         (FieldKind::Number { min, max }, Value::Number(number)) => bounded(*number, *min, *max),
         (FieldKind::Flag, Value::Flag(_)) => Ok(value.clone()),
+        // To what stands there now, and to nothing else.
+        (FieldKind::Consent, Value::Text(_)) => {
+            match path.item.and_then(|item| consent::to(state.view, state.template, item)) {
+                Some(words) if words == *value => Ok(words),
+                _ => Err(CommandError::OtherWords(path.clone())),
+            }
+        }
         (FieldKind::Choice { options, other }, Value::Text(choice)) => {
             offered(state, path, options, *other, choice).map(|()| value.clone())
         }

@@ -6,6 +6,7 @@ use twofold_programs::{
 };
 
 use crate::{
+    consent::consent,
     ids::ItemId,
     view::{DocView, FollowUpState, Missing, Owner, Parties, follow_ups, goals, meetings, missing, reader::Reader},
 };
@@ -47,7 +48,7 @@ pub fn facts(shared: &DocView, own: &DocView, template: &Template, beside: &Besi
         facts.check_ups = CheckUps { last: days.filter(|day| *day <= beside.today).max(), put_off_on: None };
     }
     facts.learning = learning(own);
-    facts.ending = ending(shared, own, beside.today);
+    facts.ending = ending(shared, own, template, beside);
     let paused = Reader::of(shared, "ending").and_then(|form| form.date(None, "paused_on"));
     facts.paused = paused.is_some_and(|day| day <= beside.today);
     facts
@@ -234,11 +235,11 @@ fn learning(own: &DocView) -> Learning {
     }
 }
 
-fn ending(shared: &DocView, own: &DocView, today: Date) -> Ending {
+fn ending(shared: &DocView, own: &DocView, template: &Template, beside: &Beside) -> Ending {
     let mut ending = Ending::default();
     if let Some(form) = Reader::of(shared, "ending") {
         ending.ended_on = form.date(None, "ended_on");
-        let is_over = ending.ended_on.is_some_and(|day| day <= today);
+        let is_over = ending.ended_on.is_some_and(|day| day <= beside.today);
         ending.ends_now = !is_over && (ending.ended_on.is_some() || form.text(None, "kind").is_some());
         // "I cannot" is an answer, and nobody asks why.
         ending.partner_told = form.text(None, "told_partner").is_some();
@@ -248,7 +249,8 @@ fn ending(shared: &DocView, own: &DocView, today: Date) -> Ending {
     ending.pledge_answered = pledge.is_some_and(|form| form.text(None, "future_mentor").is_some());
     if let Some(form) = Reader::of(shared, "consents") {
         let open = form.items(None, "consents").into_iter().filter(|it| form.date(Some(*it), "exported_on").is_none());
-        let signed = |it| Signed { mentor: form.flag(Some(it), "mentor_ok"), mentee: form.flag(Some(it), "mentee_ok") };
+        let says = |it, role| consent(shared, template, it, role, beside.parties).is_given();
+        let signed = |it| Signed { mentor: says(it, Role::Mentor), mentee: says(it, Role::Mentee) };
         let all: Vec<Signed> = open.map(signed).collect();
         ending.telling = all.iter().find(|it| !it.by_both()).or(all.first()).copied();
     }

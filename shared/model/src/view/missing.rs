@@ -19,7 +19,7 @@ pub struct Parties {
 }
 
 impl Parties {
-    pub(super) const fn with(self, role: Role) -> Option<AuthorId> {
+    pub(crate) const fn with(self, role: Role) -> Option<AuthorId> {
         match role {
             Role::Mentor => self.mentor,
             Role::Mentee => self.mentee,

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod conflicts;
+mod consents;
 mod convergence;
 mod devices;
 mod drawers;

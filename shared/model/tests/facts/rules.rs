@@ -223,7 +223,8 @@ fn words_that_are_to_be_told_outside_wait_for_both() {
     let mut desk = Desk::of("general");
     let words = [("with_whom", text("My manager")), ("purpose", text("To explain an absence"))];
     let item = desk.add(false, "consents/-/consents", &words, &[("what", "We meet on Mondays")]);
-    desk.set(&format!("consents/{item}/mentee_ok"), Value::Flag(true));
+    let words = twofold_model::consent::to(desk.shared.current(), &desk.template, item).unwrap();
+    desk.set(&format!("consents/{item}/mentee_ok"), words);
     assert!(desk.is_open(RuleName::BothConsent, Role::Mentee, "2027-03-01"));
 }
 

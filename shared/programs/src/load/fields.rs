@@ -51,6 +51,10 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         "date" => FieldKind::Date,
         "hours" => FieldKind::Hours,
         "flag" => FieldKind::Flag,
+        "consent" => match raw.fills.unwrap_or(around) {
+            Fills::Both => return mistake(kind_name.span(), Reason::NobodysConsent(name.get_ref().clone())),
+            Fills::Mentor | Fills::Mentee => FieldKind::Consent,
+        },
         "choice" => FieldKind::Choice { options: options(raw.options, raw.source, name)?, other },
         "multi_choice" => FieldKind::MultiChoice { options: options(raw.options, raw.source, name)?, other },
         "scale" => FieldKind::Choice { options: Options::Given(steps(raw.steps, name)?), other: false },
@@ -139,6 +143,6 @@ fn fits(kind: &FieldKind, default: &str) -> bool {
         FieldKind::Hours => default.parse().is_ok_and(|quarters| (1..=FieldKind::MAX_QUARTERS).contains(&quarters)),
         FieldKind::Number { min, max } => default.parse().is_ok_and(|number| (*min..=*max).contains(&number)),
         FieldKind::Choice { options: Options::Given(choices), .. } => choices.iter().any(|choice| choice.id == default),
-        FieldKind::Choice { .. } | FieldKind::MultiChoice { .. } | FieldKind::Link { .. } => false,
+        FieldKind::Choice { .. } | FieldKind::MultiChoice { .. } | FieldKind::Link { .. } | FieldKind::Consent => false,
     }
 }

@@ -116,6 +116,8 @@ pub enum FieldKind {
     },
     /// Yes or not yet.
     Flag,
+    /// A member's yes to what the item says: to the very words of its required answers.
+    Consent,
     /// A whole number, bounds included.
     Number {
         /// The least.
@@ -135,6 +137,12 @@ impl FieldKind {
     pub const SHORT_TEXT: usize = 300;
     /// The most quarter hours in a [`FieldKind::Hours`]: a whole day.
     pub const MAX_QUARTERS: i64 = 96;
+
+    /// Whether it is a yes to the words around it.
+    #[must_use]
+    pub const fn is_consent(&self) -> bool {
+        matches!(self, Self::Consent)
+    }
 
     /// Whether the answer is edited character by character.
     #[must_use]
