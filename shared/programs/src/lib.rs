@@ -21,7 +21,7 @@ pub mod words;
 pub use date::Date;
 pub use ids::{FieldId, FormId, TemplateId};
 #[cfg(feature = "author")]
-pub use load::{TemplateError, Translated, load, load_translated};
+pub use load::{Phrases, TemplateError, Translated, load, load_translated};
 pub use role::{Fills, Role};
 pub use template::{
     Act, Choice, Competencies, CompetencyGroup, Content, Dates, Event, EventKind, Fact, Field, FieldExtras, FieldKind,

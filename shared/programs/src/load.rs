@@ -5,11 +5,14 @@ mod fields;
 mod forms;
 mod guidance;
 mod library;
-mod overlay;
+mod phrases;
 mod raw;
 mod rules;
 
 use core::ops::Range;
+use std::collections::BTreeSet;
+
+pub use phrases::Phrases;
 
 use crate::{template::Template, words};
 
@@ -84,6 +87,9 @@ pub enum Reason {
         /// What was given.
         default: String,
     },
+    /// A yes that anybody could give.
+    #[error("'{0}' is a consent, so it says who gives it: fills = \"mentor\" or \"mentee\"")]
+    NobodysConsent(String),
     /// The least is more than the most.
     #[error("'{0}' allows nothing: the least is more than the most")]
     EmptyRange(String),
@@ -159,9 +165,6 @@ pub enum Reason {
     /// An address that does not lead to the web.
     #[error("'{0}' is no web address")]
     NotAWebAddress(String),
-    /// A text in another language for something that the template does not have.
-    #[error("the template has no text '{0}'")]
-    UnknownText(String),
 }
 
 /// Reads a template.
@@ -174,16 +177,15 @@ pub fn load(source: &str) -> Result<Template, TemplateError> {
     Ok(template)
 }
 
-/// Reads a template and puts the texts of another language in the place of its own. Texts that the other file does
-/// not have stay as they are; [`Translated::missing`] names them.
+/// Reads a template in another language. Phrases that are not among the given ones stay as they are.
 ///
 /// # Errors
-/// The first mistake in either file, with its line. A text for something that is not in the template is a mistake.
-pub fn load_translated(source: &str, texts: &str) -> Result<Translated, TemplateError> {
+/// The first mistake in the template, with its line.
+pub fn load_translated(source: &str, phrases: &Phrases) -> Result<Translated, TemplateError> {
     let mut template = read(source)?;
-    let missing = overlay::apply(&mut template, texts).map_err(|mistake| located(texts, mistake))?;
+    let (used, missing) = phrases.put_into(&mut template);
     words::put_into(&mut template);
-    Ok(Translated { template, missing })
+    Ok(Translated { template, used, missing })
 }
 
 /// A template in another language.
@@ -191,8 +193,10 @@ pub fn load_translated(source: &str, texts: &str) -> Result<Translated, Template
 pub struct Translated {
     /// The template.
     pub template: Template,
-    /// Keys of the texts that are still in the first language.
-    pub missing: Vec<String>,
+    /// The phrases that were replaced.
+    pub used: BTreeSet<String>,
+    /// The phrases that are still in the first language.
+    pub missing: BTreeSet<String>,
 }
 
 fn read(source: &str) -> Result<Template, TemplateError> {

@@ -3,7 +3,7 @@
 use twofold_programs::{
     load,
     load::{Reason, TemplateError},
-    load_translated,
+    Phrases, load_translated,
 };
 
 const HEAD: &str = r#"id = "tiny"
@@ -233,23 +233,23 @@ fn events_and_facts_exist() {
 }
 
 #[test]
-fn other_texts_take_the_place_of_those_with_the_same_key() {
+fn phrases_of_another_language_take_the_place_of_those_of_the_template() {
     let source = format!("{HEAD}help = 'Ask the {{mentor}}.'\npoints = ['One', 'Two']\n");
-    let spanish = "vocabulary.mentor = { singular = 'mentora', plural = 'mentoras' }\n\
-                   [forms.form.section.section]\nhelp = 'Pregunta a la {mentor}.'\npoints = ['Uno', 'Dos']\n";
-    let translated = load_translated(&source, spanish).unwrap();
+    let spanish = "'mentor' = 'mentora'\n'mentors' = 'mentoras'\n\
+                   'Ask the {mentor}.' = 'Pregunta a la {mentor}.'\n'One' = 'Uno'\n'Two' = 'Dos'\n'Three' = 'Tres'\n";
+    let phrases = Phrases::read(spanish).unwrap();
+    let translated = load_translated(&source, &phrases).unwrap();
     let section = &translated.template.forms[0].sections[0];
     assert_eq!(
         (section.help.as_str(), section.points.as_slice()),
         ("Pregunta a la mentora.", &["Uno".into(), "Dos".into()][..])
     );
-    assert!(translated.missing.contains(&"forms.form.title".to_owned()));
-    assert!(!translated.missing.iter().any(|key| key.contains("points") || key.contains("help")));
+    assert!(translated.missing.contains(&translated.template.forms[0].title));
+    assert!(translated.used.contains("One") && !translated.used.contains("Three"));
 
-    let error = load_translated(&source, "\n[forms.form]\ntitel = 'Formular'\n").unwrap_err();
-    assert_eq!((error.line, error.reason), (3, Reason::UnknownText("forms.form.titel".into())));
-    let error = load_translated(&source, "forms.form.title = '{jefe}'\n").unwrap_err();
-    assert_eq!((error.line, error.reason), (1, Reason::UnknownWord("jefe".into())));
+    let line = |source: &str| Phrases::read(source).unwrap_err();
+    assert_eq!((line("\n'a' = '{jefe}'\n").line, line("'a' = '{jefe}'").reason), (2, Reason::UnknownWord("jefe".into())));
+    assert_eq!(line("'a' = ''").reason, Reason::NoText("text"));
 }
 
 #[test]
