@@ -1,40 +1,69 @@
-//! Turns `locales/en.toml` into one function per message, so that a missing message or placeholder does not compile.
+//! Turns the files in `locales` into one function per message, so that a missing message or placeholder does not
+//! compile, in any language.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use toml::{Table, Value};
 
-const SOURCE: &str = "locales/en.toml";
+/// The language that decides which messages there are and what they are filled with.
+const ENGLISH: &str = "locales/en.toml";
+const SPANISH: &str = "locales/es.toml";
 
 fn main() {
-    println!("cargo:rerun-if-changed={SOURCE}");
+    println!("cargo:rerun-if-changed=locales");
     println!("cargo:rerun-if-changed=build.rs");
-    let text = std::fs::read_to_string(SOURCE).expect("the locale file is part of the crate");
-    let messages: Table = toml::from_str(&text).expect("the locale file is TOML");
     let out = std::env::var_os("OUT_DIR").expect("cargo names the output folder");
-    std::fs::write(Path::new(&out).join("messages.rs"), generate(&messages)).expect("the output folder can be written");
+    let code = generate(&read(ENGLISH), &read(SPANISH));
+    std::fs::write(Path::new(&out).join("messages.rs"), code).expect("the output folder can be written");
 }
 
-fn generate(messages: &Table) -> String {
-    let mut texts = Vec::new();
+fn read(file: &str) -> Table {
+    let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+fn generate(english: &Table, spanish: &Table) -> String {
+    let (mut texts, mut others) = (Vec::new(), Vec::new());
     let mut code = String::new();
-    for (page, group) in messages {
+    same_keys(english, spanish, "");
+    for (page, group) in english {
         let group = group.as_table().expect("messages stand in groups, one per page");
+        let other = spanish.get(page).and_then(Value::as_table).expect("the groups are the same");
+        same_keys(group, other, page);
         let _ = writeln!(code, "pub(crate) mod {} {{ use crate::i18n::fill;", name(page));
         for (key, message) in group {
             function(&mut code, &mut texts, name(key), message);
+            let translated = forms(key, other.get(key).expect("the messages are the same"));
+            same_holes(page, key, &forms(key, message), &translated);
+            others.extend(translated);
         }
         code.push_str("}\n");
     }
-    let _ = writeln!(code, "pub(crate) static TEXTS: [&str; {}] = {texts:?};", texts.len());
+    let count = texts.len();
+    let _ = writeln!(code, "pub(crate) static TEXTS: [[&str; {count}]; 2] = [{texts:?}, {others:?}];");
     code
 }
 
-/// One message: a text, a text with placeholders, or `{ one, other }` chosen by the number `n`.
-fn function(code: &mut String, texts: &mut Vec<String>, name: &str, message: &Value) {
-    let first = texts.len();
-    let forms = match message {
+fn same_keys(english: &Table, spanish: &Table, group: &str) {
+    let missing: Vec<&String> = english.keys().filter(|key| !spanish.contains_key(*key)).collect();
+    assert!(missing.is_empty(), "{SPANISH} [{group}] has no {missing:?}");
+    let idle: Vec<&String> = spanish.keys().filter(|key| !english.contains_key(*key)).collect();
+    assert!(idle.is_empty(), "{SPANISH} [{group}] has {idle:?}, which {ENGLISH} does not have");
+}
+
+fn same_holes(page: &str, key: &str, english: &[String], spanish: &[String]) {
+    let holes = |forms: &[String]| -> BTreeSet<String> {
+        forms.iter().flat_map(|form| placeholders(form)).map(str::to_owned).filter(|hole| hole != "n").collect()
+    };
+    assert_eq!(holes(english), holes(spanish), "{page}.{key} is filled with the same in both languages");
+    assert_eq!(english.len(), spanish.len(), "{page}.{key} has as many forms in both languages");
+}
+
+/// A text, or the two forms of a plural.
+fn forms(name: &str, message: &Value) -> Vec<String> {
+    match message {
         Value::String(text) => vec![text.clone()],
         Value::Table(forms) => ["one", "other"]
             .map(|form| {
@@ -42,7 +71,13 @@ fn function(code: &mut String, texts: &mut Vec<String>, name: &str, message: &Va
             })
             .to_vec(),
         _ => panic!("{name}: a message is a text or a table of plural forms"),
-    };
+    }
+}
+
+/// One message: a text, a text with placeholders, or `{ one, other }` chosen by the number `n`.
+fn function(code: &mut String, texts: &mut Vec<String>, name: &str, message: &Value) {
+    let first = texts.len();
+    let forms = forms(name, message);
     let is_plural = forms.len() > 1;
     // In the order in which they stand in the sentence.
     let mut holes: Vec<&str> = Vec::new();

@@ -14,7 +14,7 @@ use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
     Agreement, Binder, Checkups, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join, LetBack, Meetings,
-    NotFound, OneForm, Overview, PairFrame, Paper, Plan, ReadMoment, Settings, SignedVersion, Start,
+    NotFound, OneForm, Overview, PairFrame, Paper, Plan, Protection, ReadMoment, Settings, SignedVersion, SpeakOther, Start,
 };
 use crate::routes;
 use crate::state::Session;
@@ -41,6 +41,7 @@ pub fn App(
                         <Route path=path!("/start") view=Start />
                         <Route path=path!("/join") view=Join />
                         <Route path=path!("/settings") view=Settings />
+                        <Route path=path!("/protection") view=Protection />
                         <Route path=path!("/devices") view=DevicesPage />
                         <Route path=path!("/come-back") view=ComeBack />
                         <ParentRoute path=path!("/pairs/:n") view=PairFrame>
@@ -63,7 +64,10 @@ pub fn App(
                     </Routes>
                 </Gate>
             </main>
-            <Footer text=m::app::footer() />
+            <Footer text=m::app::footer()>
+                <a href=routes::PROTECTION>{m::settings::protected()}</a>
+                <SpeakOther session />
+            </Footer>
         </Router>
     }
 }

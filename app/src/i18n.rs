@@ -1,15 +1,17 @@
 //! Every sentence the user reads, one function per message: `m::start::title()`.
 //!
-//! The functions are made from `locales/en.toml` when the crate is built, so a missing message or placeholder
-//! does not compile, and an unused one is a warning.
+//! The functions are made from the files in `locales` when the crate is built, so a missing message or placeholder
+//! does not compile, in any language, and an unused one is a warning.
 
 mod dates;
 mod errors;
 mod fill;
 mod hours;
+mod language;
 
-pub(crate) use dates::{Ymd, long_date, month_name, parse_date, short_date, time_of_day};
+pub(crate) use dates::{Ymd, long_date, month_name, parse_date, parse_time, short_date, time_of_day};
 pub(crate) use errors::refusal;
+pub(crate) use language::{choose, language, template, templates};
 pub(crate) use hours::{hours_words, parse_quarters, quarters_text};
 
 /// The messages.

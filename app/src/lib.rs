@@ -4,6 +4,7 @@
 
 mod a11y;
 mod app;
+mod calendar;
 mod components;
 mod copy;
 mod i18n;

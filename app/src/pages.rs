@@ -19,8 +19,11 @@ mod pair_frame;
 mod paper;
 mod placement;
 mod plan;
+mod promise;
+mod protection;
 mod reading;
 mod settings;
+mod speak;
 mod start;
 mod way_in;
 
@@ -41,8 +44,10 @@ pub(crate) use overview::Overview;
 pub(crate) use pair_frame::PairFrame;
 pub(crate) use paper::{Binder, Paper};
 pub(crate) use plan::Plan;
+pub(crate) use protection::Protection;
 pub(crate) use reading::answer_words;
 pub(crate) use settings::{Settings, Wipe};
+pub(crate) use speak::SpeakOther;
 pub(crate) use start::Start;
 
 use leptos::prelude::*;

@@ -9,6 +9,8 @@ pub(crate) const JOIN: &str = "/join";
 /// Settings.
 pub(crate) const SETTINGS: &str = "/settings";
 
+/// What is protected, and from whom.
+pub(crate) const PROTECTION: &str = "/protection";
 /// The person's devices, and the recovery sheet.
 pub(crate) const DEVICES: &str = "/devices";
 /// Make this browser one of one's devices. The key stands in the fragment, which no server sees.

@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
-/// One sentence.
+/// One sentence, and `children` at the end.
 #[component]
-pub(crate) fn Footer(#[prop(into)] text: String) -> impl IntoView {
+pub(crate) fn Footer(#[prop(into)] text: String, children: Children) -> impl IntoView {
     view! {
         <footer class="footer">
-            <p>{text}</p>
+            <div class="footer__inside">
+                <p>{text}</p>
+                {children()}
+            </div>
         </footer>
     }
 }

@@ -21,6 +21,24 @@ pub(crate) fn parse_date(text: &str) -> Option<Ymd> {
         .then_some((year, month, day))
 }
 
+/// Reads "9", "9:30", "14:00", "2 pm" or "2:30 p.m." as hour (0 to 23) and minute.
+pub(crate) fn parse_time(text: &str) -> Option<(u8, u8)> {
+    let text: String = text.to_lowercase().chars().filter(|it| !it.is_whitespace() && *it != '.').collect();
+    let (text, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
+        (Some(text), _) => (text, Some(0)),
+        (None, Some(text)) => (text, Some(12)),
+        (None, None) => (text.as_str(), None),
+    };
+    let (hour, minute) = text.split_once(':').unwrap_or((text, "0"));
+    let (hour, minute): (u8, u8) = (hour.parse().ok()?, minute.parse().ok()?);
+    let hour = match half {
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+        Some(_) => return None,
+        None => hour,
+    };
+    (hour < 24 && minute < 60).then_some((hour, minute))
+}
+
 fn days_in(year: i32, month: u8) -> u8 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -85,6 +103,14 @@ mod tests {
             assert_eq!(parse_date(text), None, "{text}");
         }
         assert_eq!(parse_date("2/29/2028"), Some((2028, 2, 29)));
+    }
+
+    #[test]
+    fn times_are_read_the_way_people_write_them() {
+        let read = ["9", "9:30", "14:00", "2 pm", "2:30 p.m.", "12 am", "12:15 PM"].map(parse_time);
+        let times = [(9, 0), (9, 30), (14, 0), (14, 0), (14, 30), (0, 0), (12, 15)];
+        assert_eq!(read, times.map(Some));
+        assert_eq!(["noon", "24:00", "9:60", "13 pm", "0 am", "", "9:"].map(parse_time), [None; 7]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub(crate) fn refusal(error: &CommandError, label: &str) -> String {
         CommandError::OutOfRange { min, max, .. } => m::errors::out_of_range(&min.to_string(), &max.to_string()),
         CommandError::BadDate(_) => m::errors::bad_date().into(),
         CommandError::NotAnOption(_) => m::errors::not_an_option().into(),
+        CommandError::OtherWords(_) => m::consent::other_words().into(),
         CommandError::BadLink(_) => m::errors::bad_link().into(),
         CommandError::OutsideText(_) => m::errors::outside_text().into(),
         CommandError::ItemExists(_) | CommandError::Broken => m::errors::broken().into(),

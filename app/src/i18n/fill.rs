@@ -1,16 +1,30 @@
 //! Puts values into the holes of a message.
 
-use super::m::TEXTS;
+use super::{language, m::TEXTS};
+use twofold_templates::Language;
 
 /// A message without holes.
 pub(crate) fn text(index: usize) -> &'static str {
-    TEXTS.get(index).copied().unwrap_or_default()
+    text_in(language(), index)
+}
+
+fn text_in(language: Language, index: usize) -> &'static str {
+    let [english, spanish] = &TEXTS;
+    let texts = match language {
+        Language::English => english,
+        Language::Spanish => spanish,
+    };
+    texts.get(index).copied().unwrap_or_default()
 }
 
 /// A message with its holes filled. A value that looks like a hole stays as it is.
 pub(crate) fn fill(index: usize, values: &[(&str, &str)]) -> String {
+    filled(text(index), values)
+}
+
+fn filled(text: &str, values: &[(&str, &str)]) -> String {
     let mut result = String::new();
-    let mut parts = text(index).split('{');
+    let mut parts = text.split('{');
     result.push_str(parts.next().unwrap_or_default());
     for part in parts {
         let (hole, rest) = part.split_once('}').unwrap_or((part, ""));
@@ -28,7 +42,16 @@ pub(crate) fn plural(first: usize, n: i64) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::{Language, filled, text_in};
     use crate::i18n::m;
+
+    #[test]
+    fn each_language_has_its_own_words_at_the_same_place() {
+        let home = (0..).find(|index| text_in(Language::English, *index) == "Home").unwrap();
+        assert_eq!(text_in(Language::Spanish, home), "Inicio");
+        let date = [("month", "marzo"), ("day", "5"), ("year", "2027")];
+        assert_eq!(filled("{day} de {month} de {year}", &date), "5 de marzo de 2027");
+    }
 
     #[test]
     fn a_name_that_looks_like_a_placeholder_is_shown_as_it_is() {

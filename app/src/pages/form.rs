@@ -4,13 +4,16 @@ mod answers;
 mod any;
 mod by_kind;
 mod choice_list;
+mod consent;
 mod copies;
+mod copy_out;
 mod field;
 mod folded;
 mod list;
 mod new_item;
 mod offers;
 mod own_form;
+mod rule_hint;
 mod steps;
 mod undated;
 
@@ -22,7 +25,7 @@ use twofold_programs::{Fills, Form, FormId, Part, Role, Section, Template, Visib
 
 use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::{m, refusal};
-use crate::state::{Clock, NotWritten, PairState, Session, Shelf};
+use crate::state::{Clock, NotWritten, PairState, Session, SessionActions, Shelf};
 
 pub(crate) use answers::{beginning, item_title, link_groups, option_groups, value_words};
 pub(crate) use any::{AnyForm, FormBody};
@@ -53,7 +56,7 @@ pub(crate) struct Sheet {
     /// Whether anything can be changed now.
     pub(crate) writes: Signal<bool>,
     pub(crate) clock: Signal<Clock>,
-    pub(crate) new_item: Callback<(), ItemId>,
+    pub(crate) actions: SessionActions,
 }
 
 impl Sheet {
@@ -77,7 +80,7 @@ impl Sheet {
             my_role: meta.me.role,
             writes: Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes()),
             clock: session.clock,
-            new_item: session.actions.new_item,
+            actions: session.actions,
         }
     }
 

@@ -9,7 +9,7 @@ use twofold_programs::Role;
 use super::Heading;
 use super::way_in::{NameField, PromiseField, WayIn};
 use crate::components::{Alert, Button, ButtonKind, ErrorSummary, FieldText, Progress, TextField, Tone};
-use crate::i18n::m;
+use crate::i18n::{m, template};
 use crate::routes::PairTab;
 use crate::state::{InvitationPreview, JoinRequest, Joining, LinkProblem, Session};
 
@@ -102,7 +102,7 @@ fn JoinForm(session: Session, preview: InvitationPreview, invitation: String) ->
 
 /// The program's name and its word for the role, or what is stored if this version does not know the program.
 fn program_words(preview: &InvitationPreview) -> (String, String) {
-    match (twofold_templates::template(&preview.template), preview.role) {
+    match (template(&preview.template), preview.role) {
         (Some(template), Role::Mentor) => (template.name.clone(), template.vocabulary.mentor.singular.clone()),
         (Some(template), Role::Mentee) => (template.name.clone(), template.vocabulary.mentee.singular.clone()),
         (None, Role::Mentor) => (preview.template.clone(), m::join::mentor().to_owned()),

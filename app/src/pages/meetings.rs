@@ -1,5 +1,6 @@
 //! Meetings: how it goes, the next one, what follows, and the log.
 
+mod calendar;
 mod follow_ups;
 mod log;
 mod months;
@@ -20,6 +21,7 @@ use crate::components::VisibilityChip;
 use crate::i18n::m;
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
+use calendar::IntoCalendar;
 use follow_ups::FollowUps;
 use log::Log;
 use next::Next;
@@ -74,6 +76,7 @@ fn Parts(session: Session, pair: PairState) -> impl IntoView {
         {sheet("follow_ups").map(|(sheet, form)| view! { <FollowUps sheet form /> })}
         {sheet("meetings").map(|(sheet, form)| view! { <Log sheet form /> })}
         {rest.into_iter().map(|form| view! { <AnyForm session pair form /> }).collect_view()}
+        <IntoCalendar session pair />
     }
 }
 

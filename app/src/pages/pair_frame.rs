@@ -6,6 +6,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 use twofold_programs::Vocabulary;
 
 use super::placement::tabs_of;
+use super::promise::note_promise;
 use super::{Heading, NotFound};
 use crate::components::{Alert, NavLink, Progress, Tabs, Tone};
 use crate::i18n::{capitalised, m};
@@ -93,11 +94,14 @@ pub(super) fn OpenPair(draw: fn(Session, PairState) -> AnyView) -> impl IntoView
             <Heading text=m::pair::title_alone().to_owned() />
         }
         .into_any(),
-        Some(OpenAs(pair, _)) => view! {
-            <Phase pair />
-            {draw(session, pair)}
+        Some(OpenAs(pair, _)) => {
+            note_promise(session, pair);
+            view! {
+                <Phase pair />
+                {draw(session, pair)}
+            }
+            .into_any()
         }
-        .into_any(),
         None => view! { <Progress text=m::pair::opening() /> }.into_any(),
     }
 }

@@ -12,7 +12,7 @@ use super::pair_frame::OpenPair;
 use super::{Heading, NotFound};
 use crate::components::{Button, Checkbox, FieldText};
 use crate::i18n::m;
-use crate::state::PairState;
+use crate::state::{PairState, Session};
 pub(crate) use binder::Binder;
 use sheet::{Paper as Whole, Reader};
 
@@ -71,9 +71,11 @@ fn Answered(pair: PairState, form: Form, blank: RwSignal<bool>, level: u8) -> im
     let view = Memo::new(move |_| if blank.get() { DocView::default() } else { shelf.view.get() });
     let (template, role) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role));
     let form = StoredValue::new(form);
+    let clock = expect_context::<Session>().clock.get_untracked();
     move || {
-        let reader =
-            Reader { template: template.clone(), view: view.get(), role, form: form.with_value(|it| it.id.clone()) };
+        let (template, parties) = (template.clone(), pair.meta.read().parties());
+        let form_id = form.with_value(|it| it.id.clone());
+        let reader = Reader { template, view: view.get(), role, parties, clock, form: form_id };
         view! { <Whole reader form=form.get_value() names=names(pair, blank.get()) level /> }
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use twofold_model::agreement::{Difference, Said};
+use twofold_model::consent;
 use twofold_model::hidden::{Piece, reveal};
 use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
 use twofold_programs::{Field, Form, List, Part, Template};
@@ -114,8 +115,19 @@ fn ReadList(
 /// An answer as it is read; empty when there is none.
 pub(crate) fn answer_words(template: &Template, view: &DocView, path: &FieldPath, field: &Field) -> String {
     match view.text(path) {
+        "" if field.kind.is_consent() => consent_words(template, view, path),
         "" => value_words(template, field, view.value(path), view),
         text => text.to_owned(),
+    }
+}
+
+/// Whether a yes is to what the item says.
+fn consent_words(template: &Template, view: &DocView, path: &FieldPath) -> String {
+    let now = path.item.and_then(|item| consent::to(view, template, item));
+    match (view.value(path), now) {
+        (Value::Empty, _) => String::new(),
+        (given, Some(now)) if *given == now => m::conflict::yes().to_owned(),
+        _ => m::consent::to_other_words().to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::Heading;
+use super::speak::Languages;
 use crate::components::{Alert, Button, Tone};
 use crate::i18n::m;
 use crate::routes;
@@ -22,6 +23,7 @@ pub(crate) fn Settings() -> impl IntoView {
     let session = expect_context::<Session>();
     view! {
         <Heading text=m::settings::title().to_owned() />
+        <Languages session />
         <Storage session />
         <Show when=move || session.boot.get() == Boot::Ready>
             <AppLock session />
@@ -36,9 +38,8 @@ pub(crate) fn Settings() -> impl IntoView {
         </Show>
         <section class="sheet" aria-labelledby="protected-heading">
             <h2 id="protected-heading">{m::settings::protected()}</h2>
-            <p>{m::settings::protected_content()}</p>
-            <p>{m::settings::protected_relay()}</p>
-            <p>{m::settings::protected_device()}</p>
+            <p>{m::app::footer()}</p>
+            <p><A href=routes::PROTECTION>{m::settings::protected_link()}</A></p>
         </section>
         <Show when=move || session.boot.get() == Boot::Ready>
             <Wipe session knows=true />

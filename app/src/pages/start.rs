@@ -10,7 +10,7 @@ use super::way_in::{NameField, PROMISE, PromiseField, WayIn};
 use crate::components::{
     Alert, Button, ButtonKind, ChoiceField, ChoiceGroup, ChoiceLook, ErrorLink, ErrorSummary, FieldText, Progress, Tone,
 };
-use crate::i18n::m;
+use crate::i18n::{m, template as template_of, templates};
 use crate::routes::PairTab;
 use crate::state::{Session, StartProblem, StartRequest, Starting};
 
@@ -51,7 +51,7 @@ pub(crate) fn Start() -> impl IntoView {
 fn StartForm(session: Session, asked: RwSignal<bool>) -> impl IntoView {
     let way_in = WayIn::blank();
     let role = RwSignal::new(None::<String>);
-    let templates: Vec<_> = twofold_templates::all().collect();
+    let templates: Vec<_> = templates().collect();
     let template = RwSignal::new(templates.first().map(|template| template.id.to_string()));
     let role_wrong = RwSignal::new(None::<String>);
     let errors = RwSignal::new(Vec::new());
@@ -75,7 +75,7 @@ fn StartForm(session: Session, asked: RwSignal<bool>) -> impl IntoView {
         }
     };
     let words = Signal::derive(move || {
-        let chosen = template.read().as_deref().and_then(twofold_templates::template);
+        let chosen = template.read().as_deref().and_then(template_of);
         ChoiceGroup::plain(roles(chosen.as_deref()))
     });
     let names = templates.iter().map(|template| (template.id.to_string(), template.name.clone())).collect();

@@ -48,6 +48,47 @@ pub(crate) fn is_visible() -> bool {
     document.is_some_and(|document| !document.hidden())
 }
 
+/// Where this browser keeps the language that was chosen in it.
+pub(crate) const LANGUAGE: &str = "twofold.language";
+
+/// A small value that this browser keeps outside of the database, in the open.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    web_sys::window()?.local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps such a value; says whether the browser does.
+pub(crate) fn keep(name: &str, value: &str) -> bool {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    storage.is_some_and(|storage| storage.set_item(name, value).is_ok())
+}
+
+/// The languages that the person has asked the browser for, the first first.
+pub(crate) fn languages() -> Vec<String> {
+    let asked = web_sys::window().map(|window| window.navigator().languages());
+    asked.iter().flat_map(|list| list.iter()).filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Tells readers of the page which language it is in.
+pub(crate) fn speaks(tag: &str) {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    if let Some(root) = root {
+        // The attribute's name is a good one.
+        drop(root.set_attribute("lang", tag));
+    }
+}
+
+/// Loads this page again. `fragment` is put back into its address first, without its `#`.
+pub(crate) fn load_again(fragment: Option<&str>) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    if let (Some(code), Ok(history), Ok(path)) = (fragment, window.history(), window.location().pathname()) {
+        let address = format!("{path}#{code}");
+        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&address)));
+    }
+    drop(window.location().reload());
+}
+
 /// Prints the page.
 pub(crate) fn print() {
     if let Some(window) = web_sys::window() {

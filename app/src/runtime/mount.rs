@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::environment::{self, LANGUAGE};
 use super::shell::start;
 use crate::App;
+use crate::i18n::choose;
 
 /// Starts the app in the page's `#app`. A page without one is not ours, and stays as it is.
 pub fn mount() {
     console_error_panic_hook::set_once();
+    let language = choose(environment::kept(LANGUAGE).as_deref(), environment::languages());
+    environment::speaks(language.tag());
     let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(place) = place {
         leptos::mount::mount_to(place, || view! { <App session=start() /> }).forget();

@@ -12,6 +12,7 @@ use twofold_sync::status::{self, Visit, VisitError};
 use twofold_wire::Timestamp;
 
 use super::qr;
+use crate::i18n;
 use crate::state::{
     CheckView, Connection, EndingView, InvitationPreview, InvitationView, Joining, LinkProblem, Member, Notice,
     PairMeta, PairPhase, PairSummary, Presence, ReturningView, SaveState,
@@ -135,7 +136,7 @@ impl ShownPair {
     }
 
     fn summary(&self) -> PairSummary {
-        let template = twofold_templates::template(&self.template);
+        let template = i18n::template(&self.template);
         PairSummary {
             n: self.n,
             partner: self.partner.as_ref().map(|partner| partner.name.clone()),
@@ -154,7 +155,7 @@ impl ShownPair {
             n: self.n,
             me: self.me.member(),
             partner: self.partner.as_ref().map(ShownPerson::member),
-            template: twofold_templates::template(&self.template)?,
+            template: i18n::template(&self.template)?,
             phase: self.phase.clone(),
             invitation: self.invitation.as_ref().map(|(code, expires)| {
                 let drawn = before.and_then(|meta| meta.invitation.as_ref()).filter(|view| view.code == *code);

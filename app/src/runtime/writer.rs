@@ -23,6 +23,7 @@ use super::queue::{Progress, StoreQueue};
 use super::shell::Shell;
 use super::socket::{LineEvent, Socket};
 use super::store::indexed_db::IndexedDb;
+use crate::i18n;
 use super::store::{Store, StoreError};
 use super::time::now;
 
@@ -72,7 +73,7 @@ impl Writer {
                 return Err(error);
             }
         };
-        let templates = twofold_templates::all().collect();
+        let templates = i18n::templates().collect();
         let mut nonce = [0; 16];
         rng().fill_bytes(&mut nonce);
         let engine = Engine::new(local.clone(), shell.origin().to_owned(), templates, nonce);

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use twofold_model::{
     AuthorId, Candidate, Command, CommandError, DocView, FieldPath, ItemView, ListPath, Standing, Value,
 };
+use twofold_model::view::Parties;
 use twofold_programs::{Role, Template};
 
 use super::{
@@ -149,6 +150,13 @@ impl PairMeta {
             .flatten()
             .find(|member| member.author == author)
             .map(|member| member.name.as_str())
+    }
+
+    /// The two, for questions about who said what.
+    #[must_use]
+    pub fn parties(&self) -> Parties {
+        let author = |role| self.member(role).map(|member| member.author);
+        Parties { mentor: author(Role::Mentor), mentee: author(Role::Mentee) }
     }
 
     /// The member with this role, once known.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use twofold_model::ItemId;
 use twofold_programs::Role;
+use twofold_templates::Language;
 
 use super::{
     BackupRequest, BackupView, Boot, Clock, Connection, DeviceRequest, Devices, FileToSave, JoinRequest, Joining,
@@ -77,6 +78,8 @@ pub struct SessionActions {
     pub save_file: Callback<FileToSave>,
     /// Print the page.
     pub print: Callback<()>,
+    /// Speak this language from now on; the page is loaded again.
+    pub speak: Callback<Language>,
     /// A new random id for a list item.
     pub new_item: Callback<(), ItemId>,
 }

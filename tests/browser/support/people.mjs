@@ -72,9 +72,10 @@ export const go = async (who, path) => {
 };
 
 // Answers what starting asks, and goes on to the overview.
-export async function fillIn(who, role = "mentor", shots) {
+export async function fillIn(who, role = "mentor", shots, program) {
   const { page } = who;
   await page.getByLabel("Your name").fill(who.name);
+  if (program) await page.getByRole("radio", { name: program }).check();
   await page.getByRole("radio", { name: `I am the ${role}` }).check();
   await page.getByRole("checkbox", { name: "I promise" }).check();
   await shots?.(who, "start");
@@ -86,9 +87,9 @@ export async function fillIn(who, role = "mentor", shots) {
 export const invitation = (who) => who.page.getByLabel("Link", { exact: true }).inputValue();
 
 // Starts a partnership and gives back the invitation's link.
-export async function start(who, role, shots) {
+export async function start(who, role, shots, program) {
   await go(who, "/start");
-  await fillIn(who, role, shots);
+  await fillIn(who, role, shots, program);
   return invitation(who);
 }
 
@@ -104,11 +105,11 @@ export async function joinWith(who, link, shots) {
   await page.waitForURL("**/pairs/1");
 }
 
-// Ana (mentor) and Ben (mentee) in one confirmed pair.
-export async function pair(browser, relay, shots) {
+// Ana (mentor) and Ben (mentee) in one confirmed pair of a program (Caltrans, if none is named).
+export async function pair(browser, relay, shots, program) {
   const ana = await person(browser, relay, "Ana");
   const ben = await person(browser, relay, "Ben");
-  const link = await start(ana, "mentor", shots);
+  const link = await start(ana, "mentor", shots, program);
   await shots?.(ana, "invite");
   await joinWith(ben, link, shots);
   await ana.page.getByText("Ben has joined").first().waitFor();

@@ -1,9 +1,9 @@
 //! What a form still needs, with a way to each place.
 
 use leptos::prelude::*;
-use twofold_model::view::{Missing, Parties, missing};
+use twofold_model::view::{Missing, missing};
 use twofold_model::{DocView, FieldPath, ListPath};
-use twofold_programs::{Field, Form, Role, Template};
+use twofold_programs::{Field, Form, Template};
 
 use crate::a11y;
 use crate::components::{Alert, ErrorLink, Tone};
@@ -42,10 +42,8 @@ pub(super) fn StillNeeded(pair: PairState, form: Form) -> impl IntoView {
 
 /// In words, with the id of the control that it is about.
 fn still_needed(view: &DocView, meta: &PairMeta, form: &Form) -> Vec<ErrorLink> {
-    let author = |role| meta.member(role).map(|member| member.author);
-    let parties = Parties { mentor: author(Role::Mentor), mentee: author(Role::Mentee) };
     let template = &meta.template;
-    let needed = missing(view, template, form.id.as_str(), parties).unwrap_or_default();
+    let needed = missing(view, template, form.id.as_str(), meta.parties()).unwrap_or_default();
     links(view, template, &needed)
 }
 

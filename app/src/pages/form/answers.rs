@@ -13,6 +13,8 @@ const TITLE: usize = 60;
 pub(crate) fn value_words(template: &Template, field: &Field, value: &Value, view: &DocView) -> String {
     match value {
         Value::Empty => String::new(),
+        // Whether the words are still the same is for whoever knows the item.
+        Value::Text(_) if field.kind.is_consent() => m::conflict::yes().to_owned(),
         Value::Text(text) => step_words(field, text).unwrap_or_else(|| template.choice_label(field, text).to_owned()),
         Value::Number(number) if field.kind == FieldKind::Hours => quarters_text(*number),
         Value::Number(number) => number.to_string(),

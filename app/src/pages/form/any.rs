@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use twofold_programs::{Form, Home, Section, Share, Visibility as Sees};
 
+use super::consent::{Limits, tells};
 use super::copies::Copies;
 use super::own_form::OwnForm;
 use super::steps::Steps;
@@ -48,6 +49,7 @@ pub(crate) fn FormBody(
         _ => Some(form.intro.clone()),
     };
     let more = view! { <Beside pair form=form.clone() n /> };
+    let limits = tells(&form).then(|| view! { <Limits pair /> });
     let body = match (form.home, form.share) {
         (Home::Pair, _) => {
             let sheet = Sheet::shared(session, pair, &form);
@@ -64,6 +66,7 @@ pub(crate) fn FormBody(
     view! {
         {lead.map(|lead| view! { <p class:lead=level == 2>{lead}</p> })}
         {more}
+        {limits}
         {beside}
         {body}
     }

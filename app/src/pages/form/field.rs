@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use twofold_model::{Command, FieldPath, ItemId, Value};
 use twofold_programs::{Date, Field, FieldKind};
 
+use super::consent::Yes;
 use super::offers::{Proposal, Texts};
-use super::{Sheet, link_groups, not_written, option_groups, value_words};
+use super::{Sheet, link_groups, not_written, option_groups, rule_hint, value_words};
 use crate::components::{
     Candidate, Checkbox, ChoiceField, ChoiceGroup, ChoiceLook, ConflictChooser, DateField, FieldText, HoursField,
     MultiChoice, Notation, Splice, TextArea, TypedField,
@@ -119,6 +120,7 @@ pub(crate) fn FieldView(
             <Control answer />
             {offered.then(|| view! { <Proposal sheet field=answer.field.get_value() path=answer.path.get_value() readonly=answer.readonly /> })}
             {suggests.then(|| view! { <Texts sheet field=answer.field.get_value() path=answer.path.get_value() readonly=answer.readonly /> })}
+            {rule_hint::hint(sheet, &answer.path.get_value(), move || answer.value.get())}
             <Conflict answer />
         </div>
     }
@@ -162,6 +164,10 @@ fn Control(answer: Answer) -> impl IntoView {
             let checked = Signal::derive(move || *answer.value.read() == Value::Flag(true));
             let on_change = Callback::new(move |given| answer.give(Value::Flag(given)));
             view! { <Checkbox text checked on_change readonly /> }.into_any()
+        }
+        FieldKind::Consent => {
+            let (label, fills) = answer.field.with_value(|it| (it.label_for(answer.sheet.my_role).to_owned(), it.fills));
+            view! { <Yes sheet=answer.sheet path=answer.path.get_value() label fills /> }.into_any()
         }
         FieldKind::Choice { other, .. } => {
             let (value, on_change) = answer.bound(as_text, Value::Text);

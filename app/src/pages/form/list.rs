@@ -5,6 +5,8 @@ use twofold_model::{Command, ItemId, ItemView, ListPath, Value};
 use twofold_programs::{Field, FieldId, FieldKind, List};
 
 use super::choice_list::{ChoiceList, single_choice};
+use super::consent::{Telling, is_told_on, needs_consent, told_on};
+use super::copy_out::{CopyOut, are_notes};
 use super::field::Line;
 use super::new_item::{needs_answers, starting_values};
 use super::offers::proposal;
@@ -58,7 +60,7 @@ impl Rows {
 
     /// Adds an item at the end.
     pub(crate) fn add(self, values: Vec<(FieldId, Value)>, texts: Vec<(FieldId, String)>) -> Option<ItemId> {
-        let (list, item) = (self.path.get_value(), self.sheet.new_item.run(()));
+        let (list, item) = (self.path.get_value(), self.sheet.actions.new_item.run(()));
         let after = self.sheet.shelf.view.read_untracked().items(&list).last().map(|last| last.id);
         self.change(Command::AddItem { list, item, after, values, texts }).then_some(item)
     }
@@ -182,11 +184,26 @@ pub(crate) fn ItemFields(sheet: Sheet, list: List, item: ItemId) -> impl IntoVie
     let quiet = !list.fills.allows(sheet.my_role);
     let undated =
         undated(&list).map(|(text, date)| view! { <Undated sheet item text=text.clone() date=date.clone() /> });
-    let fields = list.fields.into_iter().map(|field| view! { <FieldView sheet field item=Some(item) quiet /> });
+    let telling = needs_consent(&list).then(|| {
+        let list = list.clone();
+        view! { <Telling sheet list item /> }
+    });
+    let out = are_notes(sheet, &list).then(|| {
+        let list = list.clone();
+        view! { <CopyOut sheet list item /> }
+    });
+    // What was told stays as it was told.
+    let told = telling.is_some().then(|| told_on(sheet, item));
+    let writes = Signal::derive(move || sheet.writes.get() && told.is_none_or(|told| told.read().is_none()));
+    let sheet = Sheet { writes, ..sheet };
+    let typed: Vec<Field> = list.fields.iter().filter(|field| !is_told_on(&list, field)).cloned().collect();
+    let fields = typed.into_iter().map(|field| view! { <FieldView sheet field item=Some(item) quiet /> });
     let lists = list.lists.into_iter().map(|list| view! { <ListView sheet list parent=Some(item) /> }.into_any());
     view! {
         <div class="item-fields">{fields.collect_view()}</div>
         {undated}
+        {telling}
+        {out}
         {lists.collect_view()}
     }
 }

@@ -1,11 +1,11 @@
 //! Adding an item that has to be answered in part from the start: a meeting has a date and hours.
 
 use leptos::prelude::*;
-use twofold_model::{Date, ItemId, Value};
+use twofold_model::{Date, FieldPath, ItemId, Value};
 use twofold_programs::{Field, FieldId, FieldKind, List};
 
 use super::list::Rows;
-use super::option_groups;
+use super::{option_groups, rule_hint};
 use crate::a11y;
 use crate::components::{
     Button, ButtonKind, ChoiceField, ChoiceLook, DateField, ErrorLink, ErrorSummary, FieldText, HoursField, TextField,
@@ -38,7 +38,7 @@ fn start_of(field: &Field) -> Option<Value> {
         FieldKind::Number { .. } | FieldKind::Hours => default.parse().ok().map(Value::Number),
         FieldKind::Date => default.parse().ok().map(Value::Date),
         FieldKind::Flag => default.parse().ok().map(Value::Flag),
-        FieldKind::LongText | FieldKind::MultiChoice { .. } | FieldKind::Link { .. } => None,
+        FieldKind::LongText | FieldKind::MultiChoice { .. } | FieldKind::Link { .. } | FieldKind::Consent => None,
     }
 }
 
@@ -205,11 +205,13 @@ fn Questions(
 fn Question(draft: Draft, rows: Rows) -> impl IntoView {
     let Draft { field, id, value, typed, unread, wrong } = draft;
     let text = FieldText::new(id, field.label.clone()).hint(field.help.clone()).error(wrong);
+    let place = FieldPath { form: rows.sheet.form.get_value(), item: None, field: field.id.clone() };
+    let hint = rule_hint::hint(rows.sheet, &place, move || value.get());
     let number = Signal::derive(move || match value.get() {
         Value::Number(number) => Some(number),
         _ => None,
     });
-    match &field.kind {
+    let control = match &field.kind {
         FieldKind::Date => {
             let date = Signal::derive(move || match value.get() {
                 Value::Date(date) => Some((date.year, date.month, date.day)),
@@ -238,7 +240,8 @@ fn Question(draft: Draft, rows: Rows) -> impl IntoView {
             view! { <ChoiceField text look groups value=chosen on_change /> }.into_any()
         }
         _ => view! { <TextField text value=typed /> }.into_any(),
-    }
+    };
+    view! { {control} {hint} }
 }
 
 #[cfg(test)]

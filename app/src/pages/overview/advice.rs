@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use twofold_model::agreement::State;
-use twofold_model::view::{Beside, Parties, facts};
+use twofold_model::view::{Beside, facts};
 use twofold_programs::rules::{Facts, Finding, Signed, Unit, findings};
 use twofold_programs::{Date, Kind, Role, Template};
 
@@ -14,11 +14,10 @@ use crate::i18n::{hours_words, long_date, m};
 use crate::state::{PairPhase, PairState, Session};
 
 /// What is known of the pair today, as its rules need it.
-pub(super) fn known(session: Session, pair: PairState) -> Memo<Facts> {
+pub(in crate::pages) fn known(session: Session, pair: PairState) -> Memo<Facts> {
     Memo::new(move |_| {
         let meta = pair.meta.read();
         let author = |role| meta.member(role).map(|member| member.author);
-        let parties = Parties { mentor: author(Role::Mentor), mentee: author(Role::Mentee) };
         let standing = pair.standing.read();
         let has_signed = |role| {
             let counts = matches!(standing.state, State::OneSignature | State::InForce);
@@ -28,7 +27,7 @@ pub(super) fn known(session: Session, pair: PairState) -> Memo<Facts> {
         let beside = Beside {
             today: session.clock.get().today(),
             role: meta.me.role,
-            parties,
+            parties: meta.parties(),
             partner_accepted: meta.phase == PairPhase::Open,
             signed: Signed { mentor: has_signed(Role::Mentor), mentee: has_signed(Role::Mentee) },
             in_force_since: in_force.and_then(|now| now.iter().map(|signature| signature.date).max()),

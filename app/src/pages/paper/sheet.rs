@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use twofold_model::consent::{Consent, consent};
+use twofold_model::view::Parties;
 use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
-use twofold_programs::{Dates, Field, FieldKind, Form, FormId, List, Options, Part, Role, Section, Signing, Template};
+use twofold_programs::{Date, Dates, Field, FieldKind, Form, FormId, List, Options, Part, Role, Section, Signing, Template};
 
-use crate::i18n::{capitalised, m};
+use crate::i18n::{capitalised, long_date, m};
 use crate::pages::form::value_words;
+use crate::state::Clock;
 
 /// The answers of one form.
 #[derive(Clone)]
@@ -15,6 +18,8 @@ pub(super) struct Reader {
     pub(super) template: Arc<Template>,
     pub(super) view: DocView,
     pub(super) role: Role,
+    pub(super) parties: Parties,
+    pub(super) clock: Clock,
     pub(super) form: FormId,
 }
 
@@ -29,6 +34,26 @@ impl Reader {
             return self.view.text(&path).to_owned();
         }
         value_words(&self.template, field, self.view.value(&path), &self.view)
+    }
+
+    /// Whether a box has its mark: a yes to other words than stand there has none.
+    fn ticked(&self, item: Option<ItemId>, field: &Field) -> bool {
+        match item.filter(|_| field.kind.is_consent()) {
+            Some(item) => self.agreed_on(item, field).is_some(),
+            None => *self.view.value(&self.path(item, field)) == Value::Flag(true),
+        }
+    }
+
+    /// The day of a member's yes to the words of an item, if it is to these words.
+    fn agreed_on(&self, item: ItemId, field: &Field) -> Option<String> {
+        let role = if field.fills.allows(Role::Mentor) { Role::Mentor } else { Role::Mentee };
+        match consent(&self.view, &self.template, item, role, self.parties) {
+            Consent::Given { minutes } => {
+                let Date { year, month, day, .. } = self.clock.date_of(minutes);
+                Some(long_date((year, month, day)))
+            }
+            Consent::Open | Consent::ToOtherWords => None,
+        }
     }
 
     /// The items of a list, and then as many blank places as the paper has besides.
@@ -83,8 +108,16 @@ fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, given: bool)
     let words = if given { reader.words(item, field) } else { String::new() };
     let label = field.label_for(reader.role).to_owned();
     let value = if given { reader.view.value(&reader.path(item, field)).clone() } else { Value::Empty };
+    if field.kind.is_consent() {
+        let day = item.and_then(|item| reader.agreed_on(item, field)).unwrap_or_default();
+        return view! {
+            <p class="paper__box">{mark(!day.is_empty())}" "{label}</p>
+            <p class="paper__line"><span>{m::paper::date()}</span><span class="paper__blank">{day}</span></p>
+        }
+        .into_any();
+    }
     if field.kind == FieldKind::Flag {
-        return view! { <p class="paper__box">{mark(value == Value::Flag(true))}" "{label}</p> }.into_any();
+        return view! { <p class="paper__box">{mark(reader.ticked(item, field))}" "{label}</p> }.into_any();
     }
     if let Some(options) = boxes(field) {
         let is = |id: &str| match &value {
@@ -141,10 +174,8 @@ fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> AnyView {
         list.fields.iter().map(|field| view! { <th scope="col">{field.label_for(reader.role).to_owned()}</th> });
     let cell = |item: Option<ItemId>, field: &Field| {
         let words = item.map(|item| reader.words(Some(item), field)).unwrap_or_default();
-        let is_flag = field.kind == FieldKind::Flag;
-        let ticked = is_flag
-            && item.is_some_and(|item| *reader.view.value(&reader.path(Some(item), field)) == Value::Flag(true));
-        let words = if is_flag { mark(ticked).to_owned() } else { words };
+        let is_box = field.kind == FieldKind::Flag || field.kind.is_consent();
+        let words = if is_box { mark(item.is_some() && reader.ticked(item, field)).to_owned() } else { words };
         view! { <td dir="auto">{words}</td> }
     };
     let row = |(place, item): (usize, &Option<ItemId>)| {

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use rand_core::Rng;
 use twofold_model::{FieldPath, ItemId};
 use twofold_sync::{Request, Target};
+use twofold_templates::Language;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{Later, Shell};
 use crate::runtime::devices;
 use crate::runtime::entropy::rng;
-use crate::runtime::environment;
+use crate::runtime::environment::{self, LANGUAGE};
 use crate::runtime::files;
 use crate::runtime::message::Message;
 use crate::runtime::screen::PairPort;
@@ -65,6 +66,7 @@ impl Shell {
             dismiss: action(shell, Self::dismiss),
             save_file: Callback::new(|file: FileToSave| drop(files::save(&file.name, &file.bytes))),
             print: Callback::new(|()| environment::print()),
+            speak: action(shell, Self::speak),
             new_item: Callback::new(|()| new_item()),
         };
         self.screen.borrow().session(actions)
@@ -92,6 +94,16 @@ impl Shell {
                 automerge: Callback::new(move |()| shell.get_value().automerge(n)),
                 read_at: Callback::new(move |moment: Moment| shell.get_value().read_at(n, &moment)),
             },
+        }
+    }
+
+    /// What was drawn stays as it was drawn, so the page is loaded again; an invitation that was looked at stays with it.
+    fn speak(self: &Rc<Self>, language: Language) {
+        if environment::keep(LANGUAGE, language.tag()) {
+            // A link, or the code in it.
+            let looked_at = self.looked_at.borrow().clone();
+            let code = looked_at.rsplit('#').next().filter(|code| !code.is_empty());
+            environment::load_again(code);
         }
     }
 
