@@ -7,6 +7,8 @@
 mod backoff;
 mod board;
 #[cfg(target_arch = "wasm32")]
+mod camera;
+#[cfg(target_arch = "wasm32")]
 mod channel;
 mod devices;
 #[cfg(target_arch = "wasm32")]

@@ -10,9 +10,10 @@ const SLOW_PROCESSOR = 4;
 const VISITS = Number(process.env.TWOFOLD_BENCH_VISITS ?? 3);
 const CHANGES = Number(process.env.TWOFOLD_BENCH_CHANGES ?? 1200);
 const KEYS = 60;
+const KILLS = Number(process.env.TWOFOLD_BENCH_KILLS ?? 20);
 
 const wants = filter(process.argv.slice(2));
-const parts = { download: "app/first_screen", visit: "app/first_visit", keys: "app/keystroke", open: "app/open_pair" };
+const parts = { download: "app/first_screen", visit: "app/first_visit", keys: "app/keystroke", open: "app/open_pair", kills: "app/kills" };
 const wanted = Object.fromEntries(Object.entries(parts).map(([part, name]) => [part, wants(name)]));
 if (Object.values(wanted).includes(true)) {
   const browser = await launch();
@@ -21,6 +22,7 @@ if (Object.values(wanted).includes(true)) {
     if (wanted.download) await download(browser, relay);
     if (wanted.visit) await firstVisit(browser, relay);
     if (wanted.keys || wanted.open) await atWork(browser, relay);
+    if (wanted.kills) await kills(browser, relay);
   } finally {
     await browser.close();
     await relay.remove();
@@ -176,6 +178,42 @@ async function bareRows(count) {
   database.close();
   indexedDB.deleteDatabase("bench");
   return times;
+}
+
+// The tab dies in the middle of typing, again and again: what the page called saved must be there afterwards.
+async function kills(browser, relay) {
+  const who = await person(browser, relay, "Ana");
+  await start(who);
+  let [said, lost] = [0, 0];
+  // What the field has to begin with: everything that was called saved.
+  let sure = "";
+  for (let time = 0; time < KILLS; time += 1) {
+    const box = await contract(who);
+    const there = await box.inputValue();
+    if (!there.startsWith(sure)) lost += 1;
+    // A fresh start now and then, so that the field does not grow without end.
+    sure = time % 50 === 49 ? "" : there;
+    if (sure === "") await box.fill("");
+    await box.press("End");
+    await box.pressSequentially(`${time} `);
+    // At another moment each time: some while the key is on its way, some after the page has spoken.
+    if (time % 2 === 0) {
+      await who.page.getByText(/^(Saved on this device|Stored at the relay|Seen by)/).first().waitFor();
+      sure = await box.inputValue();
+      said += 1;
+    }
+    // A page that crashes says nothing more, not even good-bye.
+    await who.page.goto("chrome://crash").catch(() => {});
+    await who.page.close();
+    who.page = await who.context.newPage();
+    who.page.setDefaultTimeout(60_000);
+    if ((time + 1) % 100 === 0) note(`${time + 1} of ${KILLS} kills of the tab`);
+  }
+  if (!(await (await contract(who)).inputValue()).startsWith(sure)) lost += 1;
+  row("app/kills", KILLS, "kills");
+  row("app/kills/called_saved", said, "edits");
+  row("app/kills/called_saved_and_lost", lost, "edits");
+  await who.context.close();
 }
 
 // A page that is opened again: with nothing on the device, with a new partnership, and after a year of changes.

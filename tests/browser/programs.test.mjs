@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { field, reads } from "./support/forms.mjs";
-import { accessible, go, invitation, joinWith, keep, launch, open, person, startRelay } from "./support/people.mjs";
+import { accessible, go, invitation, joinWith, keep, launch, open, person, saved, startRelay } from "./support/people.mjs";
 
 // A test within a test has a relay of its own beside the outer one.
 let browser, relay;
@@ -227,24 +227,114 @@ async function logToday(who, hours) {
   await asked.waitFor({ state: "detached" });
 }
 
-const NEXT = "Before you write here, say that you will keep what you read and hear to yourself.";
+const PROMISE = "Before you write here, say that you will keep what you read and hear to yourself.";
+
+// Follows "still open" from entry to entry until nothing is: each answers what is theirs.
+async function completeAgreement(ana, ben) {
+  const open = (who) => who.page.locator("details.fold", { has: who.page.locator("summary", { hasText: /still open/ }) });
+  for (let round = 0; round < 60; round += 1) {
+    const who = round % 2 === 0 ? ana : ben;
+    const list = open(who);
+    await list.or(who.page.getByText("Everything that the program asks for is here.")).first().waitFor();
+    if ((await list.count()) === 0) return;
+    if (!(await list.evaluate((it) => it.open))) await list.locator("summary").click();
+    const links = list.getByRole("link");
+    for (let place = 0; place < (await links.count()); place += 1) {
+      const before = await links.allInnerTexts();
+      await links.nth(place).click();
+      if (await answerFocused(who)) {
+        await who.page.waitForFunction((before) => document.querySelector("details.fold .fold__body")?.innerText !== before, before.join("\n"));
+        break;
+      }
+    }
+    await saved(who, /Stored at the relay|Seen by/);
+  }
+  throw new Error("the agreement never becomes complete");
+}
+
+// Answers the control that has the focus; says whether this person may.
+async function answerFocused(who) {
+  const control = who.page.locator("main :focus");
+  if ((await control.count()) === 0) return false;
+  const kind = await control.evaluate((it) => {
+    if (it.disabled || it.readOnly || it.getAttribute("aria-disabled") === "true") return "closed";
+    if (it.matches("input[type=checkbox]")) return "tick";
+    if (it.matches("input[type=radio]")) return "radio";
+    if (it.matches("input")) return it.closest(".typed")?.querySelector(".date-picker") ? "date" : it.inputMode === "numeric" || it.inputMode === "decimal" ? "number" : "text";
+    return { TEXTAREA: "text", SELECT: "select", BUTTON: "button", SUMMARY: "summary" }[it.tagName] ?? "closed";
+  });
+  const acts = {
+    tick: () => control.check(),
+    radio: () => control.check(),
+    date: () => control.fill("3/5/2027"),
+    number: () => control.fill("6"),
+    text: () => control.fill("Meet on Monday mornings"),
+    select: () => control.selectOption({ index: 1 }),
+    button: async () => {
+      await control.click();
+      await who.page.keyboard.type("Meet on Monday mornings");
+    },
+    summary: async () => {
+      await control.click();
+      await control.locator("xpath=..").getByRole("checkbox").first().check();
+    },
+  };
+  if (!acts[kind]) return false;
+  await acts[kind]();
+  await who.page.keyboard.press("Tab");
+  return true;
+}
+
+// Each signs what both see.
+async function signBoth(ana, ben) {
+  for (const who of [ana, ben]) {
+    await field(who, "Your name").fill(who.name);
+    await who.page.getByRole("button", { name: "Sign", exact: true }).click();
+    await who.page.locator("#standing").getByText(who === ana ? "One signature" : "In force", { exact: true }).waitFor();
+  }
+  await ana.page.locator("#standing").getByText("In force", { exact: true }).waitFor();
+}
+
+// One ends it, both find it ended, and take nothing more into it.
+async function endIt(ana, ben) {
+  await open(ana, "Overview");
+  await ana.page.getByRole("link", { name: /^Pause, go on longer/ }).click();
+  await ana.page.getByRole("radio").first().check();
+  await ana.page.getByRole("button", { name: "End this partnership…", exact: true }).click();
+  await ana.page.getByRole("button", { name: "End it", exact: true }).click();
+  for (const who of [ana, ben]) {
+    await open(who, "Overview");
+    await who.page.getByRole("link", { name: "Your copy, and what becomes of it" }).waitFor();
+    await tabs(who).nth(1).click();
+    await who.page.getByRole("heading", { level: 1 }).waitFor();
+    assert.equal(await who.page.getByRole("button", { name: /^Add: |^Sign$/ }).count(), 0);
+  }
+}
 
 async function together(id, words) {
   const { ana, ben } = await two(words);
-  // What comes first is said to each of the two, and stays for the one who has not done it.
-  const first = await overview(ben, NEXT);
-  await overview(ana, NEXT);
-  await first.getByRole("link", { name: "Confidentiality" }).click();
-  const mine = ben.page.locator("#confidentiality-form").locator("xpath=..").locator("input[type=checkbox]:not([disabled])");
-  await mine.first().check();
-  await open(ben, "Overview");
-  await ben.page.getByText(NEXT).waitFor({ state: "detached" });
-  await overview(ana, NEXT);
-  // The agreement: what one writes the other reads.
+  // Both have promised on the way in, and it is noted. What comes first now is the agreement.
+  for (const who of [ana, ben]) {
+    await overview(who, "is not complete yet");
+    assert.equal(await who.page.getByText(PROMISE).count(), 0);
+  }
+  // The agreement: what one writes the other reads; then all that it asks for, and both sign.
   await tabs(ana).nth(1).click();
   await ana.page.locator("main textarea:not([readonly])").first().fill("Meet on Monday mornings");
   await tabs(ben).nth(1).click();
   await reads(ben, "Meet on Monday mornings");
+  await completeAgreement(ana, ben);
+  await signBoth(ana, ben);
+  await keep(ana, `agreement-${id}`);
+  await open(ben, "Overview");
+  await ben.page.getByText("The work begins when both of you").waitFor({ state: "detached" });
+  // The plan, where the program has one.
+  if (id !== "overview") {
+    await open(ben, "Plan");
+    await addRows(ben);
+    await ben.page.locator("main textarea:not([readonly])").first().fill("Lead a district one day");
+    await saved(ben, /Stored at the relay|Seen by/);
+  }
   // The log, and what it comes to.
   await open(ben, "Meetings");
   await logToday(ben, "1.5");
@@ -268,10 +358,12 @@ async function together(id, words) {
   await field(ana, "Blank, to be filled in by hand").check();
   await ana.page.waitForFunction(() => !document.querySelector("main").innerText.includes("Meet on Monday mornings"));
   assert.equal(await bound.locator(".paper__section").count(), forms, "blank, and as long");
+  await endIt(ana, ben);
+  await keep(ben, `ended-${id}`);
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
   for (const who of [ana, ben]) await who.context.close();
 }
 
-test("in every program two people are told what comes next, write together, and print all of it as a binder", async (t) => {
+test("in every program two people go from the first form to the end: told what comes next, agreed, signed, planned, met, printed, parted", async (t) => {
   for (const [id, words] of Object.entries(PROGRAMS)) await t.test(words[0], () => together(id, words));
 });

@@ -10,7 +10,7 @@ use backup::OpenBackup;
 
 use super::Heading;
 use super::devices::{last_here, name_of};
-use crate::components::{Alert, Button, ButtonKind, Checkbox, FieldFrame, FieldText, Progress, Tone};
+use crate::components::{Alert, Button, ButtonKind, Checkbox, FieldFrame, FieldText, Progress, Scanner, Tone};
 use crate::i18n::m;
 use crate::routes;
 use crate::state::{Arrival, ArrivalError, Connection, DeviceId, DeviceRequest, DeviceView, Session, WordsError};
@@ -72,6 +72,7 @@ fn Give(session: Session, typed: RwSignal<String>, failed: Option<ArrivalError>)
             session.actions.devices.run(DeviceRequest::ComeIn(text));
         }
     };
+    let come_in = Callback::new(move |text: String| session.actions.devices.run(DeviceRequest::ComeIn(text)));
     let text = FieldText::new(KEY, m::come_back::key()).hint(m::come_back::key_hint()).error(wrong);
     let (described_by, invalid) = (text.described_by(), text.invalid());
     view! {
@@ -93,6 +94,7 @@ fn Give(session: Session, typed: RwSignal<String>, failed: Option<ArrivalError>)
             </FieldFrame>
             <div class="actions"><Button kind=ButtonKind::Primary>{m::join::next()}</Button></div>
         </form>
+        <Scanner id="key-camera" label=m::come_back::scan() scan=session.actions.scan stop=session.actions.stop_scan found=come_in />
         <OpenBackup session text=m::backup::open_text() />
         <section class="sheet" aria-labelledby="nothing-heading">
             <h2 id="nothing-heading">{m::come_back::nothing_title()}</h2>

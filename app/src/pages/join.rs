@@ -8,7 +8,7 @@ use twofold_programs::Role;
 
 use super::Heading;
 use super::way_in::{NameField, PromiseField, WayIn};
-use crate::components::{Alert, Button, ButtonKind, ErrorSummary, FieldText, Progress, TextField, Tone};
+use crate::components::{Alert, Button, ButtonKind, ErrorSummary, FieldText, Progress, Scanner, TextField, Tone};
 use crate::i18n::{m, template};
 use crate::routes::PairTab;
 use crate::state::{InvitationPreview, JoinRequest, Joining, LinkProblem, Session};
@@ -33,7 +33,7 @@ pub(crate) fn Join() -> impl IntoView {
     // An invitation in the address was taken out of it before any page was drawn, and is being looked at already.
     let stage = Memo::new(move |_| session.joining.get());
     let body = move || match stage.get() {
-        Joining::Idle => view! { <Paste on_give=Callback::new(look) /> }.into_any(),
+        Joining::Idle => view! { <Paste session on_give=Callback::new(look) /> }.into_any(),
         Joining::Looking => view! { <Progress text=m::join::looking() /> }.into_any(),
         Joining::Found(preview) => view! { <JoinForm session preview invitation=given.get_untracked() /> }.into_any(),
         Joining::Entering(_) | Joining::Entered(_) => view! { <Progress text=m::join::entering() /> }.into_any(),
@@ -41,7 +41,7 @@ pub(crate) fn Join() -> impl IntoView {
             <Alert tone=Tone::Error>
                 <p>{problem_words(problem)}</p>
             </Alert>
-            <Paste on_give=Callback::new(look) />
+            <Paste session on_give=Callback::new(look) />
         }
         .into_any(),
     };
@@ -53,7 +53,7 @@ pub(crate) fn Join() -> impl IntoView {
 
 /// A line for the link or the code.
 #[component]
-fn Paste(on_give: Callback<String>) -> impl IntoView {
+fn Paste(session: Session, on_give: Callback<String>) -> impl IntoView {
     let value = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let submit = move |event: SubmitEvent| {
@@ -71,6 +71,7 @@ fn Paste(on_give: Callback<String>) -> impl IntoView {
             <TextField text value />
             <Button kind=ButtonKind::Primary>{m::join::next()}</Button>
         </form>
+        <Scanner id="join-camera" label=m::join::scan() scan=session.actions.scan stop=session.actions.stop_scan found=on_give />
     }
 }
 

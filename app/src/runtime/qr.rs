@@ -1,4 +1,4 @@
-//! The picture of a link: a QR code as SVG path data.
+//! The picture of a link: a QR code as SVG path data, and the text of one that a camera sees.
 
 use std::fmt::Write as _;
 
@@ -34,6 +34,17 @@ pub(crate) fn picture(text: &str) -> Picture {
         }
     }
     Picture { path, size: u32::try_from(code.size + 2 * QUIET).unwrap_or(0) }
+}
+
+/// The text of the first readable code among these pixels (red, green, blue, opacity).
+pub(crate) fn read(pixels: &[u8], width: usize, height: usize) -> Option<String> {
+    let bright = |x: usize, y: usize| {
+        let at = (y * width + x) * 4;
+        let [red, green, blue] = [0, 1, 2].map(|part| pixels.get(at + part).copied().map_or(255, u16::from));
+        u8::try_from((red + green + blue) / 3).unwrap_or(u8::MAX)
+    };
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, bright);
+    picture.detect_grids().iter().find_map(|grid| Some(grid.decode().ok()?.1))
 }
 
 #[cfg(test)]
@@ -76,5 +87,22 @@ mod tests {
     #[test]
     fn a_text_that_fits_no_code_gives_no_picture() {
         assert_eq!(picture(&"x".repeat(5_000)), Picture::default());
+    }
+
+    #[test]
+    fn what_is_drawn_is_read_again() {
+        let text = "i1.ABZodHRwOi8vMTI3LjAuMC4xOjgwODA";
+        let code = QRBuilder::new(text).ecl(ECL::M).build().unwrap();
+        let (scale, side) = (4, (code.size + 2 * QUIET) * 4);
+        let mut pixels = vec![255; side * side * 4];
+        for (y, x) in (0..code.size * scale).flat_map(|y| (0..code.size * scale).map(move |x| (y, x))) {
+            if code.data[y / scale * code.size + x / scale].value() {
+                let at = ((y + QUIET * scale) * side + x + QUIET * scale) * 4;
+                pixels[at..at + 3].fill(20);
+            }
+        }
+        assert_eq!(read(&pixels, side, side).as_deref(), Some(text));
+        assert_eq!(read(&[255; 400], 10, 10), None);
+        assert_eq!(read(&[], 0, 0), None);
     }
 }

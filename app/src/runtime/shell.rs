@@ -20,6 +20,7 @@ use twofold_sync::store::BatchId;
 use twofold_sync::{Request, Target};
 use zeroize::Zeroizing;
 
+use super::camera::Search;
 use super::channel::Channel;
 use super::entropy::rng;
 use super::environment::{self, Place};
@@ -55,6 +56,8 @@ pub(crate) struct Shell {
     joining_as: RefCell<Option<String>>,
     /// The invitation that was looked at last.
     looked_at: RefCell<String>,
+    /// The camera, while it looks for a picture.
+    search: RefCell<Option<Search>>,
     /// Whether the browser has been asked to keep the data, or has nothing to keep yet.
     keeping: Cell<Keeping>,
     /// The passphrase that was typed, until it is tried.
@@ -119,6 +122,7 @@ pub(super) fn start() -> Session {
         starting: Cell::new(None),
         joining_as: RefCell::default(),
         looked_at: RefCell::default(),
+        search: RefCell::default(),
         keeping: Cell::default(),
         password: RefCell::default(),
         backup_password: RefCell::default(),

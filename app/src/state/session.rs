@@ -74,6 +74,11 @@ pub struct SessionActions {
     pub copy: Callback<(String, Callback<bool>)>,
     /// Do not show a notice again.
     pub dismiss: Callback<NoticeId>,
+    /// Look for a picture with the camera, and show what it sees in the `video` with this id. The second is told what
+    /// the picture says, or nothing if there is no camera to use; the camera is off by then.
+    pub scan: Callback<(String, Callback<Option<String>>)>,
+    /// Turn the camera off.
+    pub stop_scan: Callback<()>,
     /// Save a file.
     pub save_file: Callback<FileToSave>,
     /// Print the page.

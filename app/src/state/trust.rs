@@ -13,6 +13,8 @@ pub struct CheckView {
     pub qr_path: String,
     /// Width and height of the picture, in modules.
     pub qr_size: u32,
+    /// What the picture says.
+    pub qr_text: String,
     /// What this person has said.
     pub state: CheckState,
     /// When the partner has said so, in minutes since 1970.
@@ -49,6 +51,8 @@ pub enum CheckedHow {
     InPerson,
     /// On the telephone or a video call.
     ByVoice,
+    /// With the camera, from the other's screen.
+    Scanned,
 }
 
 /// What a person signs with.

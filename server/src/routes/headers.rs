@@ -36,7 +36,7 @@ impl Strict {
             (
                 HeaderName::from_static("permissions-policy"),
                 HeaderValue::from_static(
-                    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+                    "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
                 ),
             ),
         ];

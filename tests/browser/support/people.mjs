@@ -14,10 +14,10 @@ const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8")
 const SHOTS = join(ROOT, "target/screenshots");
 const PATIENCE = 30_000;
 
-export const launch = () =>
+export const launch = (...flags) =>
   chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...flags],
   });
 
 // A relay on a port of its own, with an empty database.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::a11y;
-use crate::components::{Alert, Button, ButtonKind, QrCode, Tone};
+use crate::components::{Alert, Button, ButtonKind, QrCode, Scanner, Tone};
 use crate::i18n::{long_date, m};
 use crate::pages::form::SectionHead;
 use crate::state::{CheckState, CheckView, CheckedHow, Clock, PairState, Session};
@@ -43,7 +43,7 @@ pub(super) fn CheckStep(session: Session, pair: PairState) -> impl IntoView {
                         <Button on_press=Callback::new(move |()| again.set(true))>{m::check::again()}</Button>
                     }
                 >
-                    <Compare pair again />
+                    <Compare session pair again />
                 </Show>
             </section>
         </Show>
@@ -57,7 +57,7 @@ fn State(state: CheckState, clock: Clock) -> impl IntoView {
 }
 
 #[component]
-fn Compare(pair: PairState, again: RwSignal<bool>) -> impl IntoView {
+fn Compare(session: Session, pair: PairState, again: RwSignal<bool>) -> impl IntoView {
     let check = Memo::new(move |_| pair.check.get());
     let part = move |read: fn(&CheckView) -> String| {
         Signal::derive(move || check.read().as_ref().map(read).unwrap_or_default())
@@ -72,6 +72,13 @@ fn Compare(pair: PairState, again: RwSignal<bool>) -> impl IntoView {
             a11y::focus_soon("check-state".to_owned());
         })
     };
+    let compare = Callback::new(move |text: String| {
+        if check.with_untracked(|check| check.as_ref().is_some_and(|check| check.qr_text == text)) {
+            done(CheckedHow::Scanned).run(());
+        } else {
+            differs.set(true);
+        }
+    });
     view! {
         <p>{m::check::text()}</p>
         <div class="split">
@@ -85,6 +92,7 @@ fn Compare(pair: PairState, again: RwSignal<bool>) -> impl IntoView {
             <div>
                 <QrCode path=part(|it| it.qr_path.clone()) size label=m::check::qr() />
                 <p>{m::check::qr_text()}</p>
+                <Scanner id="check-camera" label=m::check::scan() scan=session.actions.scan stop=session.actions.stop_scan found=compare />
             </div>
         </div>
         <div class="actions">

@@ -10,6 +10,7 @@ use twofold_templates::Language;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{Later, Shell};
+use crate::runtime::camera::Search;
 use crate::runtime::devices;
 use crate::runtime::entropy::rng;
 use crate::runtime::environment::{self, LANGUAGE};
@@ -64,6 +65,8 @@ impl Shell {
             backup: action(shell, Self::ask_about_backup),
             copy: Callback::new(|(text, done): (String, Callback<bool>)| copy(&text, done)),
             dismiss: action(shell, Self::dismiss),
+            scan: action(shell, |shell, (video, told)| drop(shell.search.replace(Some(Search::begin(video, told))))),
+            stop_scan: action(shell, |shell, ()| drop(shell.search.take())),
             save_file: Callback::new(|file: FileToSave| drop(files::save(&file.name, &file.bytes))),
             print: Callback::new(|()| environment::print()),
             speak: action(shell, Self::speak),

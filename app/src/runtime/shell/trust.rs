@@ -15,6 +15,7 @@ impl Shell {
         let how = match how {
             CheckedHow::InPerson => Method::Together,
             CheckedHow::ByVoice => Method::Voice,
+            CheckedHow::Scanned => Method::Picture,
         };
         self.ask(Request::Checked { n, how });
     }

@@ -32,7 +32,8 @@ impl ShownCheck {
                 (path, size)
             }
         };
-        CheckView { groups, qr_path, qr_size, state: self.state, partner: self.partner }
+        let qr_text = self.picture.clone();
+        CheckView { groups, qr_path, qr_size, qr_text, state: self.state, partner: self.partner }
     }
 }
 
