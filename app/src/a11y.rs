@@ -67,7 +67,9 @@ pub(crate) fn focus_soon(id: String) {
 /// Puts the focus on the first control inside the element with this id, or on the element, once it has been drawn.
 /// An entry that is folded is unfolded.
 pub(crate) fn focus_inside(id: String) {
-    const CONTROLS: &str = "input:not([disabled]):not([type=date]), textarea, select, button";
+    // What is folded away cannot have the focus; the line that unfolds it can.
+    const CONTROLS: &str = "details:not([open]) > summary, \
+        :is(input:not([disabled]):not([type=date]), textarea, select, button):not(details:not([open]) > :not(summary) *, details:not([open]) > :not(summary))";
     once_drawn(move || {
         let Some(element) = by_id(&id) else { return };
         if let Ok(Some(folded)) = element.query_selector("details.entry:not([open])") {
@@ -75,7 +77,8 @@ pub(crate) fn focus_inside(id: String) {
             let _ = folded.set_attribute("open", "");
         }
         let control = element.query_selector(CONTROLS).ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
-        let _ = control.unwrap_or(element).focus();
+        // What only the partner fills in takes no focus, and is brought into view all the same.
+        let _ = control.unwrap_or_else(|| { element.scroll_into_view(); element }).focus();
     });
 }
 

@@ -144,4 +144,9 @@ test("a length or a move that the program finds unusual is said at once, and not
   await field(asked, "Hours met").fill("3");
   await field(asked, "Hours met").blur();
   await asked.getByText(/two to four hours/i).waitFor({ state: "detached" });
+  // The hint that comes while the button is pressed does not push the button away.
+  await field(asked, "Hours met").fill("5");
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  await asked.waitFor({ state: "detached" });
+  await log.getByText("5 hours").first().waitFor();
 });

@@ -2,6 +2,7 @@
 
 #[path = "../figures.rs"]
 mod figures;
+mod programs;
 mod year;
 
 use std::time::{Duration, Instant};
@@ -25,6 +26,9 @@ fn main() -> Result<()> {
     let filter = Filter::from_arguments();
     if filter.wants("client/record") {
         seal_and_open()?;
+    }
+    if filter.wants("programs") {
+        programs::programs()?;
     }
     if filter.wants("client/year") {
         note("simulating a year: this takes a while");

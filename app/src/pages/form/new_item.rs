@@ -165,6 +165,13 @@ fn Questions(
         }
     };
     let drafts: Vec<Draft> = list.fields.iter().filter(|field| ask.asks(field)).map(draft).collect();
+    // Below the buttons: what appears while somebody presses one must not push it away.
+    let hint = |draft: &Draft| {
+        let place = FieldPath { form: rows.sheet.form.get_value(), item: None, field: draft.field.id.clone() };
+        let value = draft.value;
+        rule_hint::hint(rows.sheet, &place, move || value.get())
+    };
+    let hints = drafts.iter().filter_map(hint).collect_view();
     let controls = drafts.iter().map(|draft| view! { <Question draft=draft.clone() rows /> }).collect_view();
     let errors = RwSignal::new(Vec::new());
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -197,6 +204,7 @@ fn Questions(
                 <Button kind=ButtonKind::Primary>{m::lists::save()}</Button>
                 <Button kind=ButtonKind::Plain on_press=cancel>{m::lists::cancel()}</Button>
             </div>
+            {hints}
         </form>
     }
 }
@@ -205,13 +213,11 @@ fn Questions(
 fn Question(draft: Draft, rows: Rows) -> impl IntoView {
     let Draft { field, id, value, typed, unread, wrong } = draft;
     let text = FieldText::new(id, field.label.clone()).hint(field.help.clone()).error(wrong);
-    let place = FieldPath { form: rows.sheet.form.get_value(), item: None, field: field.id.clone() };
-    let hint = rule_hint::hint(rows.sheet, &place, move || value.get());
     let number = Signal::derive(move || match value.get() {
         Value::Number(number) => Some(number),
         _ => None,
     });
-    let control = match &field.kind {
+    match &field.kind {
         FieldKind::Date => {
             let date = Signal::derive(move || match value.get() {
                 Value::Date(date) => Some((date.year, date.month, date.day)),
@@ -240,8 +246,7 @@ fn Question(draft: Draft, rows: Rows) -> impl IntoView {
             view! { <ChoiceField text look groups value=chosen on_change /> }.into_any()
         }
         _ => view! { <TextField text value=typed /> }.into_any(),
-    };
-    view! { {control} {hint} }
+    }
 }
 
 #[cfg(test)]
