@@ -2,22 +2,14 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { holds, reads } from "./support/forms.mjs";
-import { go, launch, look, open, pair, person, startRelay } from "./support/people.mjs";
+import { go, look, open, pair, person } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
 
 let browser, relay;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  relay = await startRelay();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await relay.remove();
-});
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
 
 const FREQUENCY = "How often and when we meet";
 const TEXT = "Every other Tuesday";

@@ -4,22 +4,14 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { before, beforeEach, test } from "node:test";
 import { field, reads } from "./support/forms.mjs";
-import { fillIn, go, invitation, joinWith, launch, look, open, pair, person, saved, start, startAgain, startRelay, watch } from "./support/people.mjs";
+import { fillIn, go, invitation, joinWith, look, open, pair, person, saved, start, startAgain, watch } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
 
 let browser, relay;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  relay = await startRelay();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await relay.remove();
-});
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
 
 const FREQUENCY = "How often and when we meet";
 const box = (who) => field(who, FREQUENCY);

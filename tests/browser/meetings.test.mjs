@@ -1,22 +1,14 @@
 // Meetings: the next one, the log, what follows, and how it goes.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { before, beforeEach, test } from "node:test";
 import { add, field, list, reads, row } from "./support/forms.mjs";
-import { launch, look, open, pair, startRelay } from "./support/people.mjs";
+import { look, open, pair } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
 
 let browser, relay;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  relay = await startRelay();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await relay.remove();
-});
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
 
 const part = (who, name) => who.page.getByRole("region", { name, exact: true });
 const press = (where, name) => where.getByRole("button", { name, exact: true }).click();

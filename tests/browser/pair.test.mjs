@@ -1,21 +1,13 @@
 // Two people in two browsers, the real relay between them.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { accessible, go, joinWith, launch, look, open, pair, person, saved, start, startRelay, watch } from "./support/people.mjs";
+import { beforeEach, test } from "node:test";
+import { accessible, go, joinWith, look, open, pair, person, saved, start, watch } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
 
 let browser, relay;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  relay = await startRelay();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await relay.remove();
-});
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
 
 const FREQUENCY = "How often and when we meet";
 const hasValue = (who, label, value) =>

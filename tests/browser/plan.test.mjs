@@ -1,22 +1,14 @@
 // The plan: what stays with its writer, what both see, and how it is written with keys alone.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { before, beforeEach, test } from "node:test";
 import { add, addLine, field, holds, list, reads, readsNoMore, row, tabTo } from "./support/forms.mjs";
-import { go, launch, open, pair, person, saved, startRelay } from "./support/people.mjs";
+import { go, open, pair, person, saved } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
 
 let browser, relay;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  relay = await startRelay();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await relay.remove();
-});
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
 
 const ENJOY = "What do you enjoy doing?";
 const VALUES = "Which values are most important to you?";

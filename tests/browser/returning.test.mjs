@@ -1,22 +1,14 @@
 // Somebody without any device and without the recovery sheet comes back through the partner.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { addLine, reads } from "./support/forms.mjs";
-import { invitation, joinWith, launch, look, open, pair, person, startRelay } from "./support/people.mjs";
+import { invitation, joinWith, look, open, pair, person } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
 
 let browser, relay;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  relay = await startRelay();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await relay.remove();
-});
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
 
 const CONTRACT = "Mentoring contract";
 const press = (who, name) => who.page.getByRole("button", { name, exact: true }).click();

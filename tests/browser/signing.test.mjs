@@ -1,22 +1,14 @@
 // Two people check each other, sign, change what they signed, and look back.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { addLine, field, list, reads, tabTo } from "./support/forms.mjs";
-import { go, launch, look, open, pair, saved, startRelay } from "./support/people.mjs";
+import { go, look, open, pair, saved } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
 
 let browser, relay;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  relay = await startRelay();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await relay.remove();
-});
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
 
 const CONTRACT = "Mentoring contract";
 const FREQUENCY = "How often and when we meet";
