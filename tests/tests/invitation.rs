@@ -15,6 +15,8 @@ use twofold_wire::{Hash, PersonId, SpaceId};
 
 #[path = "invitation/ended.rs"]
 mod ended;
+#[path = "invitation/locked_out.rs"]
+mod locked_out;
 
 const TOPIC: &str = "contract/-/frequency";
 const CLEO: usize = 2;

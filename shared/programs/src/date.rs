@@ -61,20 +61,25 @@ impl Date {
         Self { year: year as i32, month: month as u8, day: day as u8 }
     }
 
-    /// The same day so many months later, or the last day of that month if it is shorter.
+    /// The same day so many months later, or the last day of that month if it is shorter. Not valid if that is beyond
+    /// the years of a valid date.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
-        let total = self.year * 12 + i32::from(self.month) - 1 + months;
-        let (year, month) = (total.div_euclid(12), total.rem_euclid(12) as u8 + 1);
+        // Why: a partner can write any number of months.
+        let total = i64::from(self.year) * 12 + i64::from(self.month) - 1 + i64::from(months);
+        let month = total.rem_euclid(12) as u8 + 1;
+        let year = i32::try_from(total.div_euclid(12)).unwrap_or(if total < 0 { i32::MIN } else { i32::MAX });
         Self { year, month, day: self.day.min(days_in_month(year, month)) }
     }
 
     /// Whole months from `earlier` to this day; zero if it is not earlier.
     #[must_use]
     pub fn months_since(self, earlier: Self) -> u32 {
-        let months = (self.year - earlier.year) * 12 + i32::from(self.month) - i32::from(earlier.month);
+        let years = i64::from(self.year) - i64::from(earlier.year);
+        let months = years * 12 + i64::from(self.month) - i64::from(earlier.month);
+        let months = i32::try_from(months.max(0)).unwrap_or(i32::MAX);
         let whole = months - i32::from(months > 0 && earlier.plus_months(months) > self);
-        whole.max(0) as u32
+        whole as u32
     }
 }
 
@@ -159,6 +164,16 @@ mod tests {
         assert_eq!(date("2026-01-31").plus_months(1), date("2026-02-28"));
         assert_eq!(date("2026-08-31").plus_months(6), date("2027-02-28"));
         assert_eq!(date("2026-03-15").plus_months(-3), date("2025-12-15"));
+    }
+
+    #[test]
+    fn any_number_of_months_can_be_counted() {
+        for months in [i32::MAX, i32::MIN] {
+            let far = date("2026-03-15").plus_months(months);
+            assert!(!far.is_valid());
+            assert_eq!(date("2026-03-15").months_since(far) == 0, months > 0);
+            assert_eq!(far.months_since(date("2026-03-15")) == 0, months < 0);
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What the author of a template is told.
 
 use twofold_programs::{
-    load,
+    Phrases, load,
     load::{Reason, TemplateError},
-    Phrases, load_translated,
+    load_translated,
 };
 
 const HEAD: &str = r#"id = "tiny"
@@ -248,7 +248,10 @@ fn phrases_of_another_language_take_the_place_of_those_of_the_template() {
     assert!(translated.used.contains("One") && !translated.used.contains("Three"));
 
     let line = |source: &str| Phrases::read(source).unwrap_err();
-    assert_eq!((line("\n'a' = '{jefe}'\n").line, line("'a' = '{jefe}'").reason), (2, Reason::UnknownWord("jefe".into())));
+    assert_eq!(
+        (line("\n'a' = '{jefe}'\n").line, line("'a' = '{jefe}'").reason),
+        (2, Reason::UnknownWord("jefe".into()))
+    );
     assert_eq!(line("'a' = ''").reason, Reason::NoText("text"));
 }
 

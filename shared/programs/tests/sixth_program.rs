@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, which is its purpose")]
 
 use twofold_programs::{
-    Date, Fact, Fills, Role, RuleName, Told, Phrases, load, load_translated,
+    Date, Fact, Fills, Phrases, Role, RuleName, Told, load, load_translated,
     rules::{self, Facts, Open},
 };
 

@@ -71,7 +71,7 @@ fn ends(shared: &DocView, facts: &Facts) -> Option<Date> {
     let day = |form| Reader::of(shared, form).and_then(|form| form.date(None, "ends_on"));
     day("contract").or_else(|| day("goals")).or_else(|| {
         let months = i32::try_from(facts.agreement.months?).ok()?;
-        Some(facts.started?.plus_months(months))
+        Some(facts.started?.plus_months(months)).filter(|day| day.is_valid())
     })
 }
 

@@ -105,8 +105,8 @@ impl Engine {
     /// When the thought in this space counts as complete.
     pub(crate) fn thought_due(&self, n: u32) -> Option<Timestamp> {
         let me = self.me()?;
-        // Where nothing can be written any more, what was not sealed waits for nothing.
-        let is_due = |space: &&Space| !space.journal.rows.is_empty() && space.is_writable(&me);
+        // What cannot be sealed, now or ever, waits for a key and not for a time.
+        let is_due = |space: &&Space| !space.journal.rows.is_empty() && space.can_seal(&me);
         let space = self.spaces.get(&n).filter(is_due)?;
         let (pause, longest) = if space.partner_is_here(space.journal.last_edit) {
             (PAUSE_TOGETHER, LONGEST_TOGETHER)

@@ -61,7 +61,9 @@ impl Engine {
     fn presence_due(&self, n: u32) -> Option<Timestamp> {
         let space = self.spaces.get(&n)?;
         let has_partner = space.roster.as_ref().is_some_and(|it| it.members().len() > 1 && !it.is_closed());
-        if !self.line.is_ready() || !space.link.is_caught_up || !has_partner {
+        // Without the current key there is nothing to send, however long it is due.
+        let can_seal = self.me().is_some_and(|me| space.can_seal(&me));
+        if !self.line.is_ready() || !space.link.is_caught_up || !has_partner || !can_seal {
             return None;
         }
         let is_news = space.link.is_presence_due || space.link.presence_shown != space.shown;

@@ -8,7 +8,8 @@ use twofold_wire::cbor::{self, Bytes};
 use twofold_wire::chain::{ChainEvent, PersonChain};
 use twofold_wire::control::{Body, Control, EpochStart, Pinned, VERSION};
 use twofold_wire::keys::DeviceKeys;
-use twofold_wire::roster::Roster;
+use twofold_wire::log::Entry;
+use twofold_wire::roster::{self, Roster};
 use twofold_wire::{PersonId, Timestamp};
 
 use crate::body::Introduction;
@@ -51,7 +52,7 @@ pub(crate) fn build<R: CryptoRng>(
         }
         Intent::Confirm(person) => {
             roster.member(person).filter(|member| !member.is_confirmed)?;
-            let older = older_keys(space, roster.epoch())?;
+            let older = older_keys(space, roster, roster.epoch(), turn)?;
             let current = space.keys.get(&roster.epoch())?;
             let keyring = seal_keyring(current, &space.id.0, roster.epoch(), &older, turn.rng);
             Body::Confirm { person: *person, keyring }
@@ -126,8 +127,36 @@ pub(crate) fn open_secret(space: &Space) -> Option<InvitationSecret> {
 }
 
 /// All keys before an epoch, or nothing when one is missing.
-fn older_keys(space: &Space, epoch: u32) -> Option<Vec<EpochKey>> {
-    (0..epoch).map(|older| space.keys.get(&older).cloned()).collect()
+///
+/// A joiner who waits may have begun epochs and given nobody their keys. That must not keep a member from going on, so
+/// another key stands in their place: what was written under the true one stays closed.
+fn older_keys<R: CryptoRng>(
+    space: &Space,
+    roster: &Roster,
+    epoch: u32,
+    turn: &mut Turn<'_, R>,
+) -> Option<Vec<EpochKey>> {
+    let waiting = roster.members().iter().filter(|member| !member.is_confirmed);
+    let joined = waiting.filter_map(|member| joined_in(space, &member.chain.id())).min().unwrap_or(epoch);
+    let key = |older: u32| {
+        let known = space.keys.get(&older).cloned();
+        known.or_else(|| (older >= joined).then(|| EpochKey::make(turn.rng)))
+    };
+    (0..epoch).map(key).collect()
+}
+
+/// The epoch that somebody began by coming in.
+fn joined_in(space: &Space, joiner: &PersonId) -> Option<u32> {
+    let entries = (1..=space.log.len()).filter_map(|seq| space.log.get(seq));
+    let bodies = entries.filter_map(|entry| match entry {
+        Entry::Control(bytes) => roster::parse(bytes).ok().map(|signed| signed.control.body),
+        Entry::Record(_) => None,
+    });
+    let mut joins = bodies.filter_map(|body| match body {
+        Body::Join { person, start, .. } if person.person == *joiner => Some(start.epoch),
+        _ => None,
+    });
+    joins.next()
 }
 
 fn next_epoch<R: CryptoRng>(
@@ -161,7 +190,7 @@ fn keyed_epoch_for<R: CryptoRng>(
     let mut waiting = roster.members().iter().filter(|member| !member.is_confirmed);
     let is_told_later =
         waiting.any(|member| devices.iter().any(|keys| member.chain.current_device(&keys.id()).is_some()));
-    let older = if is_told_later { Vec::new() } else { older_keys(space, epoch)? };
+    let older = if is_told_later { Vec::new() } else { older_keys(space, roster, epoch, turn)? };
     let key = EpochKey::make(turn.rng);
     let start = start_epoch(&key, &space.id.0, epoch, &roster.head(), devices, &older, turn.rng);
     Some((key, start))
