@@ -139,6 +139,10 @@ test("the recovery sheet is kept, proved by two words, and brings somebody back 
   await give(words.map((word, at) => `${at + 1}. ${word.toUpperCase()}`).join("\n"), "Which devices are lost?");
   await sees(fresh, /Chrome/);
   await look(fresh, "come-back-lost");
+  // Until then nothing else can be begun here, and it is said.
+  await go(fresh, "/start");
+  await fresh.page.getByRole("link", { name: "Go on adding this browser" }).click();
+  await sees(fresh, "Which devices are lost?");
   await press(fresh, "Add this browser and remove 1 device");
   await sees(fresh, "This browser is one of your devices now");
   await reads(fresh, "Every other Tuesday");

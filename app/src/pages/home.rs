@@ -14,9 +14,7 @@ use crate::state::{Arrival, PairPhase, PairSummary, Session, SheetView};
 pub(crate) fn Home() -> impl IntoView {
     let session = expect_context::<Session>();
     let is_new = Memo::new(move |_| session.pairs.read().is_empty());
-    let is_entering = Memo::new(move |_| {
-        matches!(session.devices.read().arrival, Arrival::Found(_) | Arrival::Entering | Arrival::Outdated)
-    });
+    let is_entering = is_entering(session);
     let heading = Signal::derive(move || if is_new.get() { m::home::welcome() } else { m::home::title() }.to_owned());
     view! {
         <Heading text=heading />
@@ -32,6 +30,13 @@ pub(crate) fn Home() -> impl IntoView {
         <Show when=move || !is_entering.get() fallback=GoOn><WaysIn /></Show>
         <Show when=move || is_new.get()><p><A href=routes::COME_BACK>{m::come_back::link()}</A></p></Show>
     }
+}
+
+/// Whether this browser is about to become one of somebody's devices.
+pub(super) fn is_entering(session: Session) -> Memo<bool> {
+    Memo::new(move |_| {
+        matches!(session.devices.read().arrival, Arrival::Found(_) | Arrival::Entering | Arrival::Outdated)
+    })
 }
 
 /// Until the recovery sheet is kept, there is one way less back.
@@ -50,7 +55,7 @@ fn SheetReminder(session: Session) -> impl IntoView {
 
 /// Before anything is begun here, this browser has to be one of the person's devices.
 #[component]
-fn GoOn() -> impl IntoView {
+pub(super) fn GoOn() -> impl IntoView {
     view! {
         <Alert tone=Tone::Warning>
             <p>{m::home::entering()}</p>

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_navigate;
 use twofold_programs::Role;
 
 use super::Heading;
+use super::home::{GoOn, is_entering};
 use super::way_in::{NameField, PromiseField, WayIn};
 use crate::components::{Alert, Button, ButtonKind, ErrorSummary, FieldText, Progress, Scanner, TextField, Tone};
 use crate::i18n::{m, template};
@@ -45,9 +46,10 @@ pub(crate) fn Join() -> impl IntoView {
         }
         .into_any(),
     };
+    let is_entering = is_entering(session);
     view! {
         <Heading text=m::join::title().to_owned() />
-        {body}
+        <Show when=move || !is_entering.get() fallback=GoOn>{body}</Show>
     }
 }
 

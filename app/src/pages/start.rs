@@ -6,6 +6,7 @@ use leptos_router::hooks::use_navigate;
 use twofold_programs::{Role, Template};
 
 use super::Heading;
+use super::home::{GoOn, is_entering};
 use super::way_in::{NameField, PROMISE, PromiseField, WayIn};
 use crate::components::{
     Alert, Button, ButtonKind, ChoiceField, ChoiceGroup, ChoiceLook, ErrorLink, ErrorSummary, FieldText, Progress, Tone,
@@ -37,12 +38,15 @@ pub(crate) fn Start() -> impl IntoView {
     });
     let works =
         Memo::new(move |_| asked.get() && matches!(session.starting.get(), Starting::Working | Starting::Started(_)));
+    let is_entering = is_entering(session);
     view! {
         <Heading text=m::start::title().to_owned() />
         <p class="lead">{m::start::lead()}</p>
         {move || failed.get().map(|words| view! { <Alert tone=Tone::Error><p>{words}</p></Alert> })}
-        <Show when=move || !works.get() fallback=|| view! { <Progress text=m::start::working() /> }>
-            <StartForm session asked />
+        <Show when=move || !is_entering.get() fallback=GoOn>
+            <Show when=move || !works.get() fallback=|| view! { <Progress text=m::start::working() /> }>
+                <StartForm session asked />
+            </Show>
         </Show>
     }
 }

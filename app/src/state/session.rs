@@ -79,8 +79,8 @@ pub struct SessionActions {
     pub scan: Callback<(String, Callback<Option<String>>)>,
     /// Turn the camera off.
     pub stop_scan: Callback<()>,
-    /// Save a file.
-    pub save_file: Callback<FileToSave>,
+    /// Give the browser a file to save; says whether it took it.
+    pub save_file: Callback<FileToSave, bool>,
     /// Print the page.
     pub print: Callback<()>,
     /// Speak this language from now on; the page is loaded again.

@@ -11,8 +11,9 @@ use crate::state::{FileToSave, PairState, Session};
 #[component]
 pub(super) fn TakeAlong(session: Session, pair: PairState) -> impl IntoView {
     let is_elsewhere = RwSignal::new(false);
+    let refused = RwSignal::new(false);
     let save = move |name: &str, bytes: Vec<u8>| {
-        session.actions.save_file.run(FileToSave { name: name.to_owned(), bytes });
+        refused.set(!session.actions.save_file.run(FileToSave { name: name.to_owned(), bytes }));
     };
     let copy = move || {
         pair.meta.with_untracked(|meta| {
@@ -40,6 +41,7 @@ pub(super) fn TakeAlong(session: Session, pair: PairState) -> impl IntoView {
                 <Button on_press=json>{m::ending::json()}</Button>
                 <Button on_press=raw>{m::ending::automerge()}</Button>
             </div>
+            <p class="field__error" role="alert">{move || refused.get().then(m::fields::save_failed)}</p>
             <Show when=move || is_elsewhere.get()>
                 <Alert tone=Tone::Info><p>{m::history::other_tab()}</p></Alert>
             </Show>

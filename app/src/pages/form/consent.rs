@@ -125,9 +125,11 @@ pub(super) fn Telling(sheet: Sheet, list: List, item: ItemId) -> impl IntoView {
     let copy = Callback::new(move |()| sheet.actions.copy.run((words_of(sheet, &list.read_value(), item), copied)));
     let save = Callback::new(move |()| {
         let bytes = file_of(sheet, &list.read_value(), item).into_bytes();
-        sheet.actions.save_file.run(FileToSave { name: m::consent::file_name().to_owned(), bytes });
-        result.set(m::consent::saved());
-        note_day();
+        let taken = sheet.actions.save_file.run(FileToSave { name: m::consent::file_name().to_owned(), bytes });
+        result.set(if taken { m::consent::saved() } else { m::fields::save_failed() });
+        if taken {
+            note_day();
+        }
     });
     let said = move || match (told.get(), both.get()) {
         (Some(Date { year, month, day, .. }), _) => m::consent::told(&long_date((year, month, day))),

@@ -67,7 +67,7 @@ impl Shell {
             dismiss: action(shell, Self::dismiss),
             scan: action(shell, |shell, (video, told)| drop(shell.search.replace(Some(Search::begin(video, told))))),
             stop_scan: action(shell, |shell, ()| drop(shell.search.take())),
-            save_file: Callback::new(|file: FileToSave| drop(files::save(&file.name, &file.bytes))),
+            save_file: Callback::new(|file: FileToSave| files::save(&file.name, &file.bytes).is_ok()),
             print: Callback::new(|()| environment::print()),
             speak: action(shell, Self::speak),
             new_item: Callback::new(|()| new_item()),
