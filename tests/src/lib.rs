@@ -6,6 +6,7 @@
 
 pub mod device;
 pub mod forger;
+pub mod fuzz;
 pub mod life;
 pub mod relay;
 pub mod world;

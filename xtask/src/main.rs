@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod dist;
+mod fuzz;
 mod licences;
 mod post_trunk;
 mod process;
@@ -23,6 +24,7 @@ Usage: cargo xtask <command>
   test [--only A,B]    everything that must hold before a change is accepted (--list names the checks)
   check                the quick part of it: formatting, lints, tidiness
   bench                measure, as lines of JSON
+  fuzz [READER] [SECONDS]  give readers of bytes from outside whatever breaks them (long; needs a nightly Rust)
   dist [--dev]         build the app into dist/ (--dev: fast, unoptimised, for trying things out)
   fmt                  format the code
 ";
@@ -53,6 +55,7 @@ fn dispatch(argv: Vec<String>) -> Result<ExitCode> {
         Some("test") => check::test(arguments),
         Some("check") => check::quick(),
         Some("bench") => bench::bench(arguments),
+        Some("fuzz") => fuzz::fuzz(arguments),
         Some("dist") => dist::command(arguments),
         Some("fmt") => check::format(),
         Some("post-trunk") => post_trunk::hook(),

@@ -16,6 +16,7 @@ use std::{
 /// 0.22 needs a newer Rust than the pinned one.
 const TRUNK: (&str, &str) = ("trunk", "0.21.14");
 const CARGO_DENY: (&str, &str) = ("cargo-deny", "0.20.2");
+const CARGO_FUZZ: (&str, &str) = ("cargo-fuzz", "0.13.1");
 /// Where tools are compiled; emptied afterwards.
 const BUILD: &str = "target/tools-build";
 
@@ -27,6 +28,11 @@ pub(crate) fn trunk() -> Result<PathBuf> {
 /// Makes sure of cargo-deny and returns it.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
     find_or_install(CARGO_DENY)
+}
+
+/// Makes sure of cargo-fuzz and returns it.
+pub(crate) fn cargo_fuzz() -> Result<PathBuf> {
+    find_or_install(CARGO_FUZZ)
 }
 
 fn find_or_install((name, version): (&str, &str)) -> Result<PathBuf> {
