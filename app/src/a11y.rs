@@ -78,7 +78,12 @@ pub(crate) fn focus_inside(id: String) {
         }
         let control = element.query_selector(CONTROLS).ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
         // What only the partner fills in takes no focus, and is brought into view all the same.
-        let _ = control.unwrap_or_else(|| { element.scroll_into_view(); element }).focus();
+        let _ = control
+            .unwrap_or_else(|| {
+                element.scroll_into_view();
+                element
+            })
+            .focus();
     });
 }
 

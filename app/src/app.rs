@@ -14,7 +14,8 @@ use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
     Agreement, Binder, Checkups, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join, LetBack, Meetings,
-    NotFound, OneForm, Overview, PairFrame, Paper, Plan, Protection, ReadMoment, Settings, SignedVersion, SpeakOther, Start,
+    NotFound, OneForm, Overview, PairFrame, Paper, Plan, Protection, ReadMoment, Settings, SignedVersion, SpeakOther,
+    Start,
 };
 use crate::routes;
 use crate::state::Session;

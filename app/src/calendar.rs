@@ -173,7 +173,8 @@ mod tests {
         desk.set("schedule/-/at", Value::Text("2:30 pm".into()));
         desk.set("schedule/-/length", Value::Number(6));
         let file = desk.file(Some("2027-09-30"));
-        for line in ["DTSTART:20270302T143000", "DTEND:20270302T160000", "RRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20270930"] {
+        for line in ["DTSTART:20270302T143000", "DTEND:20270302T160000", "RRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20270930"]
+        {
             assert!(file.contains(&format!("{line}\r\n")), "{line} in {file}");
         }
     }
@@ -211,7 +212,8 @@ mod tests {
     fn the_same_meeting_has_the_same_name_in_every_file() {
         let mut desk = Desk::new();
         desk.plan(1, "2027-03-20", "");
-        let names = |file: &str| file.lines().filter(|line| line.starts_with("UID")).map(str::to_owned).collect::<Vec<_>>();
+        let names =
+            |file: &str| file.lines().filter(|line| line.starts_with("UID")).map(str::to_owned).collect::<Vec<_>>();
         let before = names(&desk.file(None));
         desk.plan(2, "2027-03-21", "");
         assert!(names(&desk.file(None)).contains(&before[0]));

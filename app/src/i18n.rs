@@ -11,8 +11,10 @@ mod language;
 
 pub(crate) use dates::{Ymd, long_date, month_name, parse_date, parse_time, short_date, time_of_day};
 pub(crate) use errors::refusal;
-pub(crate) use language::{choose, language, template, templates};
 pub(crate) use hours::{hours_words, parse_quarters, quarters_text};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use language::choose;
+pub(crate) use language::{language, template, templates};
 
 /// The messages.
 #[allow(clippy::all, missing_docs)]

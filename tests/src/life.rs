@@ -58,7 +58,8 @@ pub fn years(template: &Template, role: Role, years: u32, first_day: Date) -> Ve
                     ("follow_ups", "items") => 2 * MEETINGS as usize,
                     _ => ITEMS,
                 };
-                let room = list.max.map_or(count, |max| usize::from(max).saturating_sub(count * year as usize).min(count));
+                let room =
+                    list.max.map_or(count, |max| usize::from(max).saturating_sub(count * year as usize).min(count));
                 let path = ListPath::alone(form.id.clone(), list.id.clone());
                 for place in 0..room {
                     let days = i64::from(year) * 365 + i64::try_from(place * 365 / room.max(1)).unwrap_or(0);

@@ -14,7 +14,9 @@ fn a_year_fits_into_every_program_and_opens_as_it_was_left() {
         let mut document = Document::new(Actor([1; 16]), me);
         for thought in life::years(&template, Role::Mentee, 1, Date::new(2026, 1, 5).unwrap()) {
             for command in &thought.commands {
-                document.execute(command, &template, thought.minutes).unwrap_or_else(|error| panic!("{command:?}: {error}"));
+                document
+                    .execute(command, &template, thought.minutes)
+                    .unwrap_or_else(|error| panic!("{command:?}: {error}"));
             }
             document.commit(thought.minutes);
         }

@@ -10,6 +10,7 @@ static LANGUAGE: OnceLock<Language> = OnceLock::new();
 /// Settles the language: the one that was chosen on this device, or else the first of the person's own that there is.
 ///
 /// What was drawn before stays as it is, so this comes first. Says which one it is; a second call changes nothing.
+#[cfg(target_arch = "wasm32")]
 pub(crate) fn choose(chosen: Option<&str>, own: impl IntoIterator<Item = String>) -> Language {
     let first = || own.into_iter().find_map(|tag| Language::of(&tag)).unwrap_or_default();
     *LANGUAGE.get_or_init(|| chosen.and_then(Language::of).unwrap_or_else(first))

@@ -23,9 +23,9 @@ use super::queue::{Progress, StoreQueue};
 use super::shell::Shell;
 use super::socket::{LineEvent, Socket};
 use super::store::indexed_db::IndexedDb;
-use crate::i18n;
 use super::store::{Store, StoreError};
 use super::time::now;
+use crate::i18n;
 
 /// The database of this app in the browser profile.
 pub(crate) const DATABASE: &str = "twofold";

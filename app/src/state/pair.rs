@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use twofold_model::view::Parties;
 use twofold_model::{
     AuthorId, Candidate, Command, CommandError, DocView, FieldPath, ItemView, ListPath, Standing, Value,
 };
-use twofold_model::view::Parties;
 use twofold_programs::{Role, Template};
 
 use super::{

@@ -82,7 +82,7 @@ fn list_label<'a>(template: &'a Template, path: &ListPath) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use twofold_model::{Actor, AuthorId, Document, prefill};
+    use twofold_model::{Actor, AuthorId, Document, Role, prefill};
 
     use super::*;
     use crate::state::{Member, PairPhase};

@@ -104,7 +104,8 @@ pub(super) fn Yes(sheet: Sheet, path: FieldPath, label: String, fills: twofold_p
 #[component]
 pub(super) fn Telling(sheet: Sheet, list: List, item: ItemId) -> impl IntoView {
     let told = told_on(sheet, item);
-    let both = Memo::new(move |_| [Role::Mentor, Role::Mentee].iter().all(|role| stands(sheet, item, *role).is_given()));
+    let both =
+        Memo::new(move |_| [Role::Mentor, Role::Mentee].iter().all(|role| stands(sheet, item, *role).is_given()));
     let blocked = Signal::derive(move || !both.get());
     let result = RwSignal::new("");
     let list = StoredValue::new(list);

@@ -166,7 +166,8 @@ fn Control(answer: Answer) -> impl IntoView {
             view! { <Checkbox text checked on_change readonly /> }.into_any()
         }
         FieldKind::Consent => {
-            let (label, fills) = answer.field.with_value(|it| (it.label_for(answer.sheet.my_role).to_owned(), it.fills));
+            let (label, fills) =
+                answer.field.with_value(|it| (it.label_for(answer.sheet.my_role).to_owned(), it.fills));
             view! { <Yes sheet=answer.sheet path=answer.path.get_value() label fills /> }.into_any()
         }
         FieldKind::Choice { other, .. } => {

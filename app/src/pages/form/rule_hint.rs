@@ -25,7 +25,11 @@ fn about(form: &str, field: &str) -> Option<About> {
 }
 
 /// The hint below the answer at this place; nothing for answers that no rule is about.
-pub(super) fn hint(sheet: Sheet, path: &FieldPath, value: impl Fn() -> Value + Send + Sync + 'static) -> Option<AnyView> {
+pub(super) fn hint(
+    sheet: Sheet,
+    path: &FieldPath,
+    value: impl Fn() -> Value + Send + Sync + 'static,
+) -> Option<AnyView> {
     let about = about(path.form.as_str(), path.field.as_str())?;
     // A day counts as moved against the one that stood there when the page was opened.
     let before = sheet.shelf.view.read_untracked().value(path).clone();

@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use twofold_model::consent::{Consent, consent};
 use twofold_model::view::Parties;
 use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
-use twofold_programs::{Date, Dates, Field, FieldKind, Form, FormId, List, Options, Part, Role, Section, Signing, Template};
+use twofold_programs::{
+    Date, Dates, Field, FieldKind, Form, FormId, List, Options, Part, Role, Section, Signing, Template,
+};
 
 use crate::i18n::{capitalised, long_date, m};
 use crate::pages::form::value_words;
