@@ -1,7 +1,7 @@
 //! Copying a private note into what both see: an act of its own, and never by itself.
 
 use leptos::prelude::*;
-use twofold_model::{Command, FieldPath, ItemId, ListPath};
+use twofold_model::{Command, DocView, FieldPath, ItemId, ListPath};
 use twofold_programs::{Field, FieldKind, Home, List, Part, Role, Template};
 
 use super::{Sheet, not_written};
@@ -21,7 +21,50 @@ fn note_of(list: &List) -> Option<&Field> {
     list.fields.iter().find(|field| field.kind == FieldKind::LongText)
 }
 
-/// The lists of the pair into which this member can put a text and nothing else, by form.
+/// Where a note can go in the pair's document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Target {
+    /// An item of its own at the end of this list.
+    List(ListPath),
+    /// A line at the end of this text.
+    Text(FieldPath),
+}
+
+impl Target {
+    fn name(&self) -> String {
+        match self {
+            Self::List(path) => format!("list:{path}"),
+            Self::Text(path) => format!("text:{path}"),
+        }
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        match name.split_once(':')? {
+            ("list", path) => path.parse().ok().map(Self::List),
+            ("text", path) => path.parse().ok().map(Self::Text),
+            _ => None,
+        }
+    }
+
+    /// What puts the words there; `item` is the id of the item that this takes.
+    fn command(self, words: String, template: &Template, shared: &DocView, item: ItemId) -> Option<Command> {
+        Some(match self {
+            Self::List(list) => {
+                let field = template.list(&list.form, &list.list)?.text_field()?.id.clone();
+                let after = shared.items(&list).last().map(|last| last.id);
+                Command::AddItem { list, item, after, values: Vec::new(), texts: vec![(field, words)] }
+            }
+            Self::Text(field) => {
+                let there = shared.text(&field);
+                let insert = if there.is_empty() { words } else { format!("\n{words}") };
+                let at = u32::try_from(there.encode_utf16().count()).ok()?;
+                Command::EditText { field, at, delete: 0, insert }
+            }
+        })
+    }
+}
+
+/// The texts and the lists of texts of the pair into which this member may write, by form.
 fn targets(template: &Template, role: Role) -> Vec<ChoiceGroup> {
     let takes = |list: &List| {
         let asks_more = list.fields.iter().any(|field| field.required && !field.kind.is_long_text());
@@ -30,11 +73,17 @@ fn targets(template: &Template, role: Role) -> Vec<ChoiceGroup> {
     };
     let forms = template.forms.iter().filter(|form| form.home == Home::Pair);
     let groups = forms.map(|form| {
-        let lists = form.parts().filter_map(|part| match part {
-            Part::List(list) if takes(list) => Some((format!("{}/{}", form.id, list.id), list.label.clone())),
-            _ => None,
+        let parts = form.parts().filter_map(|part| match part {
+            Part::List(list) if takes(list) => {
+                Some((Target::List(ListPath::alone(form.id.clone(), list.id.clone())), &list.label))
+            }
+            Part::Field(field) if field.kind.is_long_text() && field.fills.allows(role) => {
+                Some((Target::Text(FieldPath::alone(form.id.clone(), field.id.clone())), &field.label))
+            }
+            Part::List(_) | Part::Field(_) => None,
         });
-        ChoiceGroup { label: form.title.clone(), answers: lists.collect() }
+        let answers = parts.map(|(target, label)| (target.name(), label.clone())).collect();
+        ChoiceGroup { label: form.title.clone(), answers }
     });
     groups.filter(|group| !group.answers.is_empty()).collect()
 }
@@ -52,16 +101,16 @@ pub(super) fn CopyOut(sheet: Sheet, list: List, item: ItemId) -> impl IntoView {
         chosen.read().is_none() || words.read().as_ref().is_none_or(String::is_empty) || !sheet.writes.get()
     });
     let copy = Callback::new(move |()| {
-        let target = chosen.get_untracked().and_then(|it| place(&it));
-        let field = target.as_ref().and_then(|list| {
-            sheet.template.with_value(|it| Some(it.list(&list.form, &list.list)?.text_field()?.id.clone()))
-        });
-        let (Some(list), Some(field), Some(text)) = (target, field, words.get_untracked()) else { return };
-        let shelf = sheet.pair.shared;
-        let after = shelf.view.read_untracked().items(&list).last().map(|last| last.id);
-        let new = sheet.actions.new_item.run(());
-        let add = Command::AddItem { list, item: new, after, values: Vec::new(), texts: vec![(field, text)] };
-        let result = shelf.execute(add);
+        let (Some(target), Some(text)) =
+            (chosen.read_untracked().as_deref().and_then(Target::of), words.get_untracked())
+        else {
+            return;
+        };
+        let (shelf, new) = (sheet.pair.shared, sheet.actions.new_item.run(()));
+        let command =
+            sheet.template.with_value(|it| shelf.view.with_untracked(|view| target.command(text, it, view, new)));
+        let Some(command) = command else { return };
+        let result = shelf.execute(command);
         done.set(result.is_ok());
         refused.set(result.err());
         sheet.pair.actions.flush.run(());
@@ -86,13 +135,10 @@ pub(super) fn CopyOut(sheet: Sheet, list: List, item: ItemId) -> impl IntoView {
     }
 }
 
-fn place(target: &str) -> Option<ListPath> {
-    let (form, list) = target.split_once('/')?;
-    Some(ListPath::alone(form.parse().ok()?, list.parse().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
+    use twofold_model::{Actor, AuthorId, Document, Member};
+
     use super::*;
 
     #[test]
@@ -101,9 +147,12 @@ mod tests {
             for role in [Role::Mentor, Role::Mentee] {
                 let groups = targets(&template, role);
                 assert!(!groups.is_empty(), "{} {role:?}", template.id);
-                for (target, _) in groups.iter().flat_map(|group| &group.answers) {
-                    let list = place(target).unwrap();
-                    assert_eq!(template.form(list.form.as_str()).unwrap().home, Home::Pair, "{target}");
+                for (name, _) in groups.iter().flat_map(|group| &group.answers) {
+                    let form = match Target::of(name).unwrap() {
+                        Target::List(path) => path.form,
+                        Target::Text(path) => path.form,
+                    };
+                    assert_eq!(template.form(form.as_str()).unwrap().home, Home::Pair, "{name}");
                 }
             }
         }
@@ -114,8 +163,22 @@ mod tests {
         let template = twofold_templates::template("caltrans").unwrap();
         let has = |role| {
             let groups = targets(&template, role);
-            groups.iter().flat_map(|it| &it.answers).any(|(to, _)| to == "next_meeting/objectives")
+            groups.iter().flat_map(|it| &it.answers).any(|(to, _)| to == "list:next_meeting/-/objectives")
         };
         assert!(has(Role::Mentee) && !has(Role::Mentor));
+    }
+
+    #[test]
+    fn a_note_becomes_a_line_below_what_is_written_already() {
+        let template = twofold_templates::template("caltrans").unwrap();
+        let me = Member { author: AuthorId([1; 32]), role: Role::Mentee };
+        let mut document = Document::new(Actor([1; 16]), me);
+        let field: FieldPath = "contract/-/frequency".parse().unwrap();
+        for words in ["Mondays \u{1f600}", "and Fridays"] {
+            let to = Target::of("text:contract/-/frequency").unwrap();
+            let command = to.command(words.into(), &template, document.current(), ItemId(1)).unwrap();
+            document.execute(&command, &template, 0).unwrap();
+        }
+        assert_eq!(document.current().text(&field), "Mondays \u{1f600}\nand Fridays");
     }
 }
