@@ -95,6 +95,16 @@ test("a yes given offline to words that the partner changes meanwhile does not c
   for (const who of [ana, ben]) assert.ok(await button(who, "Copy the words").isDisabled());
 });
 
+test("what the two agreed stays between them stands beside what is about to be told", async () => {
+  const { ana, ben } = await pair(here.browser, here.relay, undefined, "Department Mentoring Overview");
+  await go(ana, "/pairs/1/agreement");
+  await field(ana, "What we expect of each other").fill("Nothing about our families");
+  await go(ben, "/pairs/1/forms/consents");
+  const limits = ben.page.getByRole("note", { name: "What you agreed stays between you" });
+  await limits.getByText("Nothing about our families").waitFor();
+  await look(ben, "consents-limits");
+});
+
 test("a private note reaches the partner only as a copy that its writer makes", async () => {
   const { ana: mentor, ben: mentee } = await pair(here.browser, here.relay);
   await go(mentee, "/pairs/1/forms/notes");

@@ -180,10 +180,10 @@ pub(super) fn Limits(pair: PairState) -> impl IntoView {
     let agreed = Memo::new(move |_| pair.meta.with(|meta| limits(&meta.template, &pair.shared.view.read())));
     view! {
         <Show when=move || !agreed.read().is_empty()>
-            <aside class="alert alert--info" aria-label=m::consent::limits()>
+            <div class="alert alert--info" role="note" aria-label=m::consent::limits()>
                 <p class="alert__heading">{m::consent::limits()}</p>
                 {move || agreed.get().into_iter().map(|text| view! { <p class="alert__body as-written" dir="auto">{text}</p> }).collect_view()}
-            </aside>
+            </div>
         </Show>
     }
 }
