@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { add, addLine, field, holds, list, reads } from "./support/forms.mjs";
+import { field, holds, reads } from "./support/forms.mjs";
 import { go, look, open, pair, saved, start, person } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
