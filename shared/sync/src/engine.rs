@@ -68,6 +68,8 @@ pub struct Engine {
     spaces: BTreeMap<u32, Space>,
     /// Spaces that were deleted here, with their numbers: they do not come back, and the numbers are not used again.
     forgotten: BTreeMap<SpaceId, u32>,
+    /// Where ways back led that are not here any more.
+    asked_back: BTreeSet<SpaceId>,
     line: Line,
     visit: Option<Visiting>,
     looking: Option<u32>,
@@ -112,6 +114,7 @@ impl Engine {
             identity: None,
             spaces: BTreeMap::new(),
             forgotten: BTreeMap::new(),
+            asked_back: BTreeSet::new(),
             line: Line::default(),
             visit: None,
             looking: None,

@@ -35,6 +35,8 @@ pub(crate) struct Space {
     /// What members say that this space is only the way to, for somebody who lost everything. Only one's own word counts:
     /// see [`Space::back_to`].
     pub(crate) ways_back: BTreeMap<PersonId, SpaceId>,
+    /// Whether this person has done something here: began it, came in, wrote. Nobody else can make it so.
+    pub(crate) has_own_act: bool,
     /// The inviter's name, until the inviter's own note can be read.
     pub(crate) inviter_name: Option<String>,
 
@@ -211,6 +213,7 @@ impl Space {
             people: BTreeMap::new(),
             template: None,
             ways_back: BTreeMap::new(),
+            has_own_act: false,
             inviter_name: None,
             log: Log::default(),
             heads: BTreeMap::new(),

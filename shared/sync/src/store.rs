@@ -187,6 +187,9 @@ pub(crate) struct SpaceRow {
     /// All that is left of a space that was deleted here.
     #[n(8)]
     pub(crate) is_forgotten: Option<bool>,
+    /// Where a way back led that was deleted here: the person asked to come back there.
+    #[n(9)]
+    pub(crate) led_to: Option<SpaceId>,
 }
 
 impl SpaceRow {
@@ -202,6 +205,7 @@ impl SpaceRow {
             keys: None,
             ending: None,
             is_forgotten: None,
+            led_to: None,
         }
     }
 }

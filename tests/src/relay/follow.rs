@@ -5,6 +5,7 @@ use twofold_wire::log::Entry;
 use twofold_wire::record::Record;
 use twofold_wire::{Hash, PersonId, SpaceId};
 
+use crate::relay::space_log::SpaceLog;
 use crate::relay::{Connection, Line, Relay};
 
 /// Bytes of entries in one frame, about.
@@ -60,10 +61,8 @@ impl Relay {
 
     /// Puts an entry into a log without any check, as only a bad relay does, and shows it to all who follow.
     pub fn force(&mut self, space: &SpaceId, entry: Entry) {
-        if let Some(log) = self.logs.get_mut(space) {
-            log.force(entry.clone());
-            self.publish(space, entry, None);
-        }
+        self.logs.entry(*space).or_insert_with(SpaceLog::new).force(entry.clone());
+        self.publish(space, entry, None);
     }
 
     /// The time of a space is over.

@@ -67,8 +67,11 @@ impl SpaceLog {
 
     /// Appends an entry without any check; a control record that fits all the same counts.
     pub(super) fn force(&mut self, entry: Entry) {
-        if let (Entry::Control(bytes), Some(roster)) = (&entry, &mut self.roster) {
-            drop(roster.apply(bytes));
+        if let Entry::Control(bytes) = &entry {
+            match &mut self.roster {
+                Some(roster) => drop(roster.apply(bytes)),
+                None => self.roster = Roster::genesis(bytes).ok(),
+            }
         }
         self.push(entry);
     }

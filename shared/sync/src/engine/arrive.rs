@@ -254,9 +254,14 @@ impl Engine {
             }
             self.extending = statements;
             self.send_statements(turn);
-        } else if self.knows_spaces && self.spaces.values().all(|space| is_settled(space, identity)) {
+        } else if self.knows_spaces && self.spaces.values().all(|space| self.is_done_with(space, identity)) {
             self.go_on_with_own_keys(turn);
         }
+    }
+
+    /// Whether the way in waits for this space no longer. What nobody asked for is read, and then passed over.
+    fn is_done_with(&self, space: &Space, identity: &Identity) -> bool {
+        is_settled(space, identity) || (space.link.is_caught_up && !self.is_wanted(space.n()))
     }
 
     /// Everything is in order: from here on, this browser is a device like any other.

@@ -90,6 +90,7 @@ impl Engine {
         let n = row.n;
         if row.is_forgotten == Some(true) {
             self.forgotten.insert(id, n);
+            self.asked_back.extend(row.led_to);
             return;
         }
         let genesis = row.genesis.clone();
@@ -126,6 +127,7 @@ impl Engine {
                 learn(&mut space, identity, &signed.control, &twofold_wire::Hash::ZERO);
             }
             space.intents.push_back(Intent::Genesis(genesis));
+            space.has_own_act = true;
         }
         self.spaces.insert(n, space);
         for (expected, (seq, entry)) in (1..).zip(kept.log) {

@@ -33,7 +33,7 @@ const EPOCH_MINUTES: u64 = 90 * 24 * 60;
 impl Engine {
     /// Sends the next control record that is wanted, if none is on its way.
     pub(crate) fn next_control<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
-        if !self.line.is_ready() {
+        if !self.line.is_ready() || !self.is_wanted(n) {
             return;
         }
         let stored = self.stored;
@@ -138,6 +138,7 @@ impl Engine {
         let (Ok(event), Ok(signed)) = (event, roster::parse(bytes)) else {
             return false;
         };
+        space.has_own_act |= signed.control.author.person == identity.person();
         learn(space, identity, &signed.control, &prev);
         space.link.controls_after = None;
         show(space, identity, &event);
@@ -180,6 +181,7 @@ impl Engine {
 
     /// A space is kept once its log says that the person is in it, and since when its epoch is known.
     fn keep_if_mine<R: CryptoRng>(&mut self, n: u32, turn: &mut Turn<'_, R>) {
+        let is_wanted = self.is_wanted(n);
         let Some((identity, space)) = self.identity.as_ref().zip(self.spaces.get_mut(&n)) else {
             return;
         };
@@ -190,7 +192,7 @@ impl Engine {
         if space.row.epoch.is_none_or(|known| known.epoch < epoch) {
             space.row.epoch = Some(EpochSince { epoch, minutes: turn.wall.minutes() });
         }
-        if roster.member(&identity.person()).is_some() && space.kept.as_ref() != Some(&space.row) {
+        if is_wanted && roster.member(&identity.person()).is_some() && space.kept.as_ref() != Some(&space.row) {
             self.keep_space(n, turn);
         }
     }

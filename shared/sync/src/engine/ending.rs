@@ -96,7 +96,9 @@ impl Engine {
             turn.delete(Table::Journal, numbered(&id, *number));
         }
         turn.delete(Table::Checkpoints, id.as_bytes().to_vec());
-        let mark = SpaceRow { is_forgotten: Some(true), ..SpaceRow::new(n) };
+        let led_to = self.identity.as_ref().and_then(|identity| space.back_to(&identity.person()));
+        let mark = SpaceRow { is_forgotten: Some(true), led_to, ..SpaceRow::new(n) };
+        self.asked_back.extend(led_to);
         self.put_sealed(Table::Spaces, id.as_bytes().to_vec(), &cbor::encode(&mark), turn);
         self.forgotten.insert(id, n);
         turn.changed(Changed::Session);

@@ -25,6 +25,9 @@ const RETRY_MILLIS: u64 = 5_000;
 impl Engine {
     /// Seals a body as this device's next record and keeps it; it is sent when that is durable.
     pub(crate) fn enqueue<R: CryptoRng>(&mut self, n: u32, kind: Kind, body: &Body, turn: &mut Turn<'_, R>) {
+        if !self.is_wanted(n) {
+            return;
+        }
         let batch = self.next_batch;
         let own = self.identity.as_ref().filter(|identity| identity.borrowed.is_none());
         let Some((identity, space)) = own.zip(self.spaces.get_mut(&n)) else {

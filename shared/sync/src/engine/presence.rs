@@ -79,6 +79,9 @@ impl Engine {
 
     /// Says that this device is here, or has gone.
     pub(crate) fn send_presence<R: CryptoRng>(&mut self, n: u32, here: bool, turn: &mut Turn<'_, R>) {
+        if !self.is_wanted(n) {
+            return;
+        }
         let focus = self.focus.as_ref().map(ToString::to_string);
         let Some((identity, space)) = self.identity.as_ref().zip(self.spaces.get_mut(&n)) else {
             return;

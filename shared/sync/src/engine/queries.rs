@@ -32,7 +32,7 @@ impl Engine {
         let identity = self.identity.as_ref()?;
         let space = self.spaces.get(&n).filter(|space| space.n() != 0)?;
         let me = identity.person();
-        if self.is_bridge(space) {
+        if self.is_bridge(space) || !self.is_wanted(n) {
             return None;
         }
         let mine = space.people.get(&me)?;

@@ -22,7 +22,7 @@ impl Engine {
     /// A record that the checkpoint covers: its place counts, its content is in the document. What was set aside is
     /// tried once more, because this may be a newer app than the one that could not read it.
     pub(crate) fn recall_record(&mut self, n: u32, seq: u64, entry: Entry, retry: &BTreeSet<u64>) {
-        let Some(space) = self.spaces.get_mut(&n) else {
+        let Some((identity, space)) = self.identity.as_ref().zip(self.spaces.get_mut(&n)) else {
             return;
         };
         if let Entry::Record(bytes) = &entry {
@@ -30,6 +30,7 @@ impl Engine {
             match place {
                 Ok((kind, seen)) => {
                     space.advance(seen);
+                    space.has_own_act |= space.owners.get(&seen.device) == Some(&identity.person());
                     if kind == Kind::Snapshot {
                         space.snapshot_at = seq;
                     }

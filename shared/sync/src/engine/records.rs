@@ -38,6 +38,8 @@ impl Engine {
         };
         let (kind, seen) = check_place(space, bytes)?;
         space.advance(seen);
+        space.has_own_act |=
+            self.identity.as_ref().is_some_and(|it| space.owners.get(&seen.device) == Some(&it.person()));
         if kind == Kind::Snapshot {
             space.snapshot_at = seq;
         }

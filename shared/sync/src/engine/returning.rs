@@ -113,6 +113,19 @@ impl Engine {
         to.is_some_and(|to| self.space_numbered(&to).is_some())
     }
 
+    /// Whether this person wants to be in a space: has done something in it, or asked to come back into it.
+    ///
+    /// Whoever knows a person's chain can put the person into a space of their own making. Such a space is not shown,
+    /// and nothing is written into it.
+    pub(crate) fn is_wanted(&self, n: u32) -> bool {
+        let Some((space, me)) = self.spaces.get(&n).zip(self.identity.as_ref().map(|identity| identity.person()))
+        else {
+            return false;
+        };
+        let leads_here = |way: &Space| way.has_own_act && way.back_to(&me) == Some(space.id);
+        space.has_own_act || self.asked_back.contains(&space.id) || self.spaces.values().any(leads_here)
+    }
+
     /// The open way back into a pair.
     fn bridge_of(&self, n: u32) -> Option<u32> {
         let me = self.identity.as_ref()?.person();

@@ -83,6 +83,7 @@ impl Engine {
         let row = SpaceRow { genesis: Some(genesis.clone()), ..SpaceRow::new(n) };
         let mut space = Space::new(id, row, document);
         space.roster = Roster::genesis(&genesis).ok();
+        space.has_own_act = true;
         learn_owners(&mut space);
         space.keys.insert(0, key);
         space.ways_back.extend(introduction.back_to.map(|to| (identity.person(), to)));
