@@ -65,13 +65,17 @@ pub(crate) fn focus_soon(id: String) {
 }
 
 /// Puts the focus on the first control inside the element with this id, or on the element, once it has been drawn.
-/// An entry that is folded is unfolded.
+/// An entry that is folded is unfolded, and the step of a form that it is in comes up.
 pub(crate) fn focus_inside(id: String) {
     // What is folded away cannot have the focus; the line that unfolds it can.
     const CONTROLS: &str = "details:not([open]) > summary, \
         :is(input:not([disabled]):not([type=date]), textarea, select, button):not(details:not([open]) > :not(summary) *, details:not([open]) > :not(summary))";
     once_drawn(move || {
         let Some(element) = by_id(&id) else { return };
+        if let Some(step) = step_away(&element) {
+            step.click();
+            return focus_inside(id);
+        }
         if let Ok(Some(folded)) = element.query_selector("details.entry:not([open])") {
             // Fails only for names that are no attribute.
             let _ = folded.set_attribute("open", "");
@@ -85,6 +89,12 @@ pub(crate) fn focus_inside(id: String) {
             })
             .focus();
     });
+}
+
+/// The button that opens the step of a form in which this element is put away.
+fn step_away(element: &HtmlElement) -> Option<HtmlElement> {
+    let step = element.closest(".step-body--away").ok()??.id();
+    document().query_selector(&format!("[data-opens='{step}']")).ok()??.dyn_into().ok()
 }
 
 /// How many turns of the queue of tasks drawing takes: what changes wakes what shows it, and that what it holds.

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use icalendar::{Calendar, CalendarDateTime, Component as _, Event, EventLike as _};
+use twofold_model::view::agreed_rhythm;
 use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
 use twofold_programs::Date;
 
@@ -78,7 +79,8 @@ fn entries(view: &DocView, today: Date) -> Vec<Entry> {
 }
 
 fn rhythm(view: &DocView) -> Option<Entry> {
-    let repeats = match text(view, None, "repeats")? {
+    // What the agreement says holds as long as nothing else was put down.
+    let repeats = match text(view, None, "repeats").or_else(|| agreed_rhythm(view))? {
         "weekly" => "FREQ=WEEKLY",
         "two_weeks" => "FREQ=WEEKLY;INTERVAL=2",
         "monthly" => "FREQ=MONTHLY",

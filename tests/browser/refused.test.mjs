@@ -43,6 +43,8 @@ test("whoever is not the partner is removed, reads nothing from before, and the 
   assert.equal(await frequency(mallory).isEditable(), false);
   assert.equal(await holds(mallory, "Written before anybody joined"), false);
   await look(mallory, "removed");
+  await open(mallory, "Overview");
+  assert.equal(await mallory.page.getByRole("region", { name: "What comes next" }).count(), 0, "nothing is asked of who is out");
 
   const next = await ana.page.getByLabel("Link", { exact: true }).inputValue();
   assert.notEqual(next, link);

@@ -112,7 +112,7 @@ impl Writer<'_> {
 
     fn value(&self, field: &Field, days: i64) -> Option<Value> {
         Some(match &field.kind {
-            FieldKind::LongText | FieldKind::Link { .. } | FieldKind::Consent => return None,
+            FieldKind::LongText | FieldKind::Link { .. } | FieldKind::Consent | FieldKind::Signature => return None,
             FieldKind::Text => Value::Text(words(40, self.next)),
             FieldKind::Date => Value::Date(Date::from_days(self.first_day + days)),
             FieldKind::Hours => Value::Number(6),

@@ -43,7 +43,7 @@ impl Planter<'_> {
     /// An answer with the word in it, or any answer that the field takes.
     fn value(&mut self, field: &Field) -> Option<Value> {
         Some(match &field.kind {
-            FieldKind::LongText | FieldKind::Link { .. } | FieldKind::Consent => return None,
+            FieldKind::LongText | FieldKind::Link { .. } | FieldKind::Consent | FieldKind::Signature => return None,
             FieldKind::Text | FieldKind::Choice { other: true, .. } => Value::Text(self.text()),
             FieldKind::MultiChoice { other: true, .. } => Value::Choices(vec![self.text()]),
             FieldKind::Choice { options: Options::Given(options), .. } => Value::Text(options[0].id.to_string()),

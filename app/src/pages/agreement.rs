@@ -22,6 +22,7 @@ use sign::Sign;
 pub(crate) use signed::SignedVersion;
 use standing::{StandingView, Versions};
 use still_needed::StillNeeded;
+pub(crate) use still_needed::{Needed, links as needed_links};
 
 /// The page.
 #[component]

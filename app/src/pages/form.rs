@@ -14,6 +14,7 @@ mod new_item;
 mod offers;
 mod own_form;
 mod rule_hint;
+mod signature;
 mod steps;
 mod undated;
 
@@ -33,6 +34,7 @@ pub(crate) use field::FieldView;
 pub(crate) use folded::{Fold, FoldedList};
 pub(crate) use list::{ListView, Rows, row_of};
 pub(crate) use new_item::{Ask, NewItem};
+pub(crate) use signature::{first_signature, is_signed_here};
 
 use by_kind::ByKind;
 

@@ -7,7 +7,7 @@ use twofold_programs::{Form, Home, Page, Share};
 use super::ending::{FORM, Parting};
 use super::form::FormBody;
 use super::pair_frame::OpenPair;
-use super::placement::{concerns, forms_on};
+use super::placement::{concerns, forms_on, on_paper};
 use super::{Heading, NotFound};
 use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::m;
@@ -47,7 +47,7 @@ fn Index(pair: PairState) -> impl IntoView {
             <h2 id="on-paper">{m::paper::title()}</h2>
             <p>{m::paper::lead()}</p>
             <p><a class="button" href=binder_href(n)>{m::paper::binder()}</a></p>
-            <ul class="ways ways--columns">{template.forms.iter().filter(theirs).map(sheet).collect_view()}</ul>
+            <ul class="ways ways--columns">{on_paper(&template).filter(theirs).map(sheet).collect_view()}</ul>
         </section>
     }
 }

@@ -3,6 +3,7 @@
 mod advice;
 mod invitation;
 mod places;
+mod quiet;
 mod time;
 
 use leptos::prelude::*;
@@ -41,6 +42,9 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
     let n = pair.meta.with_untracked(|meta| meta.n);
     let facts = known(session, pair);
     let is_open = Memo::new(move |_| pair.meta.read().phase == PairPhase::Open);
+    let is_in = Memo::new(move |_| !matches!(pair.meta.read().phase, PairPhase::Removed | PairPhase::DeviceRemoved));
+    // Whoever cannot write any more has nothing to do next.
+    let writes = Memo::new(move |_| pair.meta.read().phase.writes());
     let ending_way = move || match pair.meta.read().phase {
         PairPhase::Closed => m::ending::way_over(),
         _ => m::ending::way(),
@@ -49,10 +53,10 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         // Not the title: it would show the partner's name in the browser's history.
         <Heading text=heading title=m::pair::overview() />
         {move || here.get().map(|words| view! { <p class="here" dir="auto">{words}</p> })}
-        <CheckBadge session pair href=PairTab::Agreement.href(n) />
+        <Show when=move || is_in.get()><CheckBadge session pair href=PairTab::Agreement.href(n) /></Show>
         <PausedSince pair />
         <GettingIn session pair />
-        <NextSteps pair facts />
+        <Show when=move || writes.get()><NextSteps session pair facts /></Show>
         <div class="split split--even">
             <NextStep pair n />
             <Open session pair n />

@@ -9,6 +9,11 @@ pub(crate) fn forms_on(template: &Template, page: PairTab) -> impl Iterator<Item
     template.forms.iter().filter(move |form| tab_of(form.page) == page)
 }
 
+/// The forms that are sheets: on paper and in the binder, in the template's order.
+pub(crate) fn on_paper(template: &Template) -> impl Iterator<Item = &Form> {
+    template.forms.iter().filter(|form| form.page != Page::Overview)
+}
+
 /// The pages that a program has something for. Before it is known: those that every program has.
 pub(crate) fn tabs_of(template: Option<&Template>) -> impl Iterator<Item = PairTab> {
     PairTab::ALL.into_iter().filter(move |tab| match (tab, template) {
@@ -36,6 +41,7 @@ pub(crate) const fn fills(part: &Part) -> Fills {
 /// The page on which forms of this kind stand.
 pub(crate) const fn tab_of(page: Page) -> PairTab {
     match page {
+        Page::Overview => PairTab::Overview,
         Page::Agreement => PairTab::Agreement,
         Page::Plan => PairTab::Plan,
         Page::Meetings => PairTab::Meetings,

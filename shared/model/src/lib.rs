@@ -5,7 +5,8 @@
 //! What was done since the last [`Document::commit`] becomes one [`Commit`], which travels sealed in a record and
 //! arrives as an [`Incoming`]. This crate knows no keys, no wire, no clock and no random source.
 //!
-//! Reading order: [`ids`], [`path`], [`value`], [`command`], [`document`], [`view`], [`agreement`], [`consent`].
+//! Reading order: [`ids`], [`path`], [`value`], [`command`], [`document`], [`view`], [`agreement`], [`signature`],
+//! [`consent`].
 
 pub mod agreement;
 pub mod command;
@@ -17,6 +18,7 @@ pub mod hidden;
 pub mod ids;
 pub mod path;
 pub mod restore;
+pub mod signature;
 pub mod value;
 pub mod view;
 

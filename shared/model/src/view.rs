@@ -14,8 +14,8 @@ pub use facts::{Beside, facts};
 pub use follow_ups::{FollowUpState, FollowUpView, Owner, follow_ups};
 pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
 pub use links::{item_title, link_choices};
-pub use meetings::{MeetingView, Month, Totals, meetings, totals};
-pub use missing::{Missing, Parties, contract, missing};
+pub use meetings::{MeetingView, Month, Totals, agreed_rhythm, meetings, totals};
+pub use missing::{Missing, Parties, contract, missing, missing_in_item};
 
 use crate::{
     ids::{AuthorId, ItemId},

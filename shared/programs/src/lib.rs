@@ -4,7 +4,7 @@
 //! code. Nothing here holds anybody's answers (those are in `twofold-model`), and nothing reads a clock.
 //!
 //! Reading order: [`ids`], [`role`], [`template`] (and below it form, part, field), [`load`] (what an author of a
-//! template is told), and the pure functions [`date`], [`pace`], [`rules`] and [`adapt`].
+//! template is told), and the pure functions [`date`], [`pace`], [`rhythm`], [`rules`] and [`adapt`].
 
 pub mod adapt;
 pub mod date;
@@ -12,6 +12,7 @@ pub mod ids;
 #[cfg(feature = "author")]
 pub mod load;
 pub mod pace;
+pub mod rhythm;
 pub mod role;
 pub mod rules;
 pub mod template;

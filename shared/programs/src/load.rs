@@ -87,9 +87,12 @@ pub enum Reason {
         /// What was given.
         default: String,
     },
-    /// A yes that anybody could give.
-    #[error("'{0}' is a consent, so it says who gives it: fills = \"mentor\" or \"mentee\"")]
+    /// A yes or a signature that anybody could give.
+    #[error("'{0}' is given in person, so it says who gives it: fills = \"mentor\" or \"mentee\"")]
     NobodysConsent(String),
+    /// `sign` without two signatures, or signatures without `sign`.
+    #[error("what has 'sign' has one field of kind 'signature' for each of the two, and nothing else has one: '{0}'")]
+    Signatures(String),
     /// The least is more than the most.
     #[error("'{0}' allows nothing: the least is more than the most")]
     EmptyRange(String),

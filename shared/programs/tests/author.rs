@@ -284,6 +284,25 @@ fn beside_a_ready_made_form_stands_what_is_different() {
 }
 
 #[test]
+fn what_both_sign_has_a_place_for_each_and_nothing_else_has_one() {
+    let places = "{ field = 'a', kind = 'signature', fills = 'mentor', label = 'A' }";
+    let both = format!("{places}, {}", places.replace("'a'", "'b'").replace("mentor", "mentee"));
+    let form = |sign: &str, parts: &str| {
+        load(&format!(
+            "{HEAD}[[forms]]\nid = 'signed'\ntitle = 'T'\nintro = 'I'\nhome = 'pair'\n{sign}\
+             [[forms.sections]]\nid = 's'\ntitle = 'S'\nvisibility = 'pair'\nparts = [{parts}]\n"
+        ))
+    };
+    let sign = "sign = { act = 'signature', date = 'each' }\n";
+    assert!(form(sign, &both).is_ok());
+    for (sign, parts) in [("", both.as_str()), (sign, ""), (sign, places)] {
+        assert_eq!(form(sign, parts).unwrap_err().reason, Reason::Signatures("signed".to_owned()));
+    }
+    let nobodys = form(sign, &places.replace(", fills = 'mentor'", "")).unwrap_err();
+    assert_eq!(nobodys.reason, Reason::NobodysConsent("a".to_owned()));
+}
+
+#[test]
 fn a_forms_name_leaves_room_for_keeping_pairs_apart() {
     for name in ["two__rows".to_owned(), "a".repeat(31)] {
         let Err(error) = load(&HEAD.replace("id = \"form\"", &format!("id = \"{name}\""))) else {

@@ -56,6 +56,7 @@ fn the_forms_are_there_under_their_names() {
         "mentor_choice",
         "ending",
         "ending_own",
+        "reminders",
         "pledge",
         "notes",
     ];

@@ -20,16 +20,18 @@ export const launch = (...flags) =>
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...flags],
   });
 
-// A relay on a port of its own, with an empty database.
-export async function startRelay({ port = 0, data = mkdtempSync(join(tmpdir(), "twofold-")) } = {}) {
+// A relay on a port of its own, with an empty database; `more` are further options of its command line.
+export async function startRelay({ port = 0, data = mkdtempSync(join(tmpdir(), "twofold-")), more = [] } = {}) {
   const relay = { data, lines: [] };
-  relay.process = spawn(SERVER, ["--listen", `127.0.0.1:${port}`, "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  relay.process = spawn(SERVER, ["--listen", `127.0.0.1:${port}`, "--data", data, ...more], { stdio: ["ignore", "pipe", "pipe"] });
   relay.ended = new Promise((ended) => relay.process.once("exit", ended));
   relay.origin = await new Promise((found, failed) => {
     const read = (stream) =>
       createInterface({ input: stream }).on("line", (line) => {
         relay.lines.push(line);
         const address = line.match(/http:\/\/127\.0\.0\.1:\d+/);
+        // Behind another site, people open that one's address.
+        relay.listens ??= line.match(/listening on ([\d.:]+)/)?.[1];
         if (address) found(address[0]);
       });
     read(relay.process.stdout);

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 
@@ -24,7 +25,7 @@ const POLICY =
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-// A site whose folder can be exchanged while it runs.
+// A site whose folder can be exchanged while it runs. With `relay`, an address, its socket is that relay's.
 export async function serve(folder) {
   const site = { folder, requests: [] };
   const server = createServer((request, response) => {
@@ -35,6 +36,16 @@ export async function serve(folder) {
     const headers = { "content-security-policy": POLICY, "cache-control": "no-cache" };
     headers["content-type"] = TYPES[extname(file)] ?? "application/octet-stream";
     return response.writeHead(200, headers).end(readFileSync(file));
+  });
+  server.on("upgrade", (request, socket, head) => {
+    const { hostname, port } = new URL(site.relay);
+    const there = connect(port, hostname, () => {
+      const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      there.write(`GET ${request.url} HTTP/1.1\r\n${headers.join("")}\r\n`);
+      there.write(head);
+      socket.pipe(there).pipe(socket);
+    });
+    for (const end of [socket, there]) end.on("error", () => [socket, there].forEach((it) => it.destroy()));
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   site.origin = `http://127.0.0.1:${server.address().port}`;

@@ -126,7 +126,10 @@ fn words(standing: &Standing, meta: &PairMeta) -> (Tone, String, String) {
         State::Changed if is_back => (Tone::Warning, m::signing::changed(), m::signing::changed_back().to_owned()),
         State::Changed => (Tone::Warning, m::signing::changed(), m::signing::changed_text().to_owned()),
         State::Invalid => (Tone::Warning, m::signing::invalid(), m::signing::invalid_text().to_owned()),
-        State::Unsigned => (Tone::Info, m::signing::unsigned(), m::signing::unsigned_text().to_owned()),
+        State::Unsigned if meta.phase.writes() => {
+            (Tone::Info, m::signing::unsigned(), m::signing::unsigned_text().to_owned())
+        }
+        State::Unsigned => (Tone::Info, m::signing::unsigned(), m::signing::unsigned_over().to_owned()),
     };
     (tone, heading.to_owned(), text)
 }

@@ -14,6 +14,20 @@ use crate::state::{PairMeta, PairState};
 #[component]
 pub(super) fn StillNeeded(pair: PairState, form: Form) -> impl IntoView {
     let needed = Memo::new(move |_| still_needed(&pair.shared.view.read(), &pair.meta.read(), &form));
+    let complete = Memo::new(move |_| needed.read().is_empty());
+    view! {
+        <Show
+            when=move || !complete.get()
+            fallback=|| view! { <Alert tone=Tone::Success><p>{m::needed::nothing()}</p></Alert> }
+        >
+            <Needed needed />
+        </Show>
+    }
+}
+
+/// What is missing, folded, with a way to each place.
+#[component]
+pub(crate) fn Needed(needed: Memo<Vec<ErrorLink>>) -> impl IntoView {
     let line = |needed: ErrorLink| {
         let field = needed.field.clone();
         let go = move |event: leptos::ev::MouseEvent| {
@@ -26,17 +40,11 @@ pub(super) fn StillNeeded(pair: PairState, form: Form) -> impl IntoView {
             </li>
         }
     };
-    let complete = Memo::new(move |_| needed.read().is_empty());
     view! {
-        <Show
-            when=move || !complete.get()
-            fallback=|| view! { <Alert tone=Tone::Success><p>{m::needed::nothing()}</p></Alert> }
-        >
-            <details class="fold">
-                <summary>{move || m::needed::count(needed.read().len() as i64)}</summary>
-                <ul class="fold__body points">{move || needed.get().into_iter().map(line).collect_view()}</ul>
-            </details>
-        </Show>
+        <details class="fold no-print">
+            <summary>{move || m::needed::count(needed.read().len() as i64)}</summary>
+            <ul class="fold__body points">{move || needed.get().into_iter().map(line).collect_view()}</ul>
+        </details>
     }
 }
 
@@ -48,7 +56,7 @@ fn still_needed(view: &DocView, meta: &PairMeta, form: &Form) -> Vec<ErrorLink> 
 }
 
 /// What is missing, in words, with the id of the control that it is about.
-pub(super) fn links(view: &DocView, template: &Template, needed: &[Missing]) -> Vec<ErrorLink> {
+pub(crate) fn links(view: &DocView, template: &Template, needed: &[Missing]) -> Vec<ErrorLink> {
     needed.iter().map(|missing| words(view, template, missing)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Answers as they are read.
 
-use twofold_model::{DocView, ItemId, Value, view};
+use twofold_model::{DocView, ItemId, Value, signature, view};
 use twofold_programs::{Choice, Field, FieldKind, Options, Template};
 
 use crate::components::ChoiceGroup;
@@ -15,6 +15,7 @@ pub(crate) fn value_words(template: &Template, field: &Field, value: &Value, vie
         Value::Empty => String::new(),
         // Whether the words are still the same is for whoever knows the item.
         Value::Text(_) if field.kind.is_consent() => m::conflict::yes().to_owned(),
+        Value::Text(text) if field.kind.is_signature() => signature_words(text),
         Value::Text(text) => step_words(field, text).unwrap_or_else(|| template.choice_label(field, text).to_owned()),
         Value::Number(number) if field.kind == FieldKind::Hours => quarters_text(*number),
         Value::Number(number) => number.to_string(),
@@ -25,6 +26,14 @@ pub(crate) fn value_words(template: &Template, field: &Field, value: &Value, vie
             choices.iter().map(|choice| template.choice_label(field, choice)).collect::<Vec<_>>().join(", ")
         }
         Value::Link(item) => item_title(template, view, *item),
+    }
+}
+
+/// Who signed, as typed; whether it is still under what stands there is for whoever knows the rest.
+fn signature_words(text: &str) -> String {
+    match signature::name_in(text) {
+        "" => m::conflict::yes().to_owned(),
+        name => name.to_owned(),
     }
 }
 

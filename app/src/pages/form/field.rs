@@ -6,6 +6,7 @@ use twofold_programs::{Date, Field, FieldKind};
 
 use super::consent::Yes;
 use super::offers::{Proposal, Texts};
+use super::signature::SignHere;
 use super::{Sheet, link_groups, not_written, option_groups, rule_hint, value_words};
 use crate::components::{
     Candidate, Checkbox, ChoiceField, ChoiceGroup, ChoiceLook, ConflictChooser, DateField, FieldText, HoursField,
@@ -169,6 +170,11 @@ fn Control(answer: Answer) -> impl IntoView {
             let (label, fills) =
                 answer.field.with_value(|it| (it.label_for(answer.sheet.my_role).to_owned(), it.fills));
             view! { <Yes sheet=answer.sheet path=answer.path.get_value() label fills /> }.into_any()
+        }
+        FieldKind::Signature => {
+            let (label, fills) =
+                answer.field.with_value(|it| (it.label_for(answer.sheet.my_role).to_owned(), it.fills));
+            view! { <SignHere sheet=answer.sheet path=answer.path.get_value() label fills /> }.into_any()
         }
         FieldKind::Choice { other, .. } => {
             let (value, on_change) = answer.bound(as_text, Value::Text);

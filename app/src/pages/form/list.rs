@@ -10,6 +10,7 @@ use super::copy_out::{CopyOut, are_notes};
 use super::field::Line;
 use super::new_item::{needs_answers, starting_values};
 use super::offers::proposal;
+use super::signature::first_signature;
 use super::undated::{Undated, undated};
 use super::{FieldView, NewItem, Sheet, not_written};
 use crate::a11y;
@@ -196,15 +197,20 @@ pub(crate) fn ItemFields(sheet: Sheet, list: List, item: ItemId) -> impl IntoVie
     let told = telling.is_some().then(|| told_on(sheet, item));
     let writes = Signal::derive(move || sheet.writes.get() && told.is_none_or(|told| told.read().is_none()));
     let sheet = Sheet { writes, ..sheet };
-    let typed: Vec<Field> = list.fields.iter().filter(|field| !is_told_on(&list, field)).cloned().collect();
-    let fields = typed.into_iter().map(|field| view! { <FieldView sheet field item=Some(item) quiet /> });
+    let typed = |fields: &[Field]| {
+        let typed: Vec<Field> = fields.iter().filter(|field| !is_told_on(&list, field)).cloned().collect();
+        typed.into_iter().map(|field| view! { <FieldView sheet field item=Some(item) quiet /> }).collect_view()
+    };
+    let (above, below) = list.fields.split_at(first_signature(&list));
+    let (fields, signatures) = (typed(above), (!below.is_empty()).then(|| typed(below)));
     let lists = list.lists.into_iter().map(|list| view! { <ListView sheet list parent=Some(item) /> }.into_any());
     view! {
-        <div class="item-fields">{fields.collect_view()}</div>
+        <div class="item-fields">{fields}</div>
         {undated}
         {telling}
         {out}
         {lists.collect_view()}
+        {signatures.map(|fields| view! { <div class="item-fields">{fields}</div> })}
     }
 }
 

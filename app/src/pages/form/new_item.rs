@@ -38,7 +38,11 @@ fn start_of(field: &Field) -> Option<Value> {
         FieldKind::Number { .. } | FieldKind::Hours => default.parse().ok().map(Value::Number),
         FieldKind::Date => default.parse().ok().map(Value::Date),
         FieldKind::Flag => default.parse().ok().map(Value::Flag),
-        FieldKind::LongText | FieldKind::MultiChoice { .. } | FieldKind::Link { .. } | FieldKind::Consent => None,
+        FieldKind::LongText
+        | FieldKind::MultiChoice { .. }
+        | FieldKind::Link { .. }
+        | FieldKind::Consent
+        | FieldKind::Signature => None,
     }
 }
 

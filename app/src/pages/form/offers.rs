@@ -1,7 +1,7 @@
 //! What the software can offer as an answer: what follows from what is known, and texts to insert.
 
 use leptos::prelude::*;
-use twofold_model::view::totals;
+use twofold_model::view::{agreed_rhythm, totals};
 use twofold_model::{Command, FieldPath, Value};
 use twofold_programs::{Field, Proposed, Role};
 
@@ -24,6 +24,11 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
         Proposed::MonthsMet => met().first.map(|first| Value::Number(today.months_since(first).into())),
         Proposed::HoursMet => {
             Some(met()).filter(|met| met.count > 0).map(|met| Value::Number((met.quarters / 4).into()))
+        }
+        Proposed::Rhythm => agreed_rhythm(&shared).map(|rhythm| Value::Text(rhythm.to_owned())),
+        Proposed::MeetingLength => {
+            let path = FieldPath::alone("contract".parse().ok()?, "meeting_length".parse().ok()?);
+            Some(shared.value(&path).clone()).filter(|value| matches!(value, Value::Number(_)))
         }
         Proposed::Role => Some(Value::Text(
             match sheet.my_role {

@@ -15,7 +15,7 @@ pub(super) fn Steps(sheet: Sheet, sections: Vec<Section>, level: u8) -> impl Int
     let form = sheet.form.get_value();
     let now = RwSignal::new(0_usize);
     let step_id = move |place: usize| format!("{form}-step-{place}");
-    let id = step_id.clone();
+    let (id, opens) = (step_id.clone(), step_id.clone());
     let go = Callback::new(move |place: usize| {
         now.set(place);
         sheet.pair.actions.flush.run(());
@@ -25,7 +25,13 @@ pub(super) fn Steps(sheet: Sheet, sections: Vec<Section>, level: u8) -> impl Int
         let current = move || (now.get() == place).then_some("step");
         view! {
             <li>
-                <button type="button" class="step" aria-current=current on:click=move |_| go.run(place)>
+                <button
+                    type="button"
+                    class="step"
+                    aria-current=current
+                    data-opens=opens(place)
+                    on:click=move |_| go.run(place)
+                >
                     <span class="step__place">{place + 1}</span>
                     {title}
                 </button>

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use twofold_model::agreement::State;
 use twofold_model::view::{Beside, facts};
 use twofold_programs::rules::{Facts, Finding, Signed, Unit, findings};
-use twofold_programs::{Date, Kind, Role, Template};
+use twofold_programs::{Date, Kind, Role, RuleName, Template};
 
 use super::places::place;
+use super::quiet::{NotNow, PutOff, Quiet, quiet};
 use crate::components::{EmptyState, NavLink};
 use crate::i18n::{hours_words, long_date, m};
 use crate::state::{PairPhase, PairState, Session};
@@ -45,11 +46,14 @@ struct Step {
     text: String,
     more: Option<String>,
     way: Option<NavLink>,
+    /// The reminder, if this member can put it off: what keeps other things waiting cannot be.
+    puts_off: Option<RuleName>,
 }
 
 /// What there is to do, the most important first.
-fn steps(template: &Template, facts: &Facts, n: u32) -> Vec<Step> {
-    let mut open: Vec<Finding<'_>> = findings(template, facts).into_iter().filter(|it| it.open).collect();
+fn steps(template: &Template, facts: &Facts, quiet: &Quiet, n: u32) -> Vec<Step> {
+    let counts = |it: &Finding<'_>| it.open && (it.blocks() || !quiet.contains_key(&it.rule.name));
+    let mut open: Vec<Finding<'_>> = findings(template, facts).into_iter().filter(counts).collect();
     open.sort_by_key(|it| order(it.rule.kind));
     let step = |finding: &Finding<'_>| {
         Some(Step {
@@ -58,6 +62,7 @@ fn steps(template: &Template, facts: &Facts, n: u32) -> Vec<Step> {
             text: finding.rule.text.clone(),
             more: more_words(finding),
             way: place(template, finding.rule.name, n),
+            puts_off: (!finding.blocks()).then_some(finding.rule.name),
         })
     };
     open.iter().filter_map(step).collect()
@@ -104,28 +109,40 @@ fn more_words(finding: &Finding<'_>) -> Option<String> {
 
 /// "What comes next", in the program's sentences.
 #[component]
-pub(super) fn NextSteps(pair: PairState, facts: Memo<Facts>) -> impl IntoView {
+pub(super) fn NextSteps(session: Session, pair: PairState, facts: Memo<Facts>) -> impl IntoView {
     let (template, n) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.n));
-    let shown = Memo::new(move |_| steps(&template, &facts.read(), n));
-    let step = |step: Step| {
+    // A program may do without the list that keeps what is put off.
+    let can_put_off = template.form("reminders").is_some();
+    let silent = Memo::new(move |_| quiet(&pair.own.view.read(), session.clock.get().today()));
+    let writes = Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes());
+    let shown = Memo::new(move |_| steps(&template, &facts.read(), &silent.read(), n));
+    let step = move |step: Step| {
         let way = step.way.map(|way| view! { <a href=way.href>{way.label}</a> });
+        let rule = step.puts_off.filter(|_| can_put_off);
+        let about = step.text.clone();
+        let not_now = move || {
+            let rule = rule.filter(|_| writes.get())?;
+            Some(view! { <NotNow session pair rule about=about.clone() /> })
+        };
         view! {
             <li class="step-line">
                 <span class="badge" class:badge--first=step.first>{step.kind}</span>
                 <span class="step-line__text">{step.text}</span>
                 {step.more.map(|more| view! { <span class="line__who">{more}</span> })}
                 {way}
+                {not_now}
             </li>
         }
     };
     view! {
         <section class="sheet" aria-labelledby="steps-heading">
-            <h2 id="steps-heading">{m::advice::title()}</h2>
+            <h2 id="steps-heading" tabindex="-1">{m::advice::title()}</h2>
             <Show when=move || !shown.read().is_empty() fallback=|| view! { <EmptyState text=m::advice::nothing() /> }>
                 <ul class="step-lines">
                     <For each=move || shown.get() key=|step| format!("{step:?}") children=step />
                 </ul>
             </Show>
+            <PutOff pair quiet=silent writes />
         </section>
     }
 }
@@ -160,16 +177,28 @@ mod tests {
         let date = |text: &str| text.parse::<Date>().unwrap();
         let mut facts = Facts::new(date("2027-06-01"), Role::Mentee);
         facts.started = Some(date("2027-01-01"));
-        let kinds: Vec<&str> = steps(&template, &facts, 1).iter().map(|step| step.kind).collect();
+        let kinds: Vec<&str> = steps(&template, &facts, &Quiet::new(), 1).iter().map(|step| step.kind).collect();
         let place = |kind: &str| kinds.iter().position(|it| *it == kind).unwrap();
         assert!(
             kinds.is_sorted_by_key(|kind| (*kind != m::advice::block(), *kind != m::advice::remind())),
             "{kinds:?}"
         );
         assert!(place(m::advice::block()) < place(m::advice::remind()));
-        let shown = steps(&template, &facts, 1);
+        let shown = steps(&template, &facts, &Quiet::new(), 1);
         assert!(shown.iter().all(|step| step.way.is_some()));
         let pace = &template.check(twofold_programs::RuleName::Pace).unwrap().text;
         assert!(shown.iter().all(|step| step.text != *pace));
+    }
+
+    #[test]
+    fn what_was_put_off_is_no_step_but_what_keeps_the_rest_waiting_cannot_be() {
+        let template = twofold_templates::template("caltrans").unwrap();
+        let mut facts = Facts::new("2027-06-01".parse().unwrap(), Role::Mentee);
+        facts.started = Some("2027-01-01".parse().unwrap());
+        let all = steps(&template, &facts, &Quiet::new(), 1);
+        let everything: Quiet = RuleName::ALL.iter().map(|rule| (*rule, (twofold_model::ItemId(1), None))).collect();
+        let left = steps(&template, &facts, &everything, 1);
+        assert!(all.len() > left.len() && !left.is_empty());
+        assert!(left.iter().all(|step| step.first && step.puts_off.is_none()));
     }
 }

@@ -9,7 +9,7 @@ use crate::i18n::{capitalised, m};
 use crate::pages::Heading;
 use crate::pages::guide::OnePart;
 use crate::pages::pair_frame::OpenPair;
-use crate::pages::placement::concerns;
+use crate::pages::placement::{concerns, on_paper};
 use crate::state::{PairState, Session};
 
 /// The page.
@@ -22,7 +22,7 @@ pub(crate) fn Binder() -> impl IntoView {
 fn All(session: Session, pair: PairState) -> impl IntoView {
     let blank = RwSignal::new(false);
     let (template, role) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role));
-    let forms: Vec<Form> = template.forms.iter().filter(|form| concerns(form, role)).cloned().collect();
+    let forms: Vec<Form> = on_paper(&template).filter(|form| concerns(form, role)).cloned().collect();
     let pages = template.guidance.clone();
     let line = |title: &String| view! { <li>{title.clone()}</li> };
     let who = move || {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use twofold_model::consent::{Consent, consent};
+use twofold_model::signature::{self, Signed};
 use twofold_model::view::Parties;
 use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
 use twofold_programs::{
@@ -11,7 +12,7 @@ use twofold_programs::{
 };
 
 use crate::i18n::{capitalised, long_date, m};
-use crate::pages::form::value_words;
+use crate::pages::form::{first_signature, is_signed_here, value_words};
 use crate::state::Clock;
 
 /// The answers of one form.
@@ -58,6 +59,19 @@ impl Reader {
         }
     }
 
+    /// The name and the day under the form or item, if they are under what stands there now.
+    fn signed(&self, item: Option<ItemId>, field: &Field) -> Option<(String, String)> {
+        let role = if field.fills.allows(Role::Mentor) { Role::Mentor } else { Role::Mentee };
+        let sheet = signature::Sheet { form: self.form.clone(), item };
+        match sheet.signed(&self.view, &self.template, role, self.parties) {
+            Signed::Given { name, minutes } => {
+                let Date { year, month, day, .. } = self.clock.date_of(minutes);
+                Some((name, long_date((year, month, day))))
+            }
+            Signed::Open | Signed::ToOtherWords => None,
+        }
+    }
+
     /// The items of a list, and then as many blank places as the paper has besides.
     fn places(&self, parent: Option<ItemId>, list: &List, printed: u16) -> Vec<Option<ItemId>> {
         let path = ListPath { form: self.form.clone(), parent, list: list.id.clone() };
@@ -78,7 +92,8 @@ pub(super) fn Paper(
 ) -> impl IntoView {
     let name = |(word, name): (String, String)| view! { <p class="paper__line"><span>{capitalised(&word)}</span><span class="paper__blank">{name}</span></p> };
     let sections = form.sections.iter().map(|section| draw_section(&reader, section, level)).collect_view();
-    let signed = form.sign.map(|signing| signatures(signing, &names));
+    // Where each signs in a place of the form, that place is the line.
+    let signed = form.sign.filter(|_| !is_signed_here(&form)).map(|signing| signatures(signing, &names));
     view! {
         <div class="paper__names">{names.iter().cloned().map(name).collect_view()}</div>
         <p>{form.intro}</p>
@@ -114,6 +129,14 @@ fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, given: bool)
         let day = item.and_then(|item| reader.agreed_on(item, field)).unwrap_or_default();
         return view! {
             <p class="paper__box">{mark(!day.is_empty())}" "{label}</p>
+            <p class="paper__line"><span>{m::paper::date()}</span><span class="paper__blank">{day}</span></p>
+        }
+        .into_any();
+    }
+    if field.kind.is_signature() {
+        let (name, day) = given.then(|| reader.signed(item, field)).flatten().unwrap_or_default();
+        return view! {
+            <p class="paper__line paper__line--sign"><span>{label}</span><span class="paper__blank" dir="auto">{name}</span></p>
             <p class="paper__line"><span>{m::paper::date()}</span><span class="paper__blank">{day}</span></p>
         }
         .into_any();
@@ -155,7 +178,11 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, level: u8)
         return view! { <div class="paper__field">{label}{table(reader, &places, list)}</div> }.into_any();
     }
     let each = places.iter().enumerate().map(|(place, item)| {
-        let fields = list.fields.iter().map(|field| draw_field(reader, *item, field, item.is_some())).collect_view();
+        let draw = |fields: &[Field]| {
+            fields.iter().map(|field| draw_field(reader, *item, field, item.is_some())).collect_view()
+        };
+        let (above, below) = list.fields.split_at(first_signature(list));
+        let (fields, signatures) = (draw(above), draw(below));
         let inner = list.lists.iter().map(|inner| {
             let printed = inner.printed_inside(place);
             match item {
@@ -165,7 +192,7 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, level: u8)
         });
         let name = m::lists::name(&list.item, &(place + 1).to_string());
         let inner = inner.collect_view();
-        view! { <div class="paper__item"><p class="paper__name">{name}</p>{fields}{inner}</div> }
+        view! { <div class="paper__item"><p class="paper__name">{name}</p>{fields}{inner}{signatures}</div> }
     });
     let each = each.collect_view();
     view! { <div class="paper__field">{label}{each}</div> }.into_any()

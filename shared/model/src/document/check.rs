@@ -2,7 +2,7 @@
 
 use twofold_programs::{Field, FieldKind, Options};
 
-use crate::{command::CommandError, consent, document::plan::State, path::FieldPath, value::Value};
+use crate::{command::CommandError, consent, document::plan::State, path::FieldPath, signature, value::Value};
 
 /// The most UTF-16 units in a long text: 100,000 emoji of the common kind.
 pub(super) const LONG_TEXT: usize = 200_000;
@@ -59,6 +59,14 @@ pub(super) fn value(state: &State<'_>, path: &FieldPath, field: &Field, value: &
         (FieldKind::Consent, Value::Text(_)) => {
             match path.item.and_then(|item| consent::to(state.view, state.template, item)) {
                 Some(words) if words == *value => Ok(words),
+                _ => Err(CommandError::OtherWords(path.clone())),
+            }
+        }
+        (FieldKind::Signature, Value::Text(text)) => {
+            let name = signature::name_in(text);
+            short(path, name)?;
+            match signature::Sheet::of(path).sign(state.view, state.template, name) {
+                Some(signed) if signed == *value => Ok(signed),
                 _ => Err(CommandError::OtherWords(path.clone())),
             }
         }

@@ -40,7 +40,9 @@ fn default(form: &Form, field: &Field) -> Option<Command> {
         FieldKind::Date => Value::Date(text.parse::<Date>().ok()?),
         FieldKind::Hours | FieldKind::Number { .. } => Value::Number(text.parse().ok()?),
         FieldKind::Flag => Value::Flag(text == "true"),
-        FieldKind::MultiChoice { .. } | FieldKind::Link { .. } | FieldKind::Consent => return None,
+        FieldKind::MultiChoice { .. } | FieldKind::Link { .. } | FieldKind::Consent | FieldKind::Signature => {
+            return None;
+        }
     };
     Some(Command::SetValue { field: path, value })
 }

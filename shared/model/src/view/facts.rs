@@ -8,6 +8,7 @@ use twofold_programs::{
 use crate::{
     consent::consent,
     ids::ItemId,
+    signature::Sheet,
     view::{DocView, FollowUpState, Missing, Owner, Parties, follow_ups, goals, meetings, missing, reader::Reader},
 };
 
@@ -114,12 +115,24 @@ fn is_point(field: &twofold_programs::Field) -> bool {
     field.kind == twofold_programs::FieldKind::Flag && field.fills == twofold_programs::Fills::Both
 }
 
+/// Who has accepted the plan as it stands. Where it has no place to sign, there is one signature, under the agreement: it
+/// is given for the plan as well once that says all it has to say.
+fn accepted(shared: &DocView, template: &Template, beside: &Beside) -> Signed {
+    let Some(form) = template.form("goals") else { return Signed::default() };
+    if form.parts().filter_map(Part::as_field).any(|field| field.kind.is_signature()) {
+        let sheet = Sheet { form: form.id.clone(), item: None };
+        let has = |role| sheet.signed(shared, template, role, beside.parties).is_given();
+        return Signed { mentor: has(Role::Mentor), mentee: has(Role::Mentee) };
+    }
+    match missing(shared, template, "goals", beside.parties) {
+        Some(missing) if missing.is_empty() => beside.signed,
+        _ => Signed::default(),
+    }
+}
+
 fn plan(shared: &DocView, template: &Template, beside: &Beside) -> Goals {
     let mut plan = Goals::default();
-    // There is one signature, under the agreement. It is given for the plan as well once that says all it has to say.
-    if missing(shared, template, "goals", beside.parties).is_some_and(|missing| missing.is_empty()) {
-        plan.plan_accepted = beside.signed;
-    }
+    plan.plan_accepted = accepted(shared, template, beside);
     let of_plan = shared.values.iter().filter(|(path, _)| path.form == "goals");
     let minutes = of_plan.map(|(_, value)| value.minutes).max();
     plan.plan_changed_on = minutes.and_then(|it| Some(Date::from_days(i64::try_from(it / (24 * 60)).ok()?)));

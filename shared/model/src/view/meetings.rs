@@ -3,12 +3,21 @@
 use twofold_programs::{
     Date, Template,
     pace::{Pace, pace},
+    rhythm,
 };
 
 use crate::{
     ids::ItemId,
     view::{DocView, reader::Reader},
 };
+
+/// How often the agreement says that they meet, as the answer of a schedule; `None` if it says nothing that a calendar
+/// can repeat.
+#[must_use]
+pub fn agreed_rhythm(view: &DocView) -> Option<&'static str> {
+    let said = |form: &str| Reader::of(view, form).and_then(|form| rhythm::repeats(form.long_text(None, "frequency")));
+    said("contract").or_else(|| said("goals"))
+}
 
 /// A meeting from the log.
 #[derive(Clone, Debug, PartialEq, Eq)]

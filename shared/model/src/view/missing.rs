@@ -68,6 +68,16 @@ pub fn missing(view: &DocView, template: &Template, form: &str, parties: Parties
     Some(missing)
 }
 
+/// What an item still needs, and the lists in it; `None` if there is no such item.
+#[must_use]
+pub fn missing_in_item(view: &DocView, template: &Template, item: ItemId) -> Option<Vec<Missing>> {
+    let (path, _) = view.item(item)?;
+    let (form, list) = template.form(path.form.as_str()).zip(template.list(&path.form, &path.list))?;
+    let mut missing = Vec::new();
+    in_item(view, form, item, list, Parties::default(), &mut missing);
+    Some(missing)
+}
+
 /// What the contract still needs: length, a competency, a part of the plan, a ground rule, both acknowledgements.
 #[must_use]
 pub fn contract(view: &DocView, template: &Template, parties: Parties) -> Option<Vec<Missing>> {
@@ -87,10 +97,12 @@ fn in_list(
     if now < usize::from(list.min) {
         missing.push(Missing::Items { list: path.clone(), least: list.min, now });
     }
-    for item in view.live(&path) {
-        missing.extend(list.fields.iter().filter_map(|field| in_field(view, form, Some(item), field, parties)));
-        list.lists.iter().for_each(|inner| in_list(view, form, Some(item), inner, parties, missing));
-    }
+    view.live(&path).for_each(|item| in_item(view, form, item, list, parties, missing));
+}
+
+fn in_item(view: &DocView, form: &Form, item: ItemId, list: &List, parties: Parties, missing: &mut Vec<Missing>) {
+    missing.extend(list.fields.iter().filter_map(|field| in_field(view, form, Some(item), field, parties)));
+    list.lists.iter().for_each(|inner| in_list(view, form, Some(item), inner, parties, missing));
 }
 
 fn in_field(view: &DocView, form: &Form, item: Option<ItemId>, field: &Field, parties: Parties) -> Option<Missing> {

@@ -18,6 +18,7 @@ mod refusals;
 mod restoring;
 mod rules;
 mod saving;
+mod sheets;
 mod signing;
 mod texts;
 mod views;

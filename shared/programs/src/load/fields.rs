@@ -41,6 +41,7 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         ("table", raw.table.is_some()),
         ("printed_in", raw.printed_in.is_some()),
         ("sign", raw.sign.is_some()),
+        ("after_signing", raw.after_signing.is_some() && kind_name.get_ref() == "signature"),
     ];
     out_of_place(name, misplaced)?;
 
@@ -51,10 +52,11 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         "date" => FieldKind::Date,
         "hours" => FieldKind::Hours,
         "flag" => FieldKind::Flag,
-        "consent" => match raw.fills.unwrap_or(around) {
-            Fills::Both => return mistake(kind_name.span(), Reason::NobodysConsent(name.get_ref().clone())),
-            Fills::Mentor | Fills::Mentee => FieldKind::Consent,
-        },
+        "consent" | "signature" if raw.fills.unwrap_or(around) == Fills::Both => {
+            return mistake(kind_name.span(), Reason::NobodysConsent(name.get_ref().clone()));
+        }
+        "consent" => FieldKind::Consent,
+        "signature" => FieldKind::Signature,
         "choice" => FieldKind::Choice { options: options(raw.options, raw.source, name)?, other },
         "multi_choice" => FieldKind::MultiChoice { options: options(raw.options, raw.source, name)?, other },
         "scale" => FieldKind::Choice { options: Options::Given(steps(raw.steps, name)?), other: false },
@@ -79,6 +81,7 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         proposed: raw.proposed.map(Spanned::into_inner),
         suggestions: texts(raw.suggestions.unwrap_or_default(), "suggestions")?,
         label_for: raw.label_for.map(label_for).transpose()?,
+        after_signing: raw.after_signing.unwrap_or(false),
     };
     Ok(Field {
         id: id(name)?,
@@ -143,6 +146,10 @@ fn fits(kind: &FieldKind, default: &str) -> bool {
         FieldKind::Hours => default.parse().is_ok_and(|quarters| (1..=FieldKind::MAX_QUARTERS).contains(&quarters)),
         FieldKind::Number { min, max } => default.parse().is_ok_and(|number| (*min..=*max).contains(&number)),
         FieldKind::Choice { options: Options::Given(choices), .. } => choices.iter().any(|choice| choice.id == default),
-        FieldKind::Choice { .. } | FieldKind::MultiChoice { .. } | FieldKind::Link { .. } | FieldKind::Consent => false,
+        FieldKind::Choice { .. }
+        | FieldKind::MultiChoice { .. }
+        | FieldKind::Link { .. }
+        | FieldKind::Consent
+        | FieldKind::Signature => false,
     }
 }

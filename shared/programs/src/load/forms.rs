@@ -14,7 +14,7 @@ use crate::{
         raw,
     },
     role::Fills,
-    template::{Form, Home, LinkTarget, List, ListExtras, Part, Section, Share},
+    template::{Field, Form, Home, LinkTarget, List, ListExtras, Page, Part, Section, Share, Signing},
 };
 
 /// The longest name of a form, in characters.
@@ -44,7 +44,7 @@ pub(super) fn form(raw: raw::Form, span: Range<usize>, links: &mut Links) -> Che
     // Section ids are their own set; the parts of a form share one, because a path names them without the section.
     let mut section_ids = BTreeSet::new();
     let mut scope = Scope { parts: BTreeSet::new(), lists: BTreeSet::new(), links };
-    Ok(Form {
+    let form = Form {
         id: form_id,
         title,
         intro,
@@ -61,7 +61,21 @@ pub(super) fn form(raw: raw::Form, span: Range<usize>, links: &mut Links) -> Che
                 section(raw, &mut scope)
             })
             .collect::<Checked<_>>()?,
-    })
+    };
+    // The agreement's signatures are records of their own, under all of it.
+    let signs = form.sign.filter(|_| form.page != Page::Agreement);
+    signable(signs, form.parts().filter_map(Part::as_field), &written)?;
+    Ok(form)
+}
+
+/// Whether what both sign has a place for each to sign, and nothing else has.
+fn signable<'a>(signing: Option<Signing>, fields: impl Iterator<Item = &'a Field>, name: &raw::Text) -> Checked<()> {
+    let places: Vec<Fills> = fields.filter(|field| field.kind.is_signature()).map(|field| field.fills).collect();
+    let is_fit = match signing {
+        Some(_) => places.len() == 2 && places.contains(&Fills::Mentor) && places.contains(&Fills::Mentee),
+        None => places.is_empty(),
+    };
+    if is_fit { Ok(()) } else { mistake(name.span(), Reason::Signatures(name.get_ref().clone())) }
 }
 
 fn section(raw: raw::Section, scope: &mut Scope<'_>) -> Checked<Section> {
@@ -115,6 +129,7 @@ fn list(raw: raw::Part, name: &raw::Text, around: Fills, scope: &mut Scope<'_>) 
         ("steps", raw.steps.is_some()),
         ("proposed", raw.proposed.is_some()),
         ("label_for", raw.label_for.is_some()),
+        ("after_signing", raw.after_signing.is_some()),
     ];
     out_of_place(name, misplaced)?;
     let Some(item) = raw.item else { return mistake(name.span(), Reason::NoText("item")) };
@@ -162,6 +177,7 @@ fn list(raw: raw::Part, name: &raw::Text, around: Fills, scope: &mut Scope<'_>) 
         lists,
         extras,
     };
+    signable(list.extras.sign, list.fields.iter(), name)?;
     if list.max.is_some_and(|max| max < list.min) {
         return mistake(name.span(), Reason::EmptyRange(name.get_ref().clone()));
     }

@@ -158,6 +158,7 @@ pub(super) struct Part {
     pub(super) steps: Option<Vec<Text>>,
     pub(super) proposed: Option<Spanned<Proposed>>,
     pub(super) label_for: Option<LabelFor>,
+    pub(super) after_signing: Option<bool>,
     // Numbers: bounds. Lists: how many items.
     pub(super) min: Option<i64>,
     pub(super) max: Option<i64>,

@@ -60,6 +60,8 @@ pub struct FieldExtras {
     pub suggestions: Vec<String>,
     /// Other words for the mentor and the mentee.
     pub label_for: Option<LabelFor>,
+    /// It is filled in as things go on, and no signature covers it.
+    pub after_signing: bool,
 }
 
 /// The question in the words of each member.
@@ -87,6 +89,10 @@ pub enum Proposed {
     HoursMet,
     /// The member's part in the pair.
     Role,
+    /// How often the agreement says that they meet.
+    Rhythm,
+    /// How long the agreement says that a meeting takes.
+    MeetingLength,
 }
 
 /// The kinds of answers.
@@ -118,6 +124,9 @@ pub enum FieldKind {
     Flag,
     /// A member's yes to what the item says: to the very words of its required answers.
     Consent,
+    /// A member's signature under the form or item in which it stands: to all that it says, apart from what is filled in
+    /// as things go on ([`FieldExtras::after_signing`]).
+    Signature,
     /// A whole number, bounds included.
     Number {
         /// The least.
@@ -142,6 +151,12 @@ impl FieldKind {
     #[must_use]
     pub const fn is_consent(&self) -> bool {
         matches!(self, Self::Consent)
+    }
+
+    /// Whether it is a signature under the words above it.
+    #[must_use]
+    pub const fn is_signature(&self) -> bool {
+        matches!(self, Self::Signature)
     }
 
     /// Whether the answer is edited character by character.

@@ -4,6 +4,8 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Page {
+    /// What the overview keeps for a member: drawn there, and no sheet.
+    Overview,
     /// The agreement, and what belongs to it.
     Agreement,
     /// Goals, needs, worksheets.

@@ -1,0 +1,66 @@
+// Reminders: gentle, a member's own, and put off or turned off without anybody knowing.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { field, reads } from "./support/forms.mjs";
+import { go, look, open, pair, saved } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
+
+let browser, relay;
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
+
+const next = (who) => who.page.getByRole("region", { name: "What comes next" });
+const line = (who, words) => next(who).locator("li.step-line").filter({ hasText: words });
+const IDP = "Taking part belongs into";
+
+test("a reminder is put off for a week or turned off and comes back, and what keeps the rest waiting cannot be", async () => {
+  const { ben } = await pair(browser, relay);
+  await line(ben, IDP).waitFor();
+  const first = next(ben).locator("li.step-line", { has: ben.page.locator(".badge--first") });
+  assert.ok((await first.count()) > 0);
+  assert.equal(await first.locator("details.not-now").count(), 0, "what comes first is not put off");
+
+  await line(ben, IDP).locator("summary").click();
+  await look(ben, "reminder-not-now");
+  await line(ben, IDP).getByRole("button", { name: "Remind me in a week" }).click();
+  await line(ben, IDP).waitFor({ state: "detached" });
+  assert.ok(await ben.page.evaluate(() => document.activeElement?.id === "steps-heading"), "the focus stays where the line was");
+  await saved(ben, /Stored at the relay|Saved on this device|Seen by/);
+  await ben.page.reload();
+  await next(ben).getByText("1 reminder is put off or turned off").click();
+  await next(ben).getByText(/Put off until/).waitFor();
+  assert.equal(await line(ben, IDP).count(), 0);
+  await look(ben, "reminder-put-off");
+  await next(ben).getByRole("button", { name: /^Remind me again: Taking part/ }).click();
+  await line(ben, IDP).waitFor();
+
+  await line(ben, IDP).locator("summary").click();
+  await line(ben, IDP).getByRole("button", { name: "Turn this reminder off" }).click();
+  await line(ben, IDP).waitFor({ state: "detached" });
+  await next(ben).getByText("1 reminder is put off or turned off").click();
+  await next(ben).getByText("Turned off.").waitFor();
+  // It is no form that anybody fills in.
+  await open(ben, "Forms");
+  assert.equal(await ben.page.getByText("Reminders put off").count(), 0);
+  assert.deepEqual(ben.complaints, []);
+});
+
+test("the rhythm that the agreement names is proposed for the schedule and stands in the calendar", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await open(ben, "Mentoring contract");
+  await ben.page.getByLabel("How often and when we meet").fill("Every other Tuesday, in the library");
+  await reads(ben, "Every other Tuesday");
+  await go(ana, "/pairs/1/meetings");
+  const rhythm = ana.page.getByRole("button", { name: "Use Every two weeks for: How often" });
+  await rhythm.waitFor();
+  await field(ana, "Beginning on").fill("12/1/2026");
+  await field(ana, "Beginning on").press("Tab");
+  const save = ana.page.getByRole("button", { name: "Save a calendar file", exact: true });
+  const [download] = await Promise.all([ana.page.waitForEvent("download"), save.click()]);
+  const { readFileSync } = await import("node:fs");
+  const text = readFileSync(await download.path(), "utf8");
+  assert.match(text, /RRULE:FREQ=WEEKLY;INTERVAL=2/, "as long as the schedule says nothing else");
+  await rhythm.click();
+  assert.equal(await field(ana, "How often").inputValue(), "two_weeks");
+});

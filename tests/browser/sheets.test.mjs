@@ -1,0 +1,115 @@
+// Signing a plan and a sheet: both, to all that it says, until it says something else.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { add, addLine, field, list, reads, row } from "./support/forms.mjs";
+import { go, look, pair } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
+
+let browser, relay;
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
+
+const place = (who, name) => who.page.getByRole("group", { name, exact: true });
+const press = (where, name) => where.getByRole("button", { name, exact: true }).click();
+const says = (who, name, words) => place(who, name).getByText(words).waitFor();
+
+// A complete SMART sheet with one action step, on both screens.
+async function filledIn(ana, ben) {
+  await press(ben.page, "Add: SMART sheet");
+  const asked = ben.page.getByRole("form", { name: "Add: SMART sheet" });
+  await field(asked, "Start date").fill("12/1/2026");
+  await press(asked, "Save");
+  await asked.waitFor({ state: "detached" });
+  const sheet = row(ben, "SMART sheets", 1);
+  for (const box of ["Goal", "Specific", "Measurable", "Achievable", "Relevant", "Timely"]) {
+    await sheet.getByRole("textbox", { name: box, exact: true }).fill(`${box}: speak at the yearly meeting`);
+  }
+  const steps = list(sheet, "Action steps");
+  await (await add(sheet, "Action steps", "Action step")).fill("Ask for a place on the program");
+  await reads(ana, "Ask for a place on the program");
+  return steps;
+}
+
+test("both sign a SMART sheet, progress ends no signature, and a changed word ends both", async () => {
+  const { ana, ben } = await pair(browser, relay, undefined, "Sacramento");
+  for (const who of [ana, ben]) await go(who, "/pairs/1/plan");
+  const [bens, anas] = ["Signature of the protégé", "Signature of the mentor"];
+  await filledIn(ana, ben);
+  const mine = place(ben, bens).last();
+  await mine.getByLabel("Your name", { exact: true }).fill("Benn");
+  await press(mine, "Sign");
+  await mine.getByText("Type your own name as you gave it here: Ben.").waitFor();
+  await mine.getByLabel("Your name", { exact: true }).fill("ben");
+  await mine.getByLabel("Your name", { exact: true }).press("Tab");
+  await ben.page.keyboard.press("Enter");
+  await mine.getByText("Signed as “ben” on").waitFor();
+  await place(ana, bens).last().getByText("Signed as “ben” on").waitFor();
+  assert.equal(await place(ana, bens).last().getByRole("button").count(), 0, "nobody signs for the other");
+  const annas = place(ana, anas).last();
+  await annas.getByLabel("Your name", { exact: true }).fill("Ana");
+  await press(annas, "Sign");
+  await annas.getByText("Signed as “Ana” on").waitFor();
+  await look(ana, "sheet-signed");
+
+  const sheet = row(ana, "SMART sheets", 1);
+  await sheet.getByRole("textbox", { name: "How it is going" }).fill("They said yes");
+  await reads(ben, "They said yes");
+  await mine.getByText("Signed as “ben” on").waitFor();
+  await go(ana, "/pairs/1/paper/smart_sheets");
+  await reads(ana, "Signature of the mentor");
+  assert.match(await ana.page.locator("main").innerText(), /Signature of the mentor\s*Ana/);
+  await look(ana, "sheet-signed-paper");
+  await go(ana, "/pairs/1/plan");
+
+  await row(ben, "SMART sheets", 1).getByRole("textbox", { name: "Specific" }).fill("Something else");
+  await mine.getByText("It has changed since your yes").waitFor();
+  await place(ana, anas).last().getByText("It has changed since your yes").waitFor();
+  await place(ana, bens).last().getByText("It has changed since. This yes does not count").waitFor();
+  await look(ben, "sheet-changed");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("a plan that both accept says what is needed first, and what keeps the work waiting goes when both have", async () => {
+  const { ana, ben } = await pair(browser, relay, undefined, "San José");
+  for (const who of [ana, ben]) await go(who, "/pairs/1/plan");
+  const waits = (who) => who.page.getByText("The work begins when both of you have accepted it.");
+  await press(ben.page, /Accepted by both/);
+  const mine = place(ben, "The mentee accepts");
+  await mine.getByText(/things are still open/).click();
+  await look(ben, "plan-to-accept");
+  await mine.getByRole("link", { name: "Purpose of our work together: not answered yet" }).click();
+  const purpose = ben.page.getByRole("textbox", { name: "Purpose of our work together" });
+  assert.ok(await purpose.evaluate((it) => it === document.activeElement), "the step that it is in comes up, and the focus is there");
+  await purpose.fill("To learn how a budget is made");
+  await field(ben, "Begins on").fill("12/1/2026");
+  await field(ben, "Ends on").fill("4/30/2027");
+  await press(ben.page, /^2\s*Goals$/);
+  await press(ben.page, "Add: Goal");
+  const asked = ben.page.getByRole("form", { name: "Add: Goal" });
+  if (await asked.count()) {
+    await press(asked, "Save");
+    await asked.waitFor({ state: "detached" });
+  }
+  await row(ben, "Goals", 1).getByRole("textbox", { name: "Goal" }).fill("Present a budget");
+  await press(ben.page, /What each of us does/);
+  await addLine(ben, "The mentee", "Activity", "Sit in on the budget round");
+  await addLine(ben, "The mentor", "Activity", "Explain the figures");
+  await press(ben.page, /Accepted by both/);
+  await press(mine, "I accept it as it stands");
+  await mine.getByText("Accepted on").waitFor();
+  await reads(ana, "Explain the figures");
+  await press(ana.page, /Accepted by both/);
+  await press(place(ana, "The mentor accepts"), "I accept it as it stands");
+  await says(ana, "The mentor accepts", "Accepted on");
+  await says(ben, "The mentor accepts", "Accepted on");
+  await look(ana, "plan-accepted");
+  await go(ana, "/pairs/1");
+  await ana.page.getByRole("region", { name: "What comes next" }).waitFor();
+  assert.equal(await waits(ana).count(), 0);
+  await go(ben, "/pairs/1/plan");
+  await press(ben.page, /Accepted by both/);
+  await press(mine, "Take my yes back");
+  await mine.getByText("Still open.").waitFor();
+  await waits(ana).first().waitFor();
+});
