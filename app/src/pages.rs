@@ -22,6 +22,7 @@ mod plan;
 mod promise;
 mod protection;
 mod reading;
+mod records;
 mod settings;
 mod speak;
 mod start;

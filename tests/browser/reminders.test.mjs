@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { field, reads } from "./support/forms.mjs";
+import { field, list, reads } from "./support/forms.mjs";
 import { go, look, open, pair, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -63,4 +63,14 @@ test("the rhythm that the agreement names is proposed for the schedule and stand
   assert.match(text, /RRULE:FREQ=WEEKLY;INTERVAL=2/, "as long as the schedule says nothing else");
   await rhythm.click();
   assert.equal(await field(ana, "How often").inputValue(), "two_weeks");
+
+  // What became of a planned meeting is counted, for the two of them.
+  await ana.page.getByRole("button", { name: "Add: Planned meeting", exact: true }).click();
+  const asked = ana.page.getByRole("form", { name: "Add: Planned meeting" });
+  await field(asked, "Day").fill("11/3/2026");
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  await asked.waitFor({ state: "detached" });
+  await field(list(ana, "Planned meetings"), "What became of it").selectOption("Missed");
+  await open(ben, "Meetings");
+  await reads(ben, "Of the planned meetings: held 0, moved 0, cancelled 0, missed 1.");
 });

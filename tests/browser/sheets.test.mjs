@@ -113,3 +113,24 @@ test("a plan that both accept says what is needed first, and what keeps the work
   await mine.getByText("Still open.").waitFor();
   await waits(ana).first().waitFor();
 });
+
+test("a goal leads to its sheet, and a goal for the career stands under a heading of its own", async () => {
+  const { ana, ben } = await pair(browser, relay, undefined, "Sacramento");
+  for (const who of [ana, ben]) await go(who, "/pairs/1/plan");
+  await (await add(ben, "Short-term goals", "Short-term goal")).fill("Speak at the yearly meeting");
+  const goal = row(ben, "Short-term goals", 1);
+  await field(goal, "Part of the career path").check();
+  const career = (who) => who.page.getByRole("region", { name: "Career path" }).getByText("Speak at the yearly meeting");
+  await career(ben).waitFor();
+  await career(ana).waitFor();
+  assert.equal(await ana.page.getByRole("button", { name: "Make its SMART sheet" }).count(), 0, "the sheets are the protégé's");
+  await press(goal, "Make its SMART sheet");
+  const sheet = row(ben, "SMART sheets", 1);
+  await sheet.waitFor();
+  assert.equal(await sheet.getByLabel(/^Goal in the/).locator("option:checked").innerText(), "Speak at the yearly meeting");
+  assert.ok(await sheet.evaluate((it) => it.contains(document.activeElement)), "the focus is in the new sheet");
+  await goal.getByRole("link", { name: "Go to its SMART sheet" }).click();
+  assert.ok(await sheet.evaluate((it) => it.contains(document.activeElement)));
+  await ana.page.getByRole("link", { name: "Go to its SMART sheet" }).waitFor();
+  await look(ben, "plan-career");
+});

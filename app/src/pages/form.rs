@@ -14,6 +14,7 @@ mod new_item;
 mod offers;
 mod own_form;
 mod rule_hint;
+mod sheet_of;
 mod signature;
 mod steps;
 mod undated;

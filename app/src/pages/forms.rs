@@ -8,6 +8,7 @@ use super::ending::{FORM, Parting};
 use super::form::FormBody;
 use super::pair_frame::OpenPair;
 use super::placement::{concerns, forms_on, on_paper};
+use super::records::{self, Proof};
 use super::{Heading, NotFound};
 use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::m;
@@ -67,11 +68,15 @@ fn Named(session: Session, pair: PairState) -> impl IntoView {
         match form {
             // An end is not typed into a form: it has a page that carries it out.
             Some(form) if form.id == FORM => view! { <Parting session pair /> }.into_any(),
-            Some(form) => view! {
-                <Heading text=form.title.clone() />
-                <FormBody session pair form level=2 />
+            Some(form) => {
+                let proof = (form.id == records::FORM).then(|| view! { <Proof session pair form=form.clone() /> });
+                view! {
+                    <Heading text=form.title.clone() />
+                    <FormBody session pair form level=2 />
+                    {proof}
+                }
+                .into_any()
             }
-            .into_any(),
             None => view! { <NotFound /> }.into_any(),
         }
     }

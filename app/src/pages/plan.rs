@@ -1,6 +1,7 @@
 //! The plan: what comes first for oneself, then goals, and what belongs to them.
 
 mod beside;
+mod career;
 
 use leptos::prelude::*;
 use twofold_programs::{Form, Home};
@@ -13,6 +14,7 @@ use crate::i18n::m;
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
 use beside::Beside;
+use career::Career;
 
 /// All forms of the plan.
 #[component]
@@ -33,5 +35,6 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
     view! {
         <Heading text=m::pair::plan().to_owned() />
         {forms_on(&template, PairTab::Plan).filter(|form| concerns(form, role)).map(draw).collect_view()}
+        <Career pair />
     }
 }

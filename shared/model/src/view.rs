@@ -10,7 +10,7 @@ mod reader;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use facts::{Beside, facts};
+pub use facts::{Beside, facts, outcomes};
 pub use follow_ups::{FollowUpState, FollowUpView, Owner, follow_ups};
 pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
 pub use links::{item_title, link_choices};

@@ -1,7 +1,7 @@
 //! Any form of a template, drawn as its home, its way of sharing and its length want it.
 
 use leptos::prelude::*;
-use twofold_programs::{Form, Home, Section, Share, Visibility as Sees};
+use twofold_programs::{Form, Home, Page, Role, RuleName, Section, Share, Template, Visibility as Sees};
 
 use super::consent::{Limits, tells};
 use super::copies::Copies;
@@ -49,6 +49,8 @@ pub(crate) fn FormBody(
         _ => Some(form.intro.clone()),
     };
     let more = view! { <Beside pair form=form.clone() n /> };
+    let notice = pair.meta.with_untracked(|meta| no_record(&meta.template, &form, role));
+    let notice = notice.map(|words| view! { <p class="sheet__help" role="note">{words}</p> });
     let limits = tells(&form).then(|| view! { <Limits pair /> });
     let body = match (form.home, form.share) {
         (Home::Pair, _) => {
@@ -65,11 +67,19 @@ pub(crate) fn FormBody(
     };
     view! {
         {lead.map(|lead| view! { <p class:lead=level == 2>{lead}</p> })}
+        {notice}
         {more}
         {limits}
         {beside}
         {body}
     }
+}
+
+/// What the program says about notes on the partner, beside the notes that a mentor writes for themselves.
+fn no_record(template: &Template, form: &Form, role: Role) -> Option<String> {
+    let are_own_notes = form.home == Home::Own && form.share == Share::Never && form.page == Page::Notes;
+    let rule = template.check(RuleName::NoPerformanceRecord).filter(|_| are_own_notes && role == Role::Mentor);
+    rule.map(|rule| rule.text.clone())
 }
 
 /// A section of a form that stays with its writer: no other can fill in anything there, or see it.
@@ -106,5 +116,19 @@ fn Beside(pair: PairState, form: Form, n: u32) -> impl IntoView {
             {pages.into_iter().map(link).collect_view()}
             <li><a href=paper_href(n, form.id.as_str()) aria-label=paper>{m::paper::open()}</a></li>
         </ul>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mentor_reads_beside_private_notes_that_they_are_no_record_of_performance() {
+        let template = twofold_templates::template("san_jose").unwrap();
+        let notes = template.form("notes").unwrap();
+        assert!(no_record(&template, notes, Role::Mentor).is_some());
+        assert_eq!(no_record(&template, notes, Role::Mentee), None);
+        assert_eq!(no_record(&template, template.form("goals").unwrap(), Role::Mentor), None);
     }
 }

@@ -10,6 +10,7 @@ use super::copy_out::{CopyOut, are_notes};
 use super::field::Line;
 use super::new_item::{needs_answers, starting_values};
 use super::offers::proposal;
+use super::sheet_of::{SheetOf, sheets_for};
 use super::signature::first_signature;
 use super::undated::{Undated, undated};
 use super::{FieldView, NewItem, Sheet, not_written};
@@ -193,6 +194,8 @@ pub(crate) fn ItemFields(sheet: Sheet, list: List, item: ItemId) -> impl IntoVie
         let list = list.clone();
         view! { <CopyOut sheet list item /> }
     });
+    let sheets = sheet.template.with_value(|template| sheet.form.with_value(|form| sheets_for(template, form, &list)));
+    let sheets = sheets.map(|sheets| view! { <SheetOf sheet sheets item /> });
     // What was told stays as it was told.
     let told = telling.is_some().then(|| told_on(sheet, item));
     let writes = Signal::derive(move || sheet.writes.get() && told.is_none_or(|told| told.read().is_none()));
@@ -209,6 +212,7 @@ pub(crate) fn ItemFields(sheet: Sheet, list: List, item: ItemId) -> impl IntoVie
         {undated}
         {telling}
         {out}
+        {sheets}
         {lists.collect_view()}
         {signatures.map(|fields| view! { <div class="item-fields">{fields}</div> })}
     }

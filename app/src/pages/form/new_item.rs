@@ -26,6 +26,12 @@ pub(super) fn starting_values(list: &List, today: Date) -> Vec<(FieldId, Value)>
     list.fields.iter().filter_map(|field| Some((field.id.clone(), start(field)?))).collect()
 }
 
+/// The required days of an item that nothing else answers.
+pub(super) fn required_dates(list: &List) -> Vec<FieldId> {
+    let dates = list.fields.iter().filter(|field| field.required && field.kind == FieldKind::Date);
+    dates.map(|field| field.id.clone()).collect()
+}
+
 /// Required and not a long text: the document wants it from the start.
 fn is_asked(field: &Field) -> bool {
     field.required && field.kind != FieldKind::LongText && field.kind != FieldKind::Flag

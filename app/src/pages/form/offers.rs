@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use twofold_model::view::{agreed_rhythm, totals};
 use twofold_model::{Command, FieldPath, Value};
-use twofold_programs::{Field, Proposed, Role};
+use twofold_programs::{Field, Proposed, Role, RuleName};
 
 use super::{Sheet, value_words};
 use crate::components::{Button, ButtonKind};
@@ -18,8 +18,22 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
         Proposed::Today => Some(Value::Date(today)),
         Proposed::FirstDay => met().first.map(Value::Date),
         Proposed::LastDay => {
-            let path = FieldPath::alone("contract".parse().ok()?, "ends_on".parse().ok()?);
-            Some(shared.value(&path).clone()).filter(|value| !value.is_empty())
+            let at = |form: &str, field: &str| {
+                Some(shared.value(&FieldPath::alone(form.parse().ok()?, field.parse().ok()?)))
+            };
+            let agreed = at("contract", "ends_on").filter(|value| !value.is_empty()).cloned();
+            // As many months after the first day as were agreed, or as the program usually takes.
+            agreed.or_else(|| {
+                let usual = || sheet.template.with_value(|it| it.check(RuleName::Length)?.values.months).map(i64::from);
+                let Value::Date(first) = at("goals", "starts_on").or_else(|| at("contract", "starts_on"))? else {
+                    return None;
+                };
+                let months = match at("contract", "length_months") {
+                    Some(Value::Number(months)) => Some(*months),
+                    _ => usual(),
+                };
+                Some(Value::Date(first.plus_months(i32::try_from(months?).ok()?)))
+            })
         }
         Proposed::MonthsMet => met().first.map(|first| Value::Number(today.months_since(first).into())),
         Proposed::HoursMet => {

@@ -1,7 +1,8 @@
 //! Totals, averages and the picture of the months.
 
 use leptos::prelude::*;
-use twofold_model::view::{Totals, totals};
+use twofold_model::view::{Totals, outcomes, totals};
+use twofold_programs::rules::Outcomes;
 
 use super::months::newest;
 use crate::components::{EmptyState, Rhythm};
@@ -20,6 +21,7 @@ pub(crate) fn SoFar(session: Session, pair: PairState) -> impl IntoView {
             {move || view! { <Figures pair totals=totals.get() /> }}
             <Rhythm months=picture caption=m::meetings::rhythm_caption() />
         </Show>
+        <Planned pair />
     }
 }
 
@@ -55,6 +57,18 @@ fn Figures(pair: PairState, totals: Totals) -> impl IntoView {
         </dl>
         {note}
     }
+}
+
+/// What became of the meetings that were planned; nothing while none has become anything. For the two of them only.
+#[component]
+fn Planned(pair: PairState) -> impl IntoView {
+    let became = Memo::new(move |_| outcomes(&pair.shared.view.read()));
+    let words = move || {
+        let Outcomes { held, moved, cancelled, missed } = became.get();
+        let [held, moved, cancelled, missed] = [held, moved, cancelled, missed].map(|it| it.to_string());
+        m::meetings::outcomes(&held, &moved, &cancelled, &missed)
+    };
+    view! { <Show when=move || became.get() != Outcomes::default()><p>{words}</p></Show> }
 }
 
 /// 250 as "2.5".

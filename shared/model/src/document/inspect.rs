@@ -16,6 +16,9 @@ pub(super) const OPERATIONS: usize = 600_000;
 /// The most bytes and operations of a whole document.
 const DOCUMENT_UNPACKED: usize = 64 * 1024 * 1024;
 const DOCUMENT_OPERATIONS: u64 = 8_000_000;
+/// The most changes of a whole document, each of which takes room even when it is empty: a thought every minute, day and
+/// night, for almost a year.
+const DOCUMENT_CHANGES: u64 = 500_000;
 
 const MAGIC: &[u8] = &[0x85, 0x6f, 0x4a, 0x83];
 const DOCUMENT: u8 = 0;
@@ -46,7 +49,7 @@ pub(super) fn changes(all: &[Vec<u8>]) -> Result<Vec<Change>, ApplyError> {
 
 /// Whether a whole document stays within its limits when unpacked.
 pub(super) fn document(bytes: &[u8]) -> Result<(), ApplyError> {
-    let mut budget = Budget { bytes: DOCUMENT_UNPACKED, operations: DOCUMENT_OPERATIONS };
+    let mut budget = Budget { bytes: DOCUMENT_UNPACKED, operations: 0 };
     let mut input = Input(bytes);
     let (kind, mut body) = input.chunk()?;
     if kind != DOCUMENT || !input.0.is_empty() {
@@ -60,8 +63,8 @@ pub(super) fn document(bytes: &[u8]) -> Result<(), ApplyError> {
     body.take(heads.checked_mul(32).ok_or(ApplyError::Unreadable)?)?;
     let changes = body.columns()?;
     let operations = body.columns()?;
-    budget.columns(&mut body, &changes, actors)?;
-    budget.columns(&mut body, &operations, actors)
+    budget.columns(&mut body, &changes, actors, DOCUMENT_CHANGES)?;
+    budget.columns(&mut body, &operations, actors, DOCUMENT_OPERATIONS).map(drop)
 }
 
 struct Budget {
@@ -98,7 +101,8 @@ impl Budget {
             body.prefixed()?; // the other actors that it points at
         }
         let columns = body.columns()?;
-        self.columns(&mut body, &columns, others.saturating_add(1))
+        self.operations -= self.columns(&mut body, &columns, others.saturating_add(1), self.operations)?;
+        Ok(())
     }
 
     fn spend(&mut self, bytes: usize) -> Result<(), ApplyError> {
@@ -116,7 +120,15 @@ impl Budget {
         if unpacked.len() as u64 == limit { Err(ApplyError::TooLarge) } else { Ok(unpacked) }
     }
 
-    fn columns(&mut self, data: &mut Input<'_>, columns: &[(u64, usize)], actors: u64) -> Result<(), ApplyError> {
+    /// How many rows they have, of which there may be so many.
+    fn columns(
+        &mut self,
+        data: &mut Input<'_>,
+        columns: &[(u64, usize)],
+        actors: u64,
+        most: u64,
+    ) -> Result<u64, ApplyError> {
+        let mut actions = 0;
         for (spec, length) in columns {
             let packed = data.take(*length)?;
             let deflated = spec & 0b1000 != 0;
@@ -127,15 +139,15 @@ impl Budget {
             } else {
                 rows(*spec, packed, actors)?
             };
-            if rows > self.operations {
+            if rows > most {
                 return Err(ApplyError::TooLarge);
             }
             // Columns lie side by side; the one that says how many operations there are is the action column.
             if spec >> 4 == 4 {
-                self.operations -= rows;
+                actions = rows;
             }
         }
-        Ok(())
+        Ok(actions)
     }
 }
 

@@ -192,18 +192,11 @@ fn met(shared: &DocView, own: &DocView, template: &Template, today: Date) -> Mee
         met.next = Some(NextMeeting { on, objectives, in_work_time, time_approved });
         passed.push(on);
     }
+    met.outcomes = outcomes(shared);
     if let Some(form) = Reader::of(shared, "schedule") {
         met.repeats = form.text(None, "repeats").is_some_and(|it| it != "no");
         for planned in form.items(None, "planned") {
             let became = form.text(Some(planned), "became");
-            let Outcomes { held, moved, cancelled, missed } = &mut met.outcomes;
-            match became {
-                Some("held") => *held += 1,
-                Some("moved") => *moved += 1,
-                Some("cancelled") => *cancelled += 1,
-                Some("missed") => *missed += 1,
-                _ => {}
-            }
             if matches!(became, None | Some("held")) {
                 passed.extend(form.date(Some(planned), "on"));
             }
@@ -212,6 +205,24 @@ fn met(shared: &DocView, own: &DocView, template: &Template, today: Date) -> Mee
     met.unlogged = passed.into_iter().filter(|day| *day < today && !logged(*day, &met)).min();
     met.other_uses = uses.iter().filter(|used| !used.is_meeting).map(|used| used.held).collect();
     met
+}
+
+/// What became of the meetings that were planned.
+#[must_use]
+pub fn outcomes(shared: &DocView) -> Outcomes {
+    let mut outcomes = Outcomes::default();
+    let Some(form) = Reader::of(shared, "schedule") else { return outcomes };
+    for planned in form.items(None, "planned") {
+        let Outcomes { held, moved, cancelled, missed } = &mut outcomes;
+        match form.text(Some(planned), "became") {
+            Some("held") => *held += 1,
+            Some("moved") => *moved += 1,
+            Some("cancelled") => *cancelled += 1,
+            Some("missed") => *missed += 1,
+            _ => {}
+        }
+    }
+    outcomes
 }
 
 /// Paid time as this member has written it down.

@@ -85,6 +85,21 @@ fn a_small_snapshot_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked
     assert_eq!(Snapshot::decode(&snapshot).map(drop), Err(SnapshotError::TooLarge));
 }
 
+#[test]
+fn a_snapshot_of_more_empty_changes_than_anybody_makes_is_refused_before_it_is_unpacked() {
+    let snapshot_of = |changes: u64| {
+        let mut column = Vec::new();
+        signed(&mut column, changes);
+        column.push(1);
+        // No actors, no heads, one column of changes: their numbers, each one more than the last. No operations.
+        let mut body = vec![0, 0, 1, 0x13, column.len() as u8, 0];
+        body.extend(column);
+        Snapshot::decode(&forged_snapshot(&chunk(0, &body), [7; 32])).map(drop)
+    };
+    assert_eq!(snapshot_of(500_001), Err(SnapshotError::TooLarge));
+    assert_eq!(snapshot_of(500_000), Ok(()));
+}
+
 /// Bytes as Automerge frames them, with a wrong checksum, at which it does not look.
 fn chunk(kind: u8, body: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, kind];

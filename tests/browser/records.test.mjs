@@ -1,0 +1,41 @@
+// What a member shows elsewhere: own hours, own record, a sentence; nothing of what was talked about.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { beforeEach, test } from "node:test";
+import { field } from "./support/forms.mjs";
+import { go, look, open, pair } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
+
+let browser, relay;
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
+
+test("hours by month, the record as a file and a sentence for the employer hold no word of the meetings", async () => {
+  const { ben } = await pair(browser, relay);
+  await open(ben, "Meetings");
+  const log = ben.page.getByRole("region", { name: "Meeting log", exact: true });
+  for (const [day, hours] of [["10/6/2026", "1:15"], ["10/20/2026", "2"]]) {
+    await log.getByRole("button", { name: "Add: Meeting", exact: true }).click();
+    const asked = log.getByRole("form", { name: "Add: Meeting" });
+    await field(asked, "Date").fill(day);
+    await field(asked, "Hours met").fill(hours);
+    await asked.getByRole("button", { name: "Save", exact: true }).click();
+    await asked.waitFor({ state: "detached" });
+  }
+  await field(log, "What we talked about").first().fill("A secret of ours");
+  await go(ben, "/pairs/1/forms/learning_record");
+  await field(ben, "Kind").selectOption("Job shadowing");
+  await ben.page.getByRole("row", { name: "October 2026 2 3.25 hours" }).waitFor();
+  const sentence = await ben.page.getByLabel("A sentence for your employer's development plan", { exact: true }).inputValue();
+  assert.match(sentence, /Caltrans Mentoring Program as mentee.*3\.25 hours/);
+  await look(ben, "learning-record");
+  const [download] = await Promise.all([
+    ben.page.waitForEvent("download"),
+    ben.page.getByRole("button", { name: "Save the record as a file" }).click(),
+  ]);
+  const text = readFileSync(await download.path(), "utf8");
+  for (const part of ["Kind: Job shadowing", "October 2026: 3.25 hours"]) assert.ok(text.includes(part), text);
+  for (const part of ["secret", "Ana"]) assert.ok(!text.includes(part), text);
+  assert.deepEqual(ben.complaints, []);
+});
