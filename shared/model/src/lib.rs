@@ -6,9 +6,10 @@
 //! arrives as an [`Incoming`]. This crate knows no keys, no wire, no clock and no random source.
 //!
 //! Reading order: [`ids`], [`path`], [`value`], [`command`], [`document`], [`view`], [`agreement`], [`signature`],
-//! [`consent`].
+//! [`consent`], [`clean_copy`].
 
 pub mod agreement;
+pub mod clean_copy;
 pub mod command;
 pub mod consent;
 mod digest;
@@ -23,6 +24,7 @@ pub mod value;
 pub mod view;
 
 pub use agreement::{Agreement, Standing};
+pub use clean_copy::CleanCopy;
 pub use command::{Command, CommandError, Touched};
 pub use document::{
     ApplyError, Commit, Document, Hash, HistoryEntry, Incoming, LoadError, Snapshot, SnapshotError, Subject, prefill,

@@ -3,6 +3,7 @@
 #![allow(clippy::cloned_ref_to_slice_refs, reason = "a batch of one reads like a batch")]
 
 mod agreement;
+mod clean_copy;
 mod conflicts;
 mod consents;
 mod convergence;
