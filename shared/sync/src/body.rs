@@ -1,5 +1,8 @@
 //! What is inside a sealed record.
 
+mod clean_copy;
+
+pub use clean_copy::{CleanCopyBody, CopyOf, CopyStep};
 use minicbor::{Decode, Encode};
 use twofold_wire::cbor::{self, Bytes};
 use twofold_wire::hash::hash;
@@ -32,6 +35,9 @@ pub enum Body {
     /// A device says what it is called, in its person's own space.
     #[n(6)]
     Card(#[n(0)] CardBody),
+    /// Somebody's word about going on with a clean copy.
+    #[n(7)]
+    CleanCopy(#[n(0)] CleanCopyBody),
 }
 
 /// The last record of a device that has been on its reader's screen.
@@ -271,19 +277,22 @@ pub struct Introduction {
     /// the way there.
     #[n(4)]
     pub back_to: Option<SpaceId>,
+    /// In `GENESIS` and `JOIN`: the pair of which this space is the author's clean copy.
+    #[n(5)]
+    pub copy_of: Option<CopyOf>,
 }
 
 impl Body {
-    /// Whether a person did something: wrote, signed, checked.
+    /// Whether a person did something: wrote, signed, checked, wants a clean copy.
     #[must_use]
     pub const fn is_edit(&self) -> bool {
-        matches!(self, Self::Change(_) | Self::Signed(_) | Self::Checked(_))
+        matches!(self, Self::Change(_) | Self::Signed(_) | Self::Checked(_) | Self::CleanCopy(_))
     }
 
     /// Whether it is kept beside the document.
     #[must_use]
     pub const fn is_mark(&self) -> bool {
-        matches!(self, Self::Signed(_) | Self::Checked(_) | Self::Card(_))
+        matches!(self, Self::Signed(_) | Self::Checked(_) | Self::Card(_) | Self::CleanCopy(_))
     }
 
     /// The bytes to seal.
@@ -309,7 +318,7 @@ impl Body {
 }
 
 /// The highest number of a kind in [`Body`].
-const LAST_KIND: u32 = 6;
+const LAST_KIND: u32 = 7;
 
 /// Why a body cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,6 +5,7 @@ mod backup;
 mod boot;
 mod cards;
 mod checkpoint;
+mod clean_copy;
 mod clock;
 mod connection;
 mod controls;
@@ -46,6 +47,7 @@ use twofold_wire::{DeviceId, SpaceId, Timestamp};
 use crate::Notice;
 use crate::effect::{Changed, Effect};
 use crate::engine::arrive::{ArrivalError, Borrowing};
+use crate::engine::clean_copy::Looked;
 use crate::engine::clock::Clock;
 use crate::engine::connection::Line;
 use crate::engine::identity::Identity;
@@ -86,6 +88,10 @@ pub struct Engine {
     knows_spaces: bool,
     /// Statements about the person's devices that the relay has not taken.
     extending: Vec<Bytes>,
+    /// The invitation into a clean copy that was tried last on this connection.
+    tried_copy: Option<String>,
+    /// What was found when a clean copy was looked at last, by the number of its pair.
+    looked_at_copy: BTreeMap<u32, Looked>,
     next_batch: BatchId,
     stored: BatchId,
     /// The batch that holds the identity as it is.
@@ -126,6 +132,8 @@ impl Engine {
             merged: None,
             knows_spaces: false,
             extending: Vec::new(),
+            tried_copy: None,
+            looked_at_copy: BTreeMap::new(),
             next_batch: 1,
             stored: 0,
             identity_batch: 0,
@@ -162,6 +170,9 @@ impl Engine {
             Request::StayTogether(n) => self.stay_together(n, turn),
             Request::KeepEnded { n, is_kept } => self.keep_ended(n, is_kept, turn),
             Request::DeletePair(n) => self.delete_pair(n, turn),
+            Request::ProposeCopy(n) => self.propose_copy(n, turn),
+            Request::AgreeToCopy(n) => self.agree_to_copy(n, turn),
+            Request::StopCopy(n) => self.stop_copy(n, turn),
             Request::InviteBack(n) => self.invite_back(n, turn),
             Request::StopInvitingBack(n) => self.stop_inviting_back(n, turn),
             Request::LetBack(n) => self.let_back(n, turn),
@@ -224,6 +235,7 @@ impl Engine {
         self.tend_devices(turn);
         self.tend_card(turn);
         self.tend_bridges(turn);
+        self.tend_copies(turn);
     }
 
     /// Ends a turn: everything to keep becomes one batch, written before anything is sent.

@@ -84,6 +84,12 @@ pub enum Request {
     LetBack(u32),
     /// «No»: whoever came goes, and a new invitation is made.
     TurnAway(u32),
+    /// Propose to go on with a clean copy of this pair: with what stands now, and without what stood before.
+    ProposeCopy(u32),
+    /// «Yes, let us go on with it.»
+    AgreeToCopy(u32),
+    /// Not after all: take back a proposal, or stop what both had agreed to.
+    StopCopy(u32),
     /// Delete a pair that is over from this device.
     DeletePair(u32),
     /// A new epoch for a pair: what is written from now on is under a fresh key.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use twofold_model::agreement::{Checked, Standing};
 use twofold_model::{Agreement, AuthorId};
-use twofold_wire::{DeviceId, PersonId};
+use twofold_wire::{DeviceId, Hash, PersonId, SpaceId};
 
-use crate::body::{CardBody, CheckedBody};
+use crate::body::{CardBody, CheckedBody, CleanCopyBody, CopyStep};
 use crate::engine::verification::Check;
 
 /// The newest signatures of each person that are looked at. Reading an old state takes a while, so there is an end.
@@ -22,6 +22,8 @@ pub(crate) struct Marks {
     pub(crate) checks: BTreeMap<PersonId, (u64, CheckedBody)>,
     /// The last card of each device.
     pub(crate) cards: BTreeMap<DeviceId, (u64, CardBody)>,
+    /// What each person has said about the clean copy that it spoke of last.
+    pub(crate) copies: BTreeMap<PersonId, CopyWords>,
     /// How the agreement stands, and from what that was concluded.
     pub(crate) standing: Standing,
     pub(crate) basis: Option<Basis>,
@@ -29,6 +31,47 @@ pub(crate) struct Marks {
     pub(crate) check: Option<Check>,
     /// The number of these two, which takes a while to compute.
     pub(crate) safety: Option<(PersonId, PersonId, String)>,
+}
+
+/// What a person has said about one clean copy.
+#[derive(Clone, Debug)]
+pub(crate) struct CopyWords {
+    /// The new space.
+    pub(crate) space: SpaceId,
+    /// The device that spoke first: it alone brings the person's part, so that nothing is brought twice.
+    pub(crate) device: DeviceId,
+    /// The newest word.
+    pub(crate) last: CopyStep,
+    /// The newest invitation, if this person has proposed it.
+    pub(crate) link: Option<String>,
+    /// What had been copied when the person's part was there.
+    pub(crate) brought: Option<Vec<Hash>>,
+    places: Vec<u64>,
+}
+
+/// The most words of one person about one clean copy that are looked at again at every start.
+const WORDS: usize = 64;
+
+impl CopyWords {
+    /// Takes one more word, at its place in the log or behind it.
+    pub(crate) fn hear(words: &mut Option<Self>, place: u64, device: DeviceId, body: CleanCopyBody) {
+        let known = words.take().filter(|known| known.space == body.space);
+        let mut now = known.unwrap_or(Self {
+            space: body.space,
+            device,
+            last: body.step,
+            link: None,
+            brought: None,
+            places: Vec::new(),
+        });
+        now.last = body.step;
+        now.link = body.link.filter(|_| body.step == CopyStep::Proposed).or(now.link);
+        if body.step == CopyStep::Brought {
+            now.brought = Some(body.heads);
+        }
+        now.places.push(place);
+        *words = Some(now);
+    }
 }
 
 /// What a standing was concluded from.
@@ -90,12 +133,27 @@ impl Marks {
         }
     }
 
+    pub(crate) fn add_copy_word(&mut self, seq: u64, person: PersonId, device: DeviceId, body: CleanCopyBody) {
+        let mut words = self.copies.remove(&person);
+        let before = words.as_ref().map(|words| words.places.clone()).unwrap_or_default();
+        let is_known = before.last().is_some_and(|last| *last >= seq);
+        if !is_known && before.len() < WORDS {
+            CopyWords::hear(&mut words, seq, device, body);
+        }
+        for place in before {
+            self.places.remove(&place);
+        }
+        self.places.extend(words.iter().flat_map(|words| &words.places));
+        self.copies.extend(words.map(|words| (person, words)));
+    }
+
     /// Those of entries that this device leaves behind.
     pub(crate) fn forget_after(&mut self, keep: u64) {
         self.places.retain(|seq| *seq <= keep);
         self.signatures.clear();
         self.checks.clear();
         self.cards.clear();
+        self.copies.clear();
         self.basis = None;
         self.check = None;
     }

@@ -12,7 +12,7 @@ use twofold_wire::record::Record;
 use twofold_wire::roster::Roster;
 use twofold_wire::{DeviceId, Hash, PersonId, SpaceId, Timestamp};
 
-use crate::body::{RelayView, Seen};
+use crate::body::{CopyOf, RelayView, Seen};
 use crate::input::Role;
 use crate::marks::Marks;
 use crate::notice::Notice;
@@ -37,6 +37,9 @@ pub(crate) struct Space {
     pub(crate) ways_back: BTreeMap<PersonId, SpaceId>,
     /// Whether this person has done something here: began it, came in, wrote. Nobody else can make it so.
     pub(crate) has_own_act: bool,
+    /// What members say that this space is a clean copy of. Here, too, only one's own word counts: see
+    /// [`Space::copy_of`].
+    pub(crate) copies: BTreeMap<PersonId, CopyOf>,
     /// The inviter's name, until the inviter's own note can be read.
     pub(crate) inviter_name: Option<String>,
 
@@ -214,6 +217,7 @@ impl Space {
             template: None,
             ways_back: BTreeMap::new(),
             has_own_act: false,
+            copies: BTreeMap::new(),
             inviter_name: None,
             log: Log::default(),
             heads: BTreeMap::new(),
@@ -265,6 +269,11 @@ impl Space {
     /// The space that this one is only the way to, by this person's own word: nobody else can make a pair look like one.
     pub(crate) fn back_to(&self, me: &PersonId) -> Option<SpaceId> {
         self.ways_back.get(me).copied()
+    }
+
+    /// The pair of which this space is a clean copy, by this person's own word.
+    pub(crate) fn copy_of(&self, me: &PersonId) -> Option<CopyOf> {
+        self.copies.get(me).copied()
     }
 
     pub(crate) fn relay_view(&self) -> RelayView {

@@ -60,6 +60,8 @@ pub enum PairState {
     Out,
     /// This person is in, and this device was removed.
     DeviceRemoved,
+    /// A clean copy of it is being made: read-only until the two go on there.
+    Copying,
     /// Read-only.
     Closed,
     /// This person came to take their own place again, and the partner has not said yes yet. There is nothing here.
@@ -95,6 +97,10 @@ pub struct Pair {
     pub returning: Option<Returning>,
     /// How it ends, or has ended.
     pub ending: Option<Ending>,
+    /// Whether somebody wants to go on with a clean copy.
+    pub copy: Option<CleanCopy>,
+    /// Where it goes on, if it has ended with a clean copy.
+    pub goes_on: Option<GoesOn>,
     /// What is out of the ordinary.
     pub notices: BTreeSet<Notice>,
 }
@@ -108,6 +114,32 @@ pub enum Returning {
     Came(String),
     /// The yes is on its way to the relay.
     LettingIn,
+}
+
+/// How far a clean copy has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CleanCopy {
+    /// This person has proposed it.
+    Proposed {
+        /// Whether the relay has the proposal.
+        is_sent: bool,
+    },
+    /// The partner proposes it.
+    Asked,
+    /// Both want it, and it is being made.
+    Making {
+        /// Whether this person can still stop it.
+        can_stop: bool,
+    },
+}
+
+/// Where a pair goes on after it has ended with a clean copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GoesOn {
+    /// The number of the pair there; nothing if it is not on this device any more.
+    pub n: Option<u32>,
+    /// Whether something was written here that may not have gone over.
+    pub has_more: bool,
 }
 
 /// How a pair ends.

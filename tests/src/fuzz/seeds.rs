@@ -10,7 +10,10 @@ use twofold_crypto::{
     seal_backup, seal_keyring, seal_note, seal_record,
 };
 use twofold_sync::Request;
-use twofold_sync::body::{Body, CheckedBody, Introduction, Method, PresenceBody, RelayView, SignedBody, Statement};
+use twofold_sync::body::{
+    Body, CheckedBody, CleanCopyBody, CopyOf, CopyStep, Introduction, Method, PresenceBody, RelayView, SignedBody,
+    Statement,
+};
 use twofold_wire::cbor::{self, Bytes};
 use twofold_wire::frame::{ClientFrame, RelayFrame};
 use twofold_wire::ids::Signature;
@@ -192,11 +195,15 @@ fn bodies() -> Vec<Vec<u8>> {
         template: "caltrans".into(),
         partner: Some("Ben".into()),
         back_to: Some(SpaceId([1; 16])),
+        copy_of: Some(CopyOf { pair: SpaceId([8; 16]), drawer: SpaceId([9; 16]) }),
     };
+    let (step, link) = (CopyStep::Proposed, Some("i1.abc".into()));
     vec![
         Body::Signed(SignedBody { statement, signature: Signature([6; 64]), relay }).encode(),
         Body::Checked(CheckedBody { person, partner, partner_head: Hash([7; 32]), how, minutes: 1, relay }).encode(),
         Body::Presence(PresenceBody { at: 1, here: true, field: Some("a".into()), seen: vec![], relay, asks: true })
+            .encode(),
+        Body::CleanCopy(CleanCopyBody { step, space: SpaceId([8; 16]), link, heads: vec![Hash([4; 32])], relay })
             .encode(),
         cbor::encode(&introduction),
         pad(b"a padded note"),

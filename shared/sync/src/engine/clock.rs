@@ -2,6 +2,12 @@
 
 use twofold_wire::Timestamp;
 
+use crate::Notice;
+use crate::space::Space;
+
+/// Clocks that differ by more than this, in minutes, are worth a word.
+const CLOCK_TOLERANCE: u64 = 60;
+
 /// Follows the device's clock forward. When somebody sets it back, time goes on from where it was, so that nothing that
 /// is due waits until the old time comes again.
 #[derive(Debug, Default)]
@@ -27,6 +33,13 @@ impl Clock {
     /// What the device's clock will show at this time.
     pub(crate) fn wall(&self, time: Timestamp) -> Timestamp {
         Timestamp(time.0.saturating_sub(self.behind))
+    }
+}
+
+/// Tells when the partner's clock is far ahead of this device's, in minutes.
+pub(crate) fn check_clock(space: &mut Space, theirs: u64, ours: u64) {
+    if theirs > ours + CLOCK_TOLERANCE {
+        space.notices.insert(Notice::ClockOff);
     }
 }
 

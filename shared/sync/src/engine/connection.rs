@@ -55,6 +55,13 @@ impl Line {
         self.state == LineState::Ready
     }
 
+    /// Asks which spaces there are: another device of this person has begun one, or come into one.
+    pub(crate) fn ask_for_spaces<R: CryptoRng>(&self, turn: &mut Turn<'_, R>) {
+        if self.is_ready() {
+            turn.send(&ClientFrame::WhoAmI);
+        }
+    }
+
     /// When to ping, or to give up the line if nothing comes until then.
     fn next(&self) -> Timestamp {
         let pause = if self.unanswered == 0 { PING_SECONDS } else { DEAD_SECONDS - PING_SECONDS };
@@ -223,6 +230,7 @@ impl Engine {
         self.notices.retain(|notice| !over.contains(notice));
         turn.send(&ClientFrame::WhoAmI);
         self.knows_spaces = false;
+        self.tried_copy = None;
         self.send_statements(turn);
         let numbers: Vec<u32> = self.spaces.keys().copied().collect();
         for n in numbers {

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use rand_core::CryptoRng;
 use twofold_model::{DocView, Drawer};
 use twofold_programs::Template;
+use twofold_wire::SpaceId;
 
 use crate::engine::Engine;
 use crate::engine::turn::Turn;
 use crate::input::Journaled;
+use crate::space::Space;
 
 /// Stands between the id of a template and what was done to it for the person's own document.
 const AS: char = '@';
@@ -26,9 +28,15 @@ impl Engine {
     /// The drawer for a pair; nothing for the pair that had the person's own document to itself before.
     #[must_use]
     pub fn drawer(&self, n: u32) -> Option<Drawer> {
-        let drawer = Drawer::of(&self.spaces.get(&n)?.id.0);
+        let drawer = Drawer::of(&self.drawer_space(self.spaces.get(&n)?).0);
         let is_first = self.spaces.get(&0).is_some_and(|own| drawer.is_first(own.document.current()));
         (!is_first).then_some(drawer)
+    }
+
+    /// The pair under whose name the person's own notes lie: of a clean copy, the one that it was made of.
+    pub(crate) fn drawer_space(&self, space: &Space) -> SpaceId {
+        let of = self.identity.as_ref().and_then(|identity| space.copy_of(&identity.person()));
+        of.map_or(space.id, |of| of.drawer)
     }
 
     /// The name of a template as it is in a drawer.
@@ -52,7 +60,7 @@ impl Engine {
     /// What was written before answers were kept by pair belongs to the first pair: says so once, for all devices.
     pub(crate) fn claim_plain_answers<R: CryptoRng>(&mut self, turn: &mut Turn<'_, R>) {
         let pairs = self.spaces.iter().filter(|(n, _)| **n != 0);
-        let first = pairs.filter_map(|(_, space)| Some((space.id, space.template.clone()?))).next();
+        let first = pairs.filter_map(|(_, space)| Some((self.drawer_space(space), space.template.clone()?))).next();
         let Some(((id, name), own)) = first.zip(self.spaces.get(&0).map(|space| space.document.view())) else {
             return;
         };

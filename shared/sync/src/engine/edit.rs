@@ -63,7 +63,7 @@ impl Engine {
         let me = self.me().ok_or(Refusal::NoSuchPair)?;
         let space = self.spaces.get(&n).ok_or(Refusal::NoSuchPair)?;
         let is_way = self.identity.as_ref().is_some_and(|it| space.back_to(&it.person()).is_some());
-        if !space.is_writable(&me) || self.is_borrowed() || is_way {
+        if !space.is_writable(&me) || self.is_borrowed() || is_way || self.is_copying(space) {
             return Err(Refusal::ReadOnly);
         }
         let journaled = Journaled { command, template, minutes: now.minutes() };

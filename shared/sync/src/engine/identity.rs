@@ -156,6 +156,7 @@ impl Engine {
             template: String::new(),
             partner: None,
             back_to: None,
+            copy_of: None,
         };
         let own = self.begin_space(SpaceKind::Own, &nobody, turn);
         if let Some(identity) = &mut self.identity {

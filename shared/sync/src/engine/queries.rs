@@ -32,7 +32,7 @@ impl Engine {
         let identity = self.identity.as_ref()?;
         let space = self.spaces.get(&n).filter(|space| space.n() != 0)?;
         let me = identity.person();
-        if self.is_bridge(space) || !self.is_wanted(n) {
+        if self.is_bridge(space) || self.is_copy_to_come(space) || !self.is_wanted(n) {
             return None;
         }
         let mine = space.people.get(&me)?;
@@ -43,7 +43,7 @@ impl Engine {
             partner: partner(space, &me, mine.role),
             template: space.template.clone()?,
             drawer: self.drawer(n),
-            state: state(space, identity),
+            state: if self.is_copying(space) { PairState::Copying } else { state(space, identity) },
             invitation: self.invitation(space, &me),
             saved: self.saved(space, &device),
             partner_here: space.partner_is_here(now),
@@ -51,6 +51,8 @@ impl Engine {
             last_news: space.last_news,
             returning: self.returning(space),
             ending: Self::ending_of(space),
+            copy: self.clean_copy(space),
+            goes_on: self.goes_on(space),
             notices: space.notices.clone(),
         })
     }

@@ -12,6 +12,8 @@ use twofold_wire::{DeviceId, Hash};
 use crate::Notice;
 use crate::body::{Body, BodyError, ChangeBody, RelayView, Seen, SnapshotBody};
 use crate::effect::Changed;
+use crate::engine::clean_copy::take_copy_word;
+use crate::engine::clock::check_clock;
 use crate::engine::recall::apply_outbox;
 use crate::engine::signing::take_signature;
 use crate::engine::turn::Turn;
@@ -19,9 +21,6 @@ use crate::engine::verification::take_check;
 use crate::engine::{Engine, actor_of};
 use crate::space::Space;
 use crate::store::{Table, numbered};
-
-/// Clocks that differ by more than this, in minutes, are worth a word.
-const CLOCK_TOLERANCE: u64 = 60;
 
 impl Engine {
     /// Gives a record its place: author, roster, device chain, epoch. What is in it waits in the backlog.
@@ -79,7 +78,7 @@ impl Engine {
         let mut backlog = std::mem::take(&mut space.backlog);
         backlog.sort_unstable();
         backlog.dedup();
-        let mut changes = Vec::new();
+        let (mut changes, mut has_new_pair) = (Vec::new(), false);
         for seq in backlog {
             match open(space, seq) {
                 Opened::Locked => space.backlog.push(seq),
@@ -114,6 +113,11 @@ impl Engine {
                         space.marks.add_card(seq, from.device, card);
                         turn.changed(Changed::Session);
                     }
+                    Body::CleanCopy(word) => {
+                        has_new_pair |= me != from.device && author == identity.author_id();
+                        take_copy_word(space, seq, from, author, word);
+                        turn.changed(Changed::Session);
+                    }
                     Body::Presence(_) => set_aside(space, seq, Notice::SetAside),
                 },
             }
@@ -122,6 +126,9 @@ impl Engine {
         apply_outbox(space, identity);
         space.backlog.sort_unstable();
         compare_claims(space);
+        if has_new_pair {
+            self.line.ask_for_spaces(turn);
+        }
         if looking {
             self.show_all(n);
         }
@@ -385,11 +392,5 @@ fn check_snapshot(space: &mut Space, seq: u64, device: DeviceId, snapshot: &Snap
         Some(Err(SnapshotError::UnknownChange)) if !space.backlog.is_empty() => space.backlog.push(seq),
         Some(Err(SnapshotError::Newer)) => set_aside(space, seq, Notice::NewerApp),
         _ => set_aside(space, seq, Notice::SetAside),
-    }
-}
-
-fn check_clock(space: &mut Space, theirs: u64, ours: u64) {
-    if theirs > ours + CLOCK_TOLERANCE {
-        space.notices.insert(Notice::ClockOff);
     }
 }

@@ -33,7 +33,8 @@ impl Engine {
             return;
         };
         let (name, role) = (mine.name.clone(), mine.role);
-        let introduction = Introduction { name, role, template, partner: None, back_to: Some(space.id) };
+        let (back_to, copy_of) = (Some(space.id), None);
+        let introduction = Introduction { name, role, template, partner: None, back_to, copy_of };
         let bridge = self.begin_space(SpaceKind::Pair, &introduction, turn);
         if let Some(bridge) = self.space_numbered(&bridge) {
             self.invite(bridge, turn);
@@ -154,7 +155,7 @@ impl Engine {
 }
 
 /// Both are in, and nobody waits.
-fn is_whole(roster: &Roster) -> bool {
+pub(crate) fn is_whole(roster: &Roster) -> bool {
     roster.members().len() == roster.kind().capacity() && roster.members().iter().all(|member| member.is_confirmed)
 }
 

@@ -102,7 +102,7 @@ impl Engine {
         let me = identity.person();
         let Some(mine) = space.people.get(&me) else { return Err(nothing) };
         let Some(template) = space.template.as_ref().and_then(|id| self.templates.get(id)) else { return Err(nothing) };
-        if !space.is_writable(&identity.device.id()) {
+        if !space.is_writable(&identity.device.id()) || self.is_copying(space) {
             return Err(SignRefusal::ReadOnly);
         }
         if !space.can_seal(&identity.device.id()) {

@@ -26,7 +26,7 @@ impl Engine {
             return;
         }
         self.ensure_identity(turn);
-        let introduction = Introduction { name, role, template, partner: None, back_to: None };
+        let introduction = Introduction { name, role, template, partner: None, back_to: None, copy_of: None };
         let space = self.begin_space(SpaceKind::Pair, &introduction, turn);
         if let Some(n) = self.space_numbered(&space) {
             self.prefill(n, role, turn);
@@ -87,6 +87,7 @@ impl Engine {
         learn_owners(&mut space);
         space.keys.insert(0, key);
         space.ways_back.extend(introduction.back_to.map(|to| (identity.person(), to)));
+        space.copies.extend(introduction.copy_of.map(|of| (identity.person(), of)));
         space.template = Some(introduction.template.clone()).filter(|template| !template.is_empty());
         if kind == SpaceKind::Pair {
             let named = Named { name: introduction.name.clone(), role: introduction.role };

@@ -76,7 +76,9 @@ impl Engine {
             return;
         };
         let chain = space.roster.as_ref().and_then(|roster| roster.member(&partner)).map(|member| &member.chain);
-        let Some(partner_head) = chain.map(PersonChain::head).filter(|_| space.can_seal(&device)) else {
+        let Some(partner_head) =
+            chain.map(PersonChain::head).filter(|_| space.can_seal(&device) && !self.is_copying(space))
+        else {
             return;
         };
         let (minutes, relay) = (turn.wall.minutes(), space.relay_view());

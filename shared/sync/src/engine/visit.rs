@@ -10,11 +10,12 @@ use twofold_wire::keys::DeviceKeys;
 use twofold_wire::roster::{self, Roster};
 use twofold_wire::{Hash, SpaceId, Timestamp};
 
-use crate::body::Introduction;
+use crate::body::{CopyOf, Introduction};
 use crate::effect::{Changed, Effect};
 use crate::engine::Engine;
 use crate::engine::start::INTRODUCTION;
 use crate::engine::turn::Turn;
+use crate::input::Role;
 use crate::space::Space;
 use crate::status::{Person, Visit, VisitError};
 use crate::store::SpaceRow;
@@ -30,6 +31,16 @@ pub(crate) struct Visiting {
     sent: Option<Hash>,
     /// How often the relay has called the roster old that it had shown.
     stale: u32,
+    /// The clean copy into which it leads: both have agreed to it elsewhere, so nobody looks and nobody is asked.
+    copy: Option<WayIn>,
+}
+
+/// What is known of a clean copy before one comes in: whoever makes it must not change it on the way.
+pub(crate) struct WayIn {
+    pub(crate) of: CopyOf,
+    pub(crate) name: String,
+    pub(crate) inviter_role: Role,
+    pub(crate) template: String,
 }
 
 /// So often the roster may have moved on while somebody comes in; then the relay is not asked again.
@@ -39,7 +50,43 @@ impl Engine {
     /// The invitation that is being looked at, if any.
     #[must_use]
     pub fn visit(&self) -> Option<&Visit> {
-        self.visit.as_ref().map(|visiting| &visiting.state)
+        self.visit.as_ref().filter(|visiting| visiting.copy.is_none()).map(|visiting| &visiting.state)
+    }
+
+    /// Comes into a clean copy without looking. `false`: somebody is on the way into another pair just now.
+    pub(crate) fn come_into_copy<R: CryptoRng>(
+        &mut self,
+        link: InvitationLink,
+        copy: WayIn,
+        turn: &mut Turn<'_, R>,
+    ) -> bool {
+        let is_busy = |it: &Visiting| matches!(it.state, Visit::Looking | Visit::Found { .. } | Visit::Joining);
+        if self.visit.as_ref().is_some_and(is_busy) {
+            return false;
+        }
+        self.visit = Some(Visiting {
+            link: Some(link),
+            state: Visit::Joining,
+            introduction: None,
+            roster: None,
+            name: Some(copy.name.clone()),
+            sent: None,
+            stale: 0,
+            copy: Some(copy),
+        });
+        self.peek(turn);
+        true
+    }
+
+    /// Leaves a visit to a clean copy: one is in, or it lets nobody in, or one does not want to come in any more.
+    pub(crate) fn leave_copy_visit(&mut self, is_wanted: impl Fn(&SpaceId) -> bool) {
+        let is_over = |it: &Visiting| {
+            it.copy.is_some()
+                && (it.state != Visit::Joining || !it.link.as_ref().is_some_and(|link| is_wanted(&link.space)))
+        };
+        if self.visit.as_ref().is_some_and(is_over) {
+            self.visit = None;
+        }
     }
 
     pub(crate) fn look<R: CryptoRng>(&mut self, text: &str, turn: &mut Turn<'_, R>) {
@@ -55,13 +102,22 @@ impl Engine {
             Some(n) => Visit::Joined(n),
             None => state,
         };
-        self.visit = Some(Visiting { link, state, introduction: None, roster: None, name: None, sent: None, stale: 0 });
+        self.visit = Some(Visiting {
+            link,
+            state,
+            introduction: None,
+            roster: None,
+            name: None,
+            sent: None,
+            stale: 0,
+            copy: None,
+        });
         turn.effects.push(Effect::Connect);
         self.peek(turn);
         turn.changed(Changed::Session);
     }
 
-    fn read_link(&self, text: &str) -> Result<InvitationLink, VisitError> {
+    pub(crate) fn read_link(&self, text: &str) -> Result<InvitationLink, VisitError> {
         let link = InvitationLink::parse(text).map_err(|error| match error {
             LinkError::Empty => VisitError::Empty,
             LinkError::NotALink => VisitError::NotALink,
@@ -121,6 +177,15 @@ impl Engine {
             visiting.state = Visit::Failed(problem);
             return turn.changed(Changed::Session);
         }
+        let is_as_agreed = |copy: &WayIn| {
+            introduction.role == copy.inviter_role
+                && introduction.template == copy.template
+                && introduction.back_to.is_none()
+        };
+        if visiting.copy.as_ref().is_some_and(|copy| !is_as_agreed(copy)) {
+            visiting.state = Visit::Failed(VisitError::Forged);
+            return turn.changed(Changed::Session);
+        }
         if visiting.state == Visit::Looking {
             let inviter = Person { name: introduction.name.clone(), role: introduction.role };
             visiting.state = Visit::Found { inviter, template: introduction.template.clone() };
@@ -174,6 +239,7 @@ impl Engine {
             template: theirs.template.clone(),
             partner: Some(theirs.name.clone()),
             back_to: theirs.back_to,
+            copy_of: visiting.copy.as_ref().map(|copy| copy.of),
         };
         let sealed = seal_note(&key, &link.space.0, epoch, INTRODUCTION, &cbor::encode(&introduction), turn.rng);
         let person = Pinned { person: identity.person(), statements: identity.chain.statements().to_vec() };

@@ -42,7 +42,8 @@ pub(crate) fn build<R: CryptoRng>(
             let template = space.template.clone()?;
             let name = mine.name.clone();
             let back_to = space.back_to(&me.person);
-            let introduction = Introduction { name, role: mine.role, template, partner: None, back_to };
+            let (role, partner, copy_of) = (mine.role, None, None);
+            let introduction = Introduction { name, role, template, partner, back_to, copy_of };
             sealed = secret.seal_note(&space.id, &cbor::encode(&introduction), turn.rng);
             Body::Invite { key: secret.verify_key(), expires: invitation_end(turn.wall) }
         }
@@ -107,7 +108,8 @@ pub(crate) fn build<R: CryptoRng>(
             let devices: Vec<DeviceKeys> = stays.chain(comes).collect();
             let (key, start) = keyed_epoch_for(space, roster, &devices, turn)?;
             let template = space.template.clone()?;
-            let introduction = Introduction { name: name.clone(), role: *role, template, partner: None, back_to: None };
+            let (name, partner, back_to, copy_of) = (name.clone(), None, None, None);
+            let introduction = Introduction { name, role: *role, template, partner, back_to, copy_of };
             sealed = seal_note(&key, &space.id.0, start.epoch, INTRODUCTION, &cbor::encode(&introduction), turn.rng);
             Body::Replace { old: *old, new: new.clone(), start }
         }

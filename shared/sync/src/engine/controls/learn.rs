@@ -129,6 +129,7 @@ pub(crate) fn open_notes(space: &mut Space) {
             space.template.get_or_insert(introduction.template);
         }
         space.ways_back.extend(introduction.back_to.map(|to| (person, to)));
+        space.copies.extend(introduction.copy_of.map(|of| (person, of)));
         if let Some(inviter) = introduction.partner {
             space.inviter_name.get_or_insert(inviter);
         }
