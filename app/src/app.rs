@@ -13,9 +13,9 @@ use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
-    Agreement, Binder, Checkups, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join, LetBack, Meetings,
-    NotFound, OneForm, Overview, PairFrame, Paper, Plan, Protection, ReadMoment, Settings, SignedVersion, SpeakOther,
-    Start,
+    Agreement, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join, LetBack,
+    Meetings, NotFound, OneForm, Overview, PairFrame, Paper, Plan, Protection, ReadMoment, Settings, SignedVersion,
+    SpeakOther, Start,
 };
 use crate::routes;
 use crate::state::Session;
@@ -59,6 +59,7 @@ pub fn App(
                             <Route path=path!("guide") view=Guide />
                             <Route path=path!("ending") view=Ending />
                             <Route path=path!("back") view=LetBack />
+                            <Route path=path!("clean-copy") view=CleanCopy />
                             <Route path=path!("history") view=History />
                             <Route path=path!("history/:moment") view=ReadMoment />
                         </ParentRoute>

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod checkups;
+mod clean_copy;
 mod come_back;
 mod devices;
 mod ending;
@@ -30,6 +31,7 @@ mod way_in;
 
 pub(crate) use agreement::{Agreement, SignedVersion};
 pub(crate) use checkups::Checkups;
+pub(crate) use clean_copy::CleanCopy;
 pub(crate) use come_back::ComeBack;
 pub(crate) use devices::DevicesPage;
 pub(crate) use ending::Ending;

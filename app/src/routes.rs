@@ -92,6 +92,11 @@ pub(crate) fn back_href(n: u32) -> String {
     format!("/pairs/{n}/back")
 }
 
+/// Where the two of pair `n` go on with a clean copy.
+pub(crate) fn copy_href(n: u32) -> String {
+    format!("/pairs/{n}/clean-copy")
+}
+
 /// Where pair `n` is paused or ended.
 pub(crate) fn ending_href(n: u32) -> String {
     format!("/pairs/{n}/ending")

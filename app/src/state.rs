@@ -7,6 +7,7 @@ mod backup;
 mod boot;
 mod clock;
 mod copies;
+mod copying;
 mod devices;
 mod ending;
 mod joining;
@@ -23,6 +24,7 @@ pub use backup::{BackupProblem, BackupRequest, BackupStep, BackupView};
 pub use boot::{Boot, Unsupported};
 pub use clock::Clock;
 pub use copies::{CopyState, copy_state, offer_copy, offered_by, open_copy};
+pub use copying::{CopyRequest, CopyWish, CopyingView, GoesOn};
 pub use devices::{
     Arrival, ArrivalError, DeviceId, DeviceRequest, DeviceView, Devices, LinkView, Scannable, SheetView, WordsError,
 };

@@ -11,9 +11,10 @@ use twofold_model::{FieldPath, Value};
 use twofold_programs::{Date, Form, FormId, Page, Template};
 
 use super::Heading;
+use super::clean_copy::WentOn;
 use super::pair_frame::OpenPair;
 use crate::i18n::{long_date, m};
-use crate::routes::PairTab;
+use crate::routes::{PairTab, copy_href};
 use crate::state::{EndingView, PairPhase, PairState, Session};
 use after::After;
 use finish::Finish;
@@ -43,13 +44,27 @@ pub(crate) fn Parting(session: Session, pair: PairState) -> impl IntoView {
     });
     view! {
         <Heading text=heading />
-        <Show when=move || is_over.get()><After session pair /></Show>
+        <Show when=move || is_over.get()><WentOn pair /><After session pair /></Show>
         <Show when=move || writes.get()>
             <Pause session pair />
             <Longer pair />
             <Finish session pair />
         </Show>
         <TakeAlong session pair />
+        <Show when=move || writes.get()><Afresh pair /></Show>
+    }
+}
+
+/// Going on together, and leaving the drafts behind.
+#[component]
+fn Afresh(pair: PairState) -> impl IntoView {
+    let n = pair.meta.with_untracked(|meta| meta.n);
+    view! {
+        <section class="sheet" aria-labelledby="afresh-heading">
+            <h2 id="afresh-heading">{m::clean_copy::title()}</h2>
+            <p>{m::clean_copy::lead()}</p>
+            <p><A href=copy_href(n)>{m::clean_copy::way()}</A></p>
+        </section>
     }
 }
 

@@ -14,8 +14,8 @@ use super::pair_frame::OpenPair;
 use super::reading::{BeforeAfter, field_at, place_name};
 use crate::components::{Alert, Button, EmptyState, Tone, Visibility, VisibilityChip};
 use crate::i18n::{long_date, m, time_of_day};
-use crate::routes::PairTab;
-use crate::state::{Moment, PairState, PastChange, Session};
+use crate::routes::{PairTab, copy_href};
+use crate::state::{Moment, PairPhase, PairState, PastChange, Session};
 pub(crate) use moment::ReadMoment;
 
 /// How many changes are shown before somebody asks for more.
@@ -36,6 +36,8 @@ fn Changes(session: Session, pair: PairState) -> impl IntoView {
         pair.saved.track();
         pair.actions.history.run(()).map(|all| all.into_iter().filter_map(without_ending).collect::<Vec<_>>())
     });
+    let n = pair.meta.with_untracked(|meta| meta.n);
+    let is_open = Memo::new(move |_| pair.meta.read().phase == PairPhase::Open);
     let rest = Memo::new(move |_| history.read().as_ref().map_or(0, Vec::len).saturating_sub(shown.get()));
     let each = move || history.get().unwrap_or_default().into_iter().take(shown.get()).collect::<Vec<_>>();
     let more = Callback::new(move |()| shown.update(|shown| *shown += PAGE));
@@ -57,6 +59,7 @@ fn Changes(session: Session, pair: PairState) -> impl IntoView {
             />
         </ul>
         <Show when=move || rest.get() != 0><Button on_press=more>{m::history::more()}</Button></Show>
+        <Show when=move || is_open.get()><p><A href=copy_href(n)>{m::clean_copy::way()}</A></p></Show>
     }
 }
 

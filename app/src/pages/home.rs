@@ -76,7 +76,13 @@ fn WaysIn() -> impl IntoView {
 
 #[component]
 fn Pairs(session: Session) -> impl IntoView {
-    let numbers = Memo::new(move |_| session.pairs.read().iter().map(|pair| pair.n).collect::<Vec<_>>());
+    let numbers = Memo::new(move |_| {
+        let pairs = session.pairs.read();
+        let mut all: Vec<(bool, u32)> = pairs.iter().map(|pair| (pair.phase == PairPhase::Closed, pair.n)).collect();
+        // What is over comes last.
+        all.sort_unstable();
+        all.into_iter().map(|(_, n)| n).collect::<Vec<_>>()
+    });
     let card = move |n: u32| {
         let pair = Memo::new(move |last: Option<&Option<PairSummary>>| {
             let now = session.pairs.read().iter().find(|pair| pair.n == n).cloned();
@@ -101,11 +107,17 @@ fn Card(session: Session, pair: PairSummary) -> impl IntoView {
         let date = session.clock.get_untracked().date_of(minutes);
         m::home::last_news(&long_date((date.year, date.month, date.day)))
     });
+    let words = match pair.goes_on {
+        Some(_) => Some(m::clean_copy::went_on().to_owned()),
+        None => phase_words(&pair.phase),
+    };
+    let to_copy = pair.goes_on.and_then(|goes_on| goes_on.n);
     view! {
         <li class="card">
             <h2><A href=PairTab::Overview.href(pair.n)><span dir="auto">{name}</span></A></h2>
             <p>{pair.template_name}</p>
-            {phase_words(&pair.phase).map(|words| view! { <p><strong>{words}</strong></p> })}
+            {words.map(|words| view! { <p><strong>{words}</strong></p> })}
+            {to_copy.map(|n| view! { <p><A href=PairTab::Overview.href(n)>{m::clean_copy::to_copy()}</A></p> })}
             {news.map(|news| view! { <p>{news}</p> })}
         </li>
     }
@@ -121,6 +133,7 @@ fn phase_words(phase: &PairPhase) -> Option<String> {
         PairPhase::Entering => Some(m::home::entering().to_owned()),
         PairPhase::Removed => Some(m::home::removed().to_owned()),
         PairPhase::DeviceRemoved => Some(m::home::device_removed().to_owned()),
+        PairPhase::Copying => Some(m::clean_copy::making().to_owned()),
         PairPhase::Closed => Some(m::home::closed().to_owned()),
         PairPhase::Returning => Some(m::home::returning().to_owned()),
     }

@@ -11,6 +11,7 @@ use leptos_router::components::A;
 
 use super::Heading;
 use super::agreement::CheckBadge;
+use super::clean_copy::CopyNews;
 use super::ending::PausedSince;
 use super::meetings::{OpenItems, SoFar, next_date, open_objectives};
 use super::pair_frame::OpenPair;
@@ -55,6 +56,7 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         {move || here.get().map(|words| view! { <p class="here" dir="auto">{words}</p> })}
         <Show when=move || is_in.get()><CheckBadge session pair href=PairTab::Agreement.href(n) /></Show>
         <PausedSince pair />
+        <CopyNews pair />
         <GettingIn session pair />
         <Show when=move || writes.get()><NextSteps session pair facts /></Show>
         <div class="split split--even">

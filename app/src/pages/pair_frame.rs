@@ -123,6 +123,7 @@ fn Phase(pair: PairState) -> impl IntoView {
         PairPhase::Entering => Some(m::pair::entering()),
         PairPhase::Removed => Some(m::pair::removed()),
         PairPhase::DeviceRemoved => Some(m::pair::device_removed()),
+        PairPhase::Copying => Some(m::pair::copying()),
         PairPhase::Closed => Some(m::pair::closed()),
         PairPhase::Returning => Some(m::pair::returning()),
         PairPhase::WaitingForPartner | PairPhase::PartnerJoined(_) | PairPhase::WaitingForConfirm | PairPhase::Open => {

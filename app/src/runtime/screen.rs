@@ -307,6 +307,7 @@ mod tests {
             history: Callback::new(|()| None),
             returning: Callback::new(|_| ()),
             ending: Callback::new(|_| ()),
+            copying: Callback::new(|_| ()),
             automerge: Callback::new(|()| None),
             read_at: Callback::new(|_| None),
         };

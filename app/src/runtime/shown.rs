@@ -1,9 +1,11 @@
 //! What the app shows, as plain values: made from the engine by the tab that writes, the same in every tab.
 
 mod check;
+mod copying;
 mod told;
 
 use check::ShownCheck;
+use copying::copying;
 use serde::{Deserialize, Serialize};
 use twofold_model::{AuthorId, Drawer, FieldPath, Standing};
 use twofold_programs::Role;
@@ -14,8 +16,8 @@ use twofold_wire::Timestamp;
 use super::qr;
 use crate::i18n;
 use crate::state::{
-    CheckView, Connection, EndingView, InvitationPreview, InvitationView, Joining, LinkProblem, Member, Notice,
-    PairMeta, PairPhase, PairSummary, Presence, ReturningView, SaveState,
+    CheckView, Connection, CopyingView, EndingView, InvitationPreview, InvitationView, Joining, LinkProblem, Member,
+    Notice, PairMeta, PairPhase, PairSummary, Presence, ReturningView, SaveState,
 };
 use told::{notice, refusal};
 
@@ -50,6 +52,7 @@ pub(crate) struct ShownPair {
     last_news: Option<u64>,
     returning: Option<ReturningView>,
     ending: Option<EndingView>,
+    copying: CopyingView,
     pub(crate) standing: Standing,
     check: Option<ShownCheck>,
 }
@@ -108,7 +111,7 @@ impl ShownPair {
     fn of(engine: &Engine, pair: status::Pair) -> Self {
         let me = engine.my_author().map(|author| author.0);
         let partner = engine.partner_author(pair.n).map(|author| author.0);
-        let phase = phase(&pair);
+        let (phase, copying) = (phase(&pair), copying(&pair));
         // Of a whole pair, the only invitation is the one for the way back.
         let way_back = match &pair.returning {
             Some(status::Returning::Invited(invitation)) => invitation.clone(),
@@ -130,6 +133,7 @@ impl ShownPair {
             last_news: pair.last_news,
             returning: pair.returning.map(returning),
             ending: pair.ending.map(ending),
+            copying,
             standing: engine.standing(pair.n).cloned().unwrap_or_default(),
             check: engine.check(pair.n).map(ShownCheck::of),
         }
@@ -144,6 +148,7 @@ impl ShownPair {
             template_name: template.map_or_else(|| self.template.clone(), |template| template.name.clone()),
             phase: self.phase.clone(),
             last_news: self.last_news,
+            goes_on: self.copying.goes_on,
         }
     }
 
@@ -166,6 +171,7 @@ impl ShownPair {
             }),
             returning: self.returning.clone(),
             ending: self.ending,
+            copying: self.copying,
         })
     }
 
@@ -260,6 +266,7 @@ fn phase(pair: &status::Pair) -> PairPhase {
         status::PairState::Entering => PairPhase::Entering,
         status::PairState::Out => PairPhase::Removed,
         status::PairState::DeviceRemoved => PairPhase::DeviceRemoved,
+        status::PairState::Copying => PairPhase::Copying,
         status::PairState::Closed => PairPhase::Closed,
         status::PairState::Returning => PairPhase::Returning,
     }
@@ -295,6 +302,7 @@ pub(crate) mod examples {
             last_news: None,
             returning: None,
             ending: None,
+            copying: CopyingView::default(),
             standing: Standing::default(),
             check: None,
         }

@@ -10,8 +10,8 @@ use twofold_model::{
 use twofold_programs::{Role, Template};
 
 use super::{
-    CheckView, CheckedHow, EndingRequest, EndingView, Moment, NotSigned, PairPhase, PastChange, ReturningRequest,
-    ReturningView, SaveState, SignAs,
+    CheckView, CheckedHow, CopyRequest, CopyingView, EndingRequest, EndingView, Moment, NotSigned, PairPhase,
+    PastChange, ReturningRequest, ReturningView, SaveState, SignAs,
 };
 
 /// The open pair as the screen sees it: one view signal per document, memos out of them.
@@ -114,6 +114,8 @@ pub struct PairActions {
     pub returning: Callback<ReturningRequest>,
     /// Whatever concerns the end.
     pub ending: Callback<EndingRequest>,
+    /// Whatever concerns a clean copy.
+    pub copying: Callback<CopyRequest>,
     /// The document as an Automerge file; nothing in a tab that follows another.
     pub automerge: Callback<(), Option<Vec<u8>>>,
     /// What the document said at a moment; nothing if that is not known, or in a tab that follows another.
@@ -139,6 +141,8 @@ pub struct PairMeta {
     pub returning: Option<ReturningView>,
     /// How it ends, once somebody wants that.
     pub ending: Option<EndingView>,
+    /// Whether the two go on with a clean copy.
+    pub copying: CopyingView,
 }
 
 impl PairMeta {

@@ -7,8 +7,8 @@ use twofold_programs::Role;
 use twofold_templates::Language;
 
 use super::{
-    BackupRequest, BackupView, Boot, Clock, Connection, DeviceRequest, Devices, FileToSave, JoinRequest, Joining,
-    LockRequest, LockView, Notice, NoticeId, StartRequest, Starting,
+    BackupRequest, BackupView, Boot, Clock, Connection, DeviceRequest, Devices, FileToSave, GoesOn, JoinRequest,
+    Joining, LockRequest, LockView, Notice, NoticeId, StartRequest, Starting,
 };
 use super::{PairState, SaveState};
 
@@ -104,6 +104,8 @@ pub struct PairSummary {
     pub phase: PairPhase,
     /// When something last changed, in minutes since 1970 in UTC.
     pub last_news: Option<u64>,
+    /// Where it goes on, if it has ended with a clean copy.
+    pub goes_on: Option<GoesOn>,
 }
 
 /// How far a partnership has come.
@@ -123,6 +125,8 @@ pub enum PairPhase {
     Removed,
     /// This device was removed; the person is in.
     DeviceRemoved,
+    /// A clean copy of it is being made: can be read, not changed.
+    Copying,
     /// Closed: can be read, not changed.
     Closed,
     /// This person lost everything and waits for the partner's yes.
@@ -133,7 +137,10 @@ impl PairPhase {
     /// Whether this person may write.
     #[must_use]
     pub const fn writes(&self) -> bool {
-        !matches!(self, Self::Entering | Self::Removed | Self::DeviceRemoved | Self::Closed | Self::Returning)
+        !matches!(
+            self,
+            Self::Entering | Self::Removed | Self::DeviceRemoved | Self::Copying | Self::Closed | Self::Returning
+        )
     }
 }
 

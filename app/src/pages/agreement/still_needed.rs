@@ -93,7 +93,7 @@ mod tests {
     use twofold_model::{Actor, AuthorId, Document, Role, prefill};
 
     use super::*;
-    use crate::state::{Member, PairPhase};
+    use crate::state::{CopyingView, Member, PairPhase};
 
     #[test]
     fn a_new_contract_names_what_it_needs_and_where() {
@@ -114,6 +114,7 @@ mod tests {
             invitation: None,
             returning: None,
             ending: None,
+            copying: CopyingView::default(),
         };
         let needed = still_needed(&document.view(), &meta, &form);
         let rules = needed.iter().find(|it| it.field == "contract/-/ground_rules").unwrap();

@@ -23,6 +23,7 @@ pub(super) fn GettingIn(session: Session, pair: PairState) -> impl IntoView {
         | PairPhase::Entering
         | PairPhase::Removed
         | PairPhase::DeviceRemoved
+        | PairPhase::Copying
         | PairPhase::Closed
         | PairPhase::Returning => ().into_any(),
     }

@@ -18,8 +18,8 @@ use crate::runtime::files;
 use crate::runtime::message::Message;
 use crate::runtime::screen::PairPort;
 use crate::state::{
-    DeviceRequest, Devices, EndingRequest, FileToSave, JoinRequest, Joining, Moment, Notice, NoticeId, PairActions,
-    ReturningRequest, Session, SessionActions, StartProblem, StartRequest, Starting,
+    CopyRequest, DeviceRequest, Devices, EndingRequest, FileToSave, JoinRequest, Joining, Moment, Notice, NoticeId,
+    PairActions, ReturningRequest, Session, SessionActions, StartProblem, StartRequest, Starting,
 };
 
 /// The shell, in a form that callbacks can hold: it stays in this thread, and as long as the page.
@@ -40,6 +40,14 @@ fn ending(n: u32, asked: EndingRequest) -> Request {
         EndingRequest::Stay => Request::StayTogether(n),
         EndingRequest::Keep(is_kept) => Request::KeepEnded { n, is_kept },
         EndingRequest::Delete => Request::DeletePair(n),
+    }
+}
+
+fn copying(n: u32, asked: CopyRequest) -> Request {
+    match asked {
+        CopyRequest::Propose => Request::ProposeCopy(n),
+        CopyRequest::Agree => Request::AgreeToCopy(n),
+        CopyRequest::Stop => Request::StopCopy(n),
     }
 }
 
@@ -94,6 +102,7 @@ impl Shell {
                 history: Callback::new(move |()| shell.get_value().history(n)),
                 returning: Callback::new(move |asked| shell.get_value().ask(returning(n, asked))),
                 ending: Callback::new(move |asked| shell.get_value().ask(ending(n, asked))),
+                copying: Callback::new(move |asked| shell.get_value().ask(copying(n, asked))),
                 automerge: Callback::new(move |()| shell.get_value().automerge(n)),
                 read_at: Callback::new(move |moment: Moment| shell.get_value().read_at(n, &moment)),
             },

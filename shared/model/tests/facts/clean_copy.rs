@@ -39,10 +39,11 @@ fn copied(from: &DocView, template: &Template, begins: Role) -> (Device, Device)
     (mentor, mentee)
 }
 
+/// Texts, answers and lists.
+type Standing = (BTreeMap<FieldPath, Arc<str>>, BTreeMap<FieldPath, Value>, BTreeMap<ListPath, Vec<ItemId>>);
+
 /// What stands there: no history, no removed item, nobody's name.
-fn standing(
-    view: &DocView,
-) -> (BTreeMap<FieldPath, Arc<str>>, BTreeMap<FieldPath, Value>, BTreeMap<ListPath, Vec<ItemId>>) {
+fn standing(view: &DocView) -> Standing {
     let is_live = |item: Option<ItemId>| item.is_none_or(|item| view.is_live(item));
     let texts = view.texts.iter().filter(|(path, _)| is_live(path.item)).map(|(path, it)| (path.clone(), it.clone()));
     let values = view.values.iter().filter(|(path, _)| is_live(path.item));
