@@ -1,22 +1,16 @@
 //! What a pair changes about its program's forms: it hides, renames and adds, and loses no answer by it.
 
+mod name;
+mod wide;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use name::{BadPartName, PartName, Place};
 
 use crate::{
     ids::{FieldId, FormId},
     template::{Field, FieldExtras, FieldKind, Form, List, Part, Template},
 };
-
-/// A field or list: of a form, or of a list of a form.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct PartName {
-    /// The form.
-    pub form: FormId,
-    /// The list in which it stands, if it stands in one.
-    pub list: Option<FieldId>,
-    /// Its own name.
-    pub part: FieldId,
-}
 
 /// What a pair has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -53,6 +47,68 @@ pub enum AddedKind {
     Flag,
 }
 
+impl AddedKind {
+    /// All of them, in the order to offer them.
+    pub const ALL: [Self; 4] = [Self::Text, Self::LongText, Self::Date, Self::Flag];
+
+    /// The name under which it is kept, as in a template.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::LongText => "long_text",
+            Self::Date => "date",
+            Self::Flag => "flag",
+        }
+    }
+
+    /// The kind with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    const fn of_field(self) -> FieldKind {
+        match self {
+            Self::Text => FieldKind::Text,
+            Self::LongText => FieldKind::LongText,
+            Self::Date => FieldKind::Date,
+            Self::Flag => FieldKind::Flag,
+        }
+    }
+}
+
+impl Adaptation {
+    /// Whether the pair has changed nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.hidden.is_empty() && self.labels.is_empty() && self.added.is_empty()
+    }
+}
+
+impl Field {
+    /// Whether a pair can do without it: not if it is required, or is one member's word.
+    #[must_use]
+    pub const fn can_be_hidden(&self) -> bool {
+        !self.required && !self.kind.is_consent()
+    }
+
+    /// A question without anything to say about it, for both.
+    #[must_use]
+    pub(crate) fn plain(id: FieldId, label: String, kind: FieldKind) -> Self {
+        let (fills, extras) = (crate::role::Fills::Both, FieldExtras::default());
+        Self { id, label, help: String::new(), kind, required: false, fills, printed: 1, default: None, extras }
+    }
+}
+
+impl List {
+    /// Whether a pair can do without it: not if the form needs items of it.
+    #[must_use]
+    pub const fn can_be_hidden(&self) -> bool {
+        self.min == 0
+    }
+}
+
 impl Template {
     /// The template as this pair has made it.
     ///
@@ -62,29 +118,38 @@ impl Template {
     /// program no longer has are passed over.
     #[must_use]
     pub fn adapted(&self, adaptation: &Adaptation) -> Self {
-        let mut template = self.with_added(adaptation);
-        for form in &mut template.forms {
-            let id = form.id.clone();
-            for section in &mut form.sections {
-                section.parts.retain_mut(|part| match part {
-                    Part::Field(field) => keeps_field(adaptation, &id, None, field),
-                    Part::List(list) => keeps_list(adaptation, &id, None, list),
-                });
-            }
-        }
-        template
+        Self { forms: self.forms.iter().map(|form| form.adapted(adaptation)).collect(), ..self.clone() }
     }
 
     /// The program's template with the fields that this pair has added. A name that is taken stays the program's.
     #[must_use]
     pub fn with_added(&self, adaptation: &Adaptation) -> Self {
-        let mut template = self.clone();
-        for added in &adaptation.added {
-            if let Some(form) = template.forms.iter_mut().find(|form| form.id == added.name.form) {
-                add(form, added);
-            }
+        Self { forms: self.forms.iter().map(|form| form.with_added(adaptation)).collect(), ..self.clone() }
+    }
+}
+
+impl Form {
+    /// One form, as in [`Template::adapted`].
+    #[must_use]
+    pub fn adapted(&self, adaptation: &Adaptation) -> Self {
+        let mut form = self.with_added(adaptation);
+        for section in &mut form.sections {
+            section.parts.retain_mut(|part| match part {
+                Part::Field(field) => keeps_field(adaptation, &self.id, None, field),
+                Part::List(list) => keeps_list(adaptation, &self.id, None, list),
+            });
         }
-        template
+        form
+    }
+
+    /// One form, as in [`Template::with_added`].
+    #[must_use]
+    pub fn with_added(&self, adaptation: &Adaptation) -> Self {
+        let mut form = self.clone();
+        for added in adaptation.added.iter().filter(|added| added.name.form == self.id) {
+            add(&mut form, added);
+        }
+        form
     }
 }
 
@@ -94,7 +159,7 @@ fn keeps_field(adaptation: &Adaptation, form: &FormId, list: Option<&FieldId>, f
         label.clone_into(&mut field.label);
         field.extras.label_for = None;
     }
-    field.required || !adaptation.hidden.contains(&name)
+    !field.can_be_hidden() || !adaptation.hidden.contains(&name)
 }
 
 fn keeps_list(adaptation: &Adaptation, form: &FormId, outer: Option<&FieldId>, list: &mut List) -> bool {
@@ -105,7 +170,12 @@ fn keeps_list(adaptation: &Adaptation, form: &FormId, outer: Option<&FieldId>, l
     let id = list.id.clone();
     list.fields.retain_mut(|field| keeps_field(adaptation, form, Some(&id), field));
     list.lists.retain_mut(|inner| keeps_list(adaptation, form, Some(&id), inner));
-    list.min > 0 || !adaptation.hidden.contains(&name)
+    if list.text_field().is_none() {
+        // Nowhere to put them.
+        list.prefill.clear();
+        list.suggestions.clear();
+    }
+    !list.can_be_hidden() || !adaptation.hidden.contains(&name)
 }
 
 fn label<'a>(adaptation: &'a Adaptation, name: &PartName) -> Option<&'a str> {
@@ -113,22 +183,7 @@ fn label<'a>(adaptation: &'a Adaptation, name: &PartName) -> Option<&'a str> {
 }
 
 fn add(form: &mut Form, added: &Added) {
-    let field = Field {
-        id: added.name.part.clone(),
-        label: added.label.clone(),
-        help: String::new(),
-        kind: match added.kind {
-            AddedKind::Text => FieldKind::Text,
-            AddedKind::LongText => FieldKind::LongText,
-            AddedKind::Date => FieldKind::Date,
-            AddedKind::Flag => FieldKind::Flag,
-        },
-        required: false,
-        fills: crate::role::Fills::Both,
-        printed: 1,
-        default: None,
-        extras: FieldExtras::default(),
-    };
+    let field = Field::plain(added.name.part.clone(), added.label.clone(), added.kind.of_field());
     match &added.name.list {
         None => {
             let taken = form.field(field.id.as_str()).is_some() || form.list(field.id.as_str()).is_some();

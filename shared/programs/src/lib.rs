@@ -4,7 +4,8 @@
 //! code. Nothing here holds anybody's answers (those are in `twofold-model`), and nothing reads a clock.
 //!
 //! Reading order: [`ids`], [`role`], [`template`] (and below it form, part, field), [`load`] (what an author of a
-//! template is told), and the pure functions [`date`], [`pace`], [`rhythm`], [`rules`] and [`adapt`].
+//! template is told), and the pure functions [`date`], [`pace`], [`rhythm`], [`rules`] and [`adapt`], whose changes stand
+//! in the form of [`setup`].
 
 pub mod adapt;
 pub mod date;
@@ -15,6 +16,7 @@ pub mod pace;
 pub mod rhythm;
 pub mod role;
 pub mod rules;
+pub mod setup;
 pub mod template;
 #[cfg(feature = "author")]
 pub mod words;

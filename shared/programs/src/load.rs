@@ -35,8 +35,8 @@ pub enum Reason {
     /// A name that is not made of `a-z`, `0-9` and `_`.
     #[error("'{0}' is not a name: it starts with a letter, holds only a-z, 0-9 and _, and has at most 40 characters")]
     BadId(String),
-    /// A form's name that is too long, or has two `_` in a row.
-    #[error("'{0}' is not a form's name: it has at most 30 characters and no two _ in a row")]
+    /// A form's name that is too long, has two `_` in a row, or is the one that every pair has by itself.
+    #[error("'{0}' is not a form's name: it has at most 30 characters, no two _ in a row, and is not 'setup'")]
     BadFormId(String),
     /// Two things of the same place with the same name.
     #[error("the name '{0}' is used twice")]

@@ -304,7 +304,7 @@ fn what_both_sign_has_a_place_for_each_and_nothing_else_has_one() {
 
 #[test]
 fn a_forms_name_leaves_room_for_keeping_pairs_apart() {
-    for name in ["two__rows".to_owned(), "a".repeat(31)] {
+    for name in ["two__rows".to_owned(), "a".repeat(31), "setup".to_owned()] {
         let Err(error) = load(&HEAD.replace("id = \"form\"", &format!("id = \"{name}\""))) else {
             panic!("{name} was accepted");
         };

@@ -36,8 +36,8 @@ pub(super) fn form(raw: raw::Form, span: Range<usize>, links: &mut Links) -> Che
     }
     let written = there(raw.id, "id")?;
     let form_id: FormId = id(&written)?;
-    // Room for what the document of one person puts behind it, to keep pairs apart.
-    if form_id.as_str().len() > MAX_FORM_ID || form_id.as_str().contains("__") {
+    // Room for what the document of one person puts behind it, to keep pairs apart. One name is every pair's already.
+    if form_id.as_str().len() > MAX_FORM_ID || form_id.as_str().contains("__") || form_id == crate::setup::FORM {
         return mistake(written.span(), Reason::BadFormId(form_id.to_string()));
     }
     let (title, intro) = (text(there(raw.title, "title")?, "title")?, text(there(raw.intro, "intro")?, "intro")?);
