@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rand_chacha::ChaCha20Rng;
 use rand_core::Rng as _;
 use twofold_crypto::{DeviceSecret, LocalKey, PaperEntropy};
+use twofold_model::setup::Programs;
 use twofold_model::{Agreement, Command, Date, DocView};
 use twofold_programs::Template;
 use twofold_sync::engine::arrive::Arrival;
@@ -107,8 +108,16 @@ impl Device {
     /// Why nothing was signed.
     pub fn sign(&mut self, n: u32, name: &str, now: Timestamp) -> Result<(), SignRefusal> {
         let date = Date::from_days(i64::try_from(now.minutes() / (24 * 60)).unwrap_or(0));
-        let shown = Agreement::of(&self.view(n));
+        let shown = self.agreement(n, now);
         self.sign_as(n, &SignRequest { name: name.into(), date, shown }, now)
+    }
+
+    /// The agreement as it is on the screen.
+    #[must_use]
+    pub fn agreement(&self, n: u32, now: Timestamp) -> Agreement {
+        let began = self.pair(n, now).map_or_else(String::new, |pair| pair.began);
+        let all = twofold_templates::all().map(|template| (template.id.to_string(), template)).collect();
+        Programs { all: &all, began: &began }.agreement(&self.view(n))
     }
 
     /// Signs as asked.

@@ -16,6 +16,7 @@ use crate::{
     document::Hash,
     ids::ItemId,
     path::{FieldPath, ListPath},
+    setup::{self, LeftOut},
     value::Value,
     view::DocView,
 };
@@ -29,7 +30,8 @@ const NAMESPACE: &[u8] = b"twofold/1/agreement";
 ///
 /// Two views that say the same have equal agreements, whatever their history. Removed items are not in it. Of answers
 /// given apart, all are. A text is the same whether its lines end as on Windows or not, and whatever blanks stand
-/// before a line's end or around the whole; apart from that, each character counts.
+/// before a line's end or around the whole; apart from that, each character counts. The program, and what the pair has
+/// hidden, renamed and added in the form, are part of it: the answers are to these questions and to no others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
     texts: BTreeMap<FieldPath, String>,
@@ -40,12 +42,20 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// The agreement in a view.
+    /// The agreement in a view, with every answer that its form has in any program. What two people sign can be less:
+    /// [`Programs::agreement`](crate::setup::Programs::agreement).
     #[must_use]
     pub fn of(view: &DocView) -> Self {
+        Self::without(view, &LeftOut::default())
+    }
+
+    /// The agreement in a view, but for the answers that are left out, and with what the pair has made of its form.
+    pub(crate) fn without(view: &DocView, left_out: &LeftOut) -> Self {
         let is_in = |path: &FieldPath| {
             let place = path.item.map(|item| view.places.get(&item).filter(|_| view.is_live(item)));
-            path.form == FORM && place.is_none_or(|place| place.is_some_and(|list| list.form == FORM))
+            path.form == FORM
+                && place.is_none_or(|place| place.is_some_and(|list| list.form == FORM))
+                && !left_out.field(view, path)
         };
         let texts = view.texts.iter().filter(|(path, _)| is_in(path));
         let texts = texts.map(|(path, text)| (path.clone(), normal(text))).filter(|(_, text)| !text.is_empty());
@@ -57,12 +67,16 @@ impl Agreement {
             all.sort_unstable();
             (path.clone(), all)
         });
-        let is_there = |list: &ListPath| list.form == FORM && list.parent.is_none_or(|parent| view.is_live(parent));
+        // Two who set it up differently while apart need not choose: what is shown counts, at both the same.
+        let set_up = setup::of_form(view, FORM).into_iter().map(|(path, value)| (path, vec![value]));
+        let is_there = |list: &ListPath| {
+            list.form == FORM && list.parent.is_none_or(|parent| view.is_live(parent)) && !left_out.list(view, list)
+        };
         let lists = view.lists.keys().filter(|list| is_there(list));
         let lists = lists.map(|list| (list.clone(), view.live(list).collect::<Vec<_>>()));
         Self {
             texts: texts.collect(),
-            values: values.collect(),
+            values: values.chain(set_up).collect(),
             lists: lists.filter(|(_, it)| !it.is_empty()).collect(),
         }
     }
@@ -104,6 +118,8 @@ impl Agreement {
     #[must_use]
     pub fn unknown(&self, template: &Template) -> Vec<FieldPath> {
         let is_known = |path: &FieldPath| match path.item {
+            // How the form is set up shows in the form.
+            _ if path.form == twofold_programs::setup::FORM => true,
             None => template.field(&path.form, &path.field).is_some(),
             Some(item) => {
                 let list = self.lists.iter().find(|(_, items)| items.contains(&item)).map(|(list, _)| list);

@@ -5,8 +5,8 @@
 //! What was done since the last [`Document::commit`] becomes one [`Commit`], which travels sealed in a record and
 //! arrives as an [`Incoming`]. This crate knows no keys, no wire, no clock and no random source.
 //!
-//! Reading order: [`ids`], [`path`], [`value`], [`command`], [`document`], [`view`], [`agreement`], [`signature`],
-//! [`consent`], [`clean_copy`].
+//! Reading order: [`ids`], [`path`], [`value`], [`command`], [`document`], [`view`], [`setup`], [`agreement`],
+//! [`signature`], [`consent`], [`clean_copy`].
 
 pub mod agreement;
 pub mod clean_copy;
@@ -19,6 +19,7 @@ pub mod hidden;
 pub mod ids;
 pub mod path;
 pub mod restore;
+pub mod setup;
 pub mod signature;
 pub mod value;
 pub mod view;
@@ -32,6 +33,7 @@ pub use document::{
 pub use drawer::Drawer;
 pub use ids::{Actor, AuthorId, ItemId, Member};
 pub use path::{FieldPath, ListPath};
+pub use setup::Setup;
 pub use twofold_programs::{Date, FieldId, FormId, Role, Template};
 pub use value::Value;
 pub use view::{Candidate, DocView, ItemView, ValueView};

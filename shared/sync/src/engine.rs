@@ -14,6 +14,7 @@ mod drawers;
 pub mod edit;
 mod ending;
 mod fork;
+pub(crate) mod forms;
 pub mod history;
 mod identity;
 mod outbox;

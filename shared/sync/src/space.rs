@@ -13,6 +13,7 @@ use twofold_wire::roster::Roster;
 use twofold_wire::{DeviceId, Hash, PersonId, SpaceId, Timestamp};
 
 use crate::body::{CopyOf, RelayView, Seen};
+use crate::engine::forms::Forms;
 use crate::input::Role;
 use crate::marks::Marks;
 use crate::notice::Notice;
@@ -31,7 +32,10 @@ pub(crate) struct Space {
     pub(crate) keyrings: Vec<(u32, Bytes)>,
     pub(crate) notes: Vec<SealedNote>,
     pub(crate) people: BTreeMap<PersonId, Named>,
+    /// The program with which it began, by its template's id. By which it goes now, the document says.
     pub(crate) template: Option<String>,
+    /// By which forms commands were checked last.
+    pub(crate) forms: Option<Forms>,
     /// What members say that this space is only the way to, for somebody who lost everything. Only one's own word counts:
     /// see [`Space::back_to`].
     pub(crate) ways_back: BTreeMap<PersonId, SpaceId>,
@@ -215,6 +219,7 @@ impl Space {
             notes: Vec::new(),
             people: BTreeMap::new(),
             template: None,
+            forms: None,
             ways_back: BTreeMap::new(),
             has_own_act: false,
             copies: BTreeMap::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use twofold_model::Drawer;
+use twofold_programs::adapt::Adaptation;
 use twofold_wire::Timestamp;
 
 use crate::input::Role;
@@ -77,8 +78,12 @@ pub struct Pair {
     pub me: Person,
     /// The partner, once known.
     pub partner: Option<Person>,
-    /// The template's id.
+    /// The id of the program by which it goes.
     pub template: String,
+    /// The id of the program with which it began.
+    pub began: String,
+    /// What the two have changed in the forms.
+    pub adaptation: Adaptation,
     /// Where the person's own document keeps what belongs to this pair; nothing: in no drawer.
     pub drawer: Option<Drawer>,
     /// How far it has come.

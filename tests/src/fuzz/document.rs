@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use twofold_model::view::{self, Parties};
 use twofold_model::{
     Actor, Agreement, AuthorId, Command, Commit, Date, Document, FieldPath, Incoming, ItemId, ListPath, Member, Role,
-    Snapshot, Template, Value,
+    Setup, Snapshot, Template, Value,
 };
 use twofold_programs::rules::{Signed, findings};
 use twofold_sync::body::{Body, ChangeBody, RelayView};
@@ -213,7 +213,7 @@ fn is_sound(document: &Document) {
     assert_eq!(again.heads(), document.heads());
     let template = template();
     let shown = document.current();
-    let _ = (Agreement::of(shown), document.history());
+    let _ = (Agreement::of(shown), Setup::of(shown), document.history());
     for today in [Date { year: 2026, month: 11, day: 22 }, Date { year: 2999, month: 12, day: 31 }] {
         for role in [Role::Mentor, Role::Mentee] {
             let parties = Parties { mentor: Some(MENTOR.author), mentee: Some(MENTEE.author) };

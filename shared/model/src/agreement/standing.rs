@@ -7,6 +7,7 @@ use crate::{
     agreement::{Agreement, Difference, FORM},
     document::{Document, Hash},
     ids::AuthorId,
+    setup::{Programs, Setup},
 };
 
 /// A signature that a device of the signer made: the caller has verified that.
@@ -18,6 +19,8 @@ pub struct Signature {
     pub name: String,
     /// The day that the signer gave.
     pub date: Date,
+    /// The id of the program by which the pair went.
+    pub program: String,
     /// The document's generation.
     pub generation: u32,
     /// The state of the document that was signed.
@@ -33,7 +36,7 @@ pub enum Invalid {
     OtherGeneration,
     /// The state of the document that it names is not here, or not yet.
     UnknownState,
-    /// The agreement did not say there what the signature claims.
+    /// The agreement did not say there what the signature claims, or it was another program's.
     OtherText,
     /// Two answers waited there for a choice.
     Conflict,
@@ -125,29 +128,30 @@ impl Document {
     /// What a signature is worth, after [`Document::learn_subjects`]. Builds the document anew as it was: keep the answer
     /// while the heads stay the same.
     #[must_use]
-    pub fn check_signature(&self, signature: Signature, program: &str, generation: u32) -> Checked {
-        let found = self.find_signed(&signature, program, generation);
+    pub fn check_signature(&self, signature: Signature, programs: Programs<'_>, generation: u32) -> Checked {
+        let found = self.find_signed(&signature, programs, generation);
         Checked { signature, found }
     }
 
     /// Checks a signature again after the document has changed. What it was given for stays the same once it is found.
-    pub fn check_again(&self, checked: &mut Checked, program: &str, generation: u32) {
+    pub fn check_again(&self, checked: &mut Checked, programs: Programs<'_>, generation: u32) {
         match &mut checked.found {
             Ok(found) if checked.signature.generation == generation => {
                 found.later = self.written_since(&checked.signature.heads, FORM);
             }
-            _ => checked.found = self.find_signed(&checked.signature, program, generation),
+            _ => checked.found = self.find_signed(&checked.signature, programs, generation),
         }
     }
 
-    fn find_signed(&self, signature: &Signature, program: &str, generation: u32) -> Result<Found, Invalid> {
+    fn find_signed(&self, signature: &Signature, programs: Programs<'_>, generation: u32) -> Result<Found, Invalid> {
         if signature.generation != generation {
             return Err(Invalid::OtherGeneration);
         }
         // A state without heads is none: every document begins with a change.
         let then = Some(&signature.heads).filter(|heads| !heads.is_empty()).and_then(|heads| self.view_at(heads));
-        let agreement = Agreement::of(&then.ok_or(Invalid::UnknownState)?);
-        if agreement.digest(program, generation) != signature.digest {
+        let then = then.ok_or(Invalid::UnknownState)?;
+        let (program, agreement) = (programs.id(&Setup::of(&then)), programs.agreement(&then));
+        if program != signature.program || agreement.digest(program, generation) != signature.digest {
             return Err(Invalid::OtherText);
         }
         if agreement.has_conflict() {

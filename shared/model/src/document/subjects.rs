@@ -8,6 +8,7 @@ use crate::{
     document::{Document, Hash, births::Births, hashes, places::Place},
     ids::ItemId,
     path::FieldPath,
+    setup,
 };
 
 /// What a change is about.
@@ -70,7 +71,7 @@ impl Document {
         self.subjects.by_hash.get(&ChangeHash(*hash))
     }
 
-    /// The changes that wrote in a form after these heads, or apart from them. Sorted.
+    /// The changes that wrote in a form after these heads, or apart from them, or changed how it is set up. Sorted.
     pub(crate) fn written_since(&self, heads: &[Hash], form: &str) -> Vec<Hash> {
         let mut behind: BTreeSet<ChangeHash> = BTreeSet::new();
         let mut wanted: Vec<ChangeHash> = heads.iter().map(|hash| ChangeHash(*hash)).collect();
@@ -81,7 +82,9 @@ impl Document {
         }
         let is_about = |subject: &Subject| {
             let place = |item: &ItemId| self.view.places.get(item).is_some_and(|list| list.form == form);
-            subject.fields.iter().any(|field| field.form == form) || subject.items.iter().any(place)
+            subject.fields.iter().any(|field| field.form == form)
+                || subject.items.iter().any(place)
+                || setup::is_about(&self.view, subject, form)
         };
         let ahead = self.index.entries().iter().map(|entry| entry.hash).filter(|hash| !behind.contains(hash));
         hashes(ahead.filter(|hash| self.subjects.by_hash.get(hash).is_some_and(is_about)))

@@ -1,7 +1,9 @@
 //! A few devices that write and exchange commits, without a network.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use twofold_model::setup::Programs;
 use twofold_model::{
     Actor, ApplyError, AuthorId, Command, CommandError, Commit, DocView, Document, FieldPath, Incoming, ItemId,
     ListPath, Member, Role, Template, Touched, Value,
@@ -10,6 +12,14 @@ use twofold_programs::{Date, FieldId};
 
 pub(crate) static TEMPLATE: LazyLock<Arc<Template>> =
     LazyLock::new(|| twofold_templates::template("caltrans").unwrap());
+
+static ALL: LazyLock<BTreeMap<String, Arc<Template>>> =
+    LazyLock::new(|| twofold_templates::all().map(|template| (template.id.to_string(), template)).collect());
+
+/// All programs, and the one with which the pair began.
+pub(crate) fn programs() -> Programs<'static> {
+    Programs { all: &ALL, began: "caltrans" }
+}
 
 pub(crate) const MENTOR: AuthorId = AuthorId([1; 32]);
 pub(crate) const MENTEE: AuthorId = AuthorId([2; 32]);

@@ -19,6 +19,7 @@ mod refusals;
 mod restoring;
 mod rules;
 mod saving;
+mod setup;
 mod sheets;
 mod signing;
 mod texts;

@@ -3,15 +3,22 @@
 use twofold_model::agreement::{
     Checked, Difference, Invalid, Party, Signature, Standing, State, is_own_name, standing,
 };
-use twofold_model::{Agreement, Command, ItemId, Value};
+use twofold_model::setup::{add, choose, hide, rename};
+use twofold_model::{Agreement, Command, ItemId, Setup, Template, Value};
 use twofold_programs::Date;
+use twofold_programs::adapt::AddedKind;
 
-use crate::devices::{Device, MENTEE, MENTOR, edit, exchange, goal, rule, set};
+use crate::devices::{Device, MENTEE, MENTOR, edit, exchange, goal, programs, rule, set};
 
 const FREQUENCY: &str = "contract/-/frequency";
 
 fn parties() -> [Party; 2] {
     [Party { author: MENTOR, name: "Ana".into() }, Party { author: MENTEE, name: "Ben".into() }]
+}
+
+/// Names what the device shows.
+fn digest(device: &Device) -> [u8; 32] {
+    programs().agreement(device.view()).digest(programs().id(&Setup::of(device.view())), 0)
 }
 
 /// Signs what the device shows. Its thought must be complete.
@@ -21,17 +28,18 @@ fn sign(device: &Device) -> Signature {
         signer,
         name: if signer == MENTOR { "Ana" } else { "ben " }.into(),
         date: Date { year: 2026, month: 11, day: 22 },
+        program: programs().id(&Setup::of(device.view())).to_owned(),
         generation: 0,
         heads: device.doc.heads(),
-        digest: Agreement::of(device.view()).digest("caltrans", 0),
+        digest: digest(device),
     }
 }
 
 fn stand(device: &mut Device, signatures: &[&Signature]) -> Standing {
     device.doc.learn_subjects();
-    let check = |it: &&Signature| device.doc.check_signature((*it).clone(), "caltrans", 0);
+    let check = |it: &&Signature| device.doc.check_signature((*it).clone(), programs(), 0);
     let checked: Vec<Checked> = signatures.iter().map(check).collect();
-    standing(&Agreement::of(device.view()), &parties(), &checked)
+    standing(&programs().agreement(device.view()), &parties(), &checked)
 }
 
 /// Two devices with a text that both have.
@@ -200,7 +208,7 @@ fn who_is_not_in_the_pair_any_more_does_not_count_for_now() {
     let (mut mentor, mentee) = both();
     let (anas, bens) = (sign(&mentor), sign(&mentee));
     mentor.doc.learn_subjects();
-    let checked = [&anas, &bens].map(|it| mentor.doc.check_signature(it.clone(), "caltrans", 0));
+    let checked = [&anas, &bens].map(|it| mentor.doc.check_signature(it.clone(), programs(), 0));
     let [ana, _] = parties();
     let new = Party { author: twofold_model::AuthorId([3; 32]), name: "Ben".into() };
     let stand = standing(&Agreement::of(mentor.view()), &[ana, new], &checked);
@@ -215,4 +223,90 @@ fn a_name_is_ones_own_whatever_its_case_and_blanks() {
         assert!(!is_own_name(wrong, "Ana María"), "{wrong:?}");
     }
     assert!(!is_own_name("", ""));
+}
+
+/// What somebody does to the form, seeing it.
+type Act<'a> = &'a dyn Fn(&Device) -> Vec<Command>;
+
+/// Both have signed, and then one does this, one thing after the other.
+fn after(acts: &[Act<'_>]) -> Standing {
+    let (mut mentor, mut mentee) = both();
+    let (anas, bens) = (sign(&mentor), sign(&mentee));
+    assert_eq!(stand(&mut mentor, &[&anas, &bens]).state, State::InForce);
+    for act in acts {
+        for command in act(&mentee) {
+            mentee.doc.execute(&command, &forms(&mentee), 1).unwrap();
+        }
+    }
+    exchange(&mut mentor, &mut mentee);
+    let stands = [&mut mentor, &mut mentee].map(|device| stand(device, &[&anas, &bens]));
+    assert_eq!(stands[0], stands[1]);
+    stands[0].clone()
+}
+
+fn forms(device: &Device) -> Template {
+    (**programs().template(&Setup::of(device.view())).unwrap()).clone().with_setup()
+}
+
+#[test]
+fn whoever_changes_the_questions_after_signing_has_changed_what_was_signed() {
+    let name = FREQUENCY.parse().unwrap();
+    let rename_it: Act<'_> = &|it| rename(it.view(), &name, "How often we do not meet");
+    let name_it_back: Act<'_> = &|it| rename(it.view(), &name, "");
+    let hide_it: Act<'_> = &|it| hide(it.view(), &name, true);
+    let show_it: Act<'_> = &|it| hide(it.view(), &name, false);
+    let add_to = |place: &str, it: &Device| {
+        vec![add(it.view(), ItemId(77), &place.parse().unwrap(), AddedKind::Flag, "And this")]
+    };
+    let add_one: Act<'_> = &|it| add_to("contract/-", it);
+    let change_program: Act<'_> = &|_| vec![choose(Some("general"))];
+    let change_back: Act<'_> = &|_| vec![choose(None)];
+    let changed: [&[Act<'_>]; 7] = [
+        &[rename_it],
+        &[hide_it],
+        &[add_one],
+        &[change_program],
+        &[rename_it, name_it_back],
+        &[hide_it, show_it],
+        &[change_program, change_back],
+    ];
+    for stand in changed.map(after) {
+        assert_eq!(stand.state, State::Changed, "{stand:?}");
+    }
+    let elsewhere = [
+        after(&[&|it| hide(it.view(), &"meetings/meetings/setting".parse().unwrap(), true)]),
+        after(&[&|it| add_to("goals/goals", it)]),
+    ];
+    for stand in elsewhere {
+        assert_eq!(stand.state, State::InForce, "{stand:?}");
+    }
+}
+
+#[test]
+fn what_is_hidden_is_not_signed_and_what_another_program_asks_is_not_either() {
+    let (mut mentor, mut mentee) = both();
+    for command in hide(mentor.view(), &FREQUENCY.parse().unwrap(), true) {
+        mentor.doc.execute(&command, &forms(&mentor), 1).unwrap();
+    }
+    exchange(&mut mentor, &mut mentee);
+    let agreement = programs().agreement(mentor.view());
+    assert!(agreement.texts().all(|(path, _)| path.to_string() != FREQUENCY), "nobody has it on screen");
+    let (anas, bens) = (sign(&mentor), sign(&mentee));
+    assert_eq!(stand(&mut mentor, &[&anas, &bens]).state, State::InForce);
+    mentor.doc.execute(&choose(Some("general")), &forms(&mentor), 1).unwrap();
+    exchange(&mut mentor, &mut mentee);
+    let general = programs().template(&Setup::of(mentor.view())).unwrap();
+    let agreement = programs().agreement(mentor.view());
+    assert_eq!(agreement.unknown(general), [], "what is left of the other program's form keeps nobody from signing");
+    let (anas, bens) = (sign(&mentor), sign(&mentee));
+    let stands = stand(&mut mentor, &[&anas, &bens]);
+    assert_eq!((stands.state, anas.program.as_str()), (State::InForce, "general"));
+}
+
+#[test]
+fn a_signature_for_one_program_does_not_pass_for_another() {
+    let (mut mentor, _) = both();
+    let good = sign(&mentor);
+    let other = Signature { program: "general".into(), ..good };
+    assert_eq!(stand(&mut mentor, &[&other]).invalid, [(other, Invalid::OtherText)]);
 }

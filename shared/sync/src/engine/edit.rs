@@ -79,7 +79,11 @@ impl Engine {
 
     /// Changes the document, and nothing else.
     pub(crate) fn perform(&mut self, n: u32, journaled: &Journaled) -> Result<Touched, Refusal> {
-        let template = self.template_named(&journaled.template).ok_or(Refusal::NoSuchPair)?;
+        let template = match n {
+            0 => self.template_named(&journaled.template),
+            _ => self.forms(n, &journaled.template),
+        };
+        let template = template.ok_or(Refusal::NoSuchPair)?;
         let space = self.spaces.get_mut(&n).ok_or(Refusal::NoSuchPair)?;
         Ok(space.document.execute(&journaled.command, &template, journaled.minutes)?)
     }

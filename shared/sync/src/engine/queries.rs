@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use twofold_crypto::InvitationLink;
-use twofold_model::{AuthorId, DocView};
+use twofold_model::{AuthorId, DocView, Setup};
 use twofold_wire::{DeviceId, PersonId, Timestamp};
 
 use crate::Notice;
@@ -11,6 +11,7 @@ use crate::body::Seen;
 use crate::engine::Engine;
 use crate::engine::controls::open_secret;
 use crate::engine::devices::is_revoked;
+use crate::engine::forms::programs;
 use crate::engine::identity::Identity;
 use crate::engine::outbox::is_all_stored;
 use crate::engine::start::unconfirmed;
@@ -37,11 +38,15 @@ impl Engine {
         }
         let mine = space.people.get(&me)?;
         let device = identity.device.id();
+        let setup = Setup::of(space.document.current());
+        let programs = programs(&self.templates, space)?;
         Some(Pair {
             n,
             me: person(mine),
             partner: partner(space, &me, mine.role),
-            template: space.template.clone()?,
+            template: programs.id(&setup).to_owned(),
+            began: programs.began.to_owned(),
+            adaptation: setup.adaptation,
             drawer: self.drawer(n),
             state: if self.is_copying(space) { PairState::Copying } else { state(space, identity) },
             invitation: self.invitation(space, &me),
@@ -105,10 +110,6 @@ impl Engine {
     /// Whether this person is out of a pair.
     pub(crate) fn is_sent_away(&self, n: u32) -> bool {
         self.spaces.get(&n).zip(self.identity.as_ref()).is_some_and(|(space, me)| state(space, me) == PairState::Out)
-    }
-
-    pub(crate) fn template_id(&self, n: u32) -> Option<String> {
-        self.spaces.get(&n)?.template.clone()
     }
 
     /// Where the newest of all edits is that one page shows: those of a pair and those of the person's own document.

@@ -102,7 +102,7 @@ impl Engine {
                     }
                     Body::Signed(signed) => {
                         hear(space, from.device, &[], signed.relay);
-                        take_signature(space, seq, from, author, signed);
+                        take_signature(space, &self.templates, seq, from, author, signed);
                     }
                     Body::Checked(checked) => {
                         hear(space, from.device, &[], checked.relay);

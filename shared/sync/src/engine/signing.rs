@@ -1,9 +1,14 @@
 //! Signing the agreement, and weighing the signatures that there are.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rand_core::CryptoRng;
 use twofold_model::agreement::{Checked, Invalid, Party, Signature, Standing, is_own_name, standing};
+use twofold_model::setup::Programs;
 use twofold_model::view::{Missing, Parties, missing};
-use twofold_model::{Agreement, AuthorId, Date, FieldPath};
+use twofold_model::{Agreement, AuthorId, Date, FieldPath, Setup};
+use twofold_programs::Template;
 use twofold_wire::record::Kind;
 use twofold_wire::roster::Roster;
 use twofold_wire::{DeviceId, Hash, PersonId, Timestamp};
@@ -12,6 +17,7 @@ use crate::Notice;
 use crate::body::{Body, Seen, SignedBody, Statement};
 use crate::effect::{Changed, Effect};
 use crate::engine::Engine;
+use crate::engine::forms::programs;
 use crate::engine::queries::{author_in_pair, partner};
 use crate::engine::records::set_aside;
 use crate::engine::turn::Turn;
@@ -25,6 +31,9 @@ const NAME: usize = 600;
 const HEADS: usize = 64;
 /// Minutes in a day: somewhere on earth it is tomorrow already.
 const DAY: u64 = 24 * 60;
+
+/// The programs that this version knows, by their ids.
+type Templates = BTreeMap<String, Arc<Template>>;
 
 /// What a person signs with.
 #[derive(Clone, Debug)]
@@ -101,7 +110,11 @@ impl Engine {
         };
         let me = identity.person();
         let Some(mine) = space.people.get(&me) else { return Err(nothing) };
-        let Some(template) = space.template.as_ref().and_then(|id| self.templates.get(id)) else { return Err(nothing) };
+        let Some(programs) = programs(&self.templates, space) else { return Err(nothing) };
+        let view = space.document.current();
+        let setup = Setup::of(view);
+        let Some(template) = programs.template(&setup) else { return Err(nothing) };
+        let template = template.adapted(&setup.adaptation);
         if !space.is_writable(&identity.device.id()) || self.is_copying(space) {
             return Err(SignRefusal::ReadOnly);
         }
@@ -114,8 +127,7 @@ impl Engine {
         if minutes_of(request.date) > now.minutes() + DAY {
             return Err(SignRefusal::FutureDate);
         }
-        let view = space.document.current();
-        if Agreement::of(view) != request.shown {
+        if programs.agreement(view) != request.shown {
             return Err(SignRefusal::Changed);
         }
         let partner = author_in_pair(space, &me);
@@ -123,18 +135,20 @@ impl Engine {
             Role::Mentor => Parties { mentor: Some(AuthorId(me.0)), mentee: partner },
             Role::Mentee => Parties { mentor: partner, mentee: Some(AuthorId(me.0)) },
         };
-        let missing = missing(view, template, twofold_model::agreement::FORM, parties).ok_or(nothing)?;
+        let missing = missing(view, &template, twofold_model::agreement::FORM, parties).ok_or(nothing)?;
         if !missing.is_empty() {
             return Err(SignRefusal::Incomplete(missing));
         }
         // A conflict in an answer that the form does not have any more is unknown, too.
-        let unknown = request.shown.unknown(template);
+        let unknown = request.shown.unknown(&template);
         if unknown.is_empty() { Ok(()) } else { Err(SignRefusal::Unknown(unknown)) }
     }
 
     fn make_signature(&self, n: u32, request: &SignRequest) -> Option<SignedBody> {
         let (identity, space) = self.identity.as_ref().zip(self.spaces.get(&n))?;
-        let (program, generation) = (space.template.clone()?, space.roster.as_ref()?.generation());
+        let programs = programs(&self.templates, space)?;
+        let program = programs.id(&Setup::of(space.document.current())).to_owned();
+        let generation = space.roster.as_ref()?.generation();
         let statement = Statement {
             space: space.id,
             person: identity.person(),
@@ -156,18 +170,26 @@ impl Engine {
             return;
         };
         if space.n() != 0 {
-            weigh_signatures(space, &identity.person(), &identity.device.id());
+            weigh_signatures(space, &self.templates, &identity.person(), &identity.device.id());
             super::verification::weigh_check(space, &identity.person());
         }
     }
 }
 
 /// Takes a signature from the log, if the device that wrote the record made it for this place.
-pub(crate) fn take_signature(space: &mut Space, seq: u64, from: Seen, author: AuthorId, body: SignedBody) {
+pub(crate) fn take_signature(
+    space: &mut Space,
+    templates: &Templates,
+    seq: u64,
+    from: Seen,
+    author: AuthorId,
+    body: SignedBody,
+) {
     let is_true = body.statement.space == space.id
         && body.statement.device == from.device
         && AuthorId(body.statement.person.0) == author
-        && space.template.as_ref() == Some(&body.statement.program)
+        // By which program the pair went when it was signed, the document says.
+        && (templates.contains_key(&body.statement.program) || space.template.as_ref() == Some(&body.statement.program))
         && space
             .device_keys
             .get(&from.device)
@@ -185,15 +207,15 @@ pub(crate) fn take_signature(space: &mut Space, seq: u64, from: Seen, author: Au
 
 /// In the model's terms; nothing if no version could have written it.
 fn signature_of(body: SignedBody) -> Option<Signature> {
-    let Statement { person, generation, heads, digest, name, date, .. } = body.statement;
+    let Statement { person, generation, heads, digest, program, name, date, .. } = body.statement;
     let is_fit = name.len() <= NAME && !name.chars().any(char::is_control) && heads.len() <= HEADS;
     let heads = heads.into_iter().map(|head| head.0).collect();
     let date = date.parse().ok()?;
     let signer = AuthorId(person.0);
-    is_fit.then_some(Signature { signer, name, date, generation, heads, digest: digest.0 })
+    is_fit.then_some(Signature { signer, name, date, program, generation, heads, digest: digest.0 })
 }
 
-fn weigh_signatures(space: &mut Space, me: &PersonId, device: &DeviceId) {
+fn weigh_signatures(space: &mut Space, templates: &Templates, me: &PersonId, device: &DeviceId) {
     let unsent = space.outbox.iter().filter(|outgoing| !outgoing.is_in_document);
     let unsent = unsent.filter_map(|outgoing| Some((outgoing.record.header.dev_seq, Body::read(&outgoing.body).ok()?)));
     // Behind everything in the log, in the order in which they were made.
@@ -209,13 +231,14 @@ fn weigh_signatures(space: &mut Space, me: &PersonId, device: &DeviceId) {
         space.marks.basis = None;
         return;
     }
-    let Some(program) = space.template.clone() else {
+    let Some(began) = space.template.clone() else {
         return;
     };
+    let programs = Programs { all: templates, began: &began };
     let generation = space.roster.as_ref().map_or(0, Roster::generation);
     let basis = Basis {
         heads: space.document.heads(),
-        agreement: Agreement::of(space.document.current()),
+        agreement: programs.agreement(space.document.current()),
         parties: parties(space, me),
         generation,
         signatures: space.marks.signatures.keys().copied().chain(unsent.iter().map(|(place, _)| *place)).collect(),
@@ -226,9 +249,9 @@ fn weigh_signatures(space: &mut Space, me: &PersonId, device: &DeviceId) {
     space.document.learn_subjects();
     let document = &space.document;
     for checked in space.marks.signatures.values_mut() {
-        document.check_again(checked, &program, generation);
+        document.check_again(checked, programs, generation);
     }
-    let fresh = unsent.into_iter().map(|(_, signature)| document.check_signature(signature, &program, generation));
+    let fresh = unsent.into_iter().map(|(_, signature)| document.check_signature(signature, programs, generation));
     let all: Vec<Checked> = space.marks.signatures.values().cloned().chain(fresh).collect();
     let parties: Vec<Party> =
         basis.parties.iter().map(|(author, name)| Party { author: *author, name: name.clone() }).collect();
