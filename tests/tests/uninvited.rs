@@ -20,7 +20,7 @@ const TOPIC: &str = "contract/-/frequency";
 
 fn named(name: &str, role: Role) -> Vec<u8> {
     let template = "caltrans".to_owned();
-    cbor::encode(&Introduction { name: name.to_owned(), role, template, partner: None, back_to: None })
+    cbor::encode(&Introduction { name: name.to_owned(), role, template, partner: None, back_to: None, copy_of: None })
 }
 
 /// Ben knows Ana's chain from their pair. With it he begins a space with a puppet, puts Ana into the puppet's place, and

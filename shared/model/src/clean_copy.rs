@@ -91,8 +91,11 @@ impl<'a> CleanCopy<'a> {
 
     fn steps_toward(&self, goal: &DocView, now: &DocView, me: Role) -> Vec<Command> {
         let mut steps = Steps { copy: self, goal, now, me, commands: Vec::new() };
-        // Of a form that each fills in alone, too, there is what was shared.
-        for form in &self.template.forms {
+        // Which questions there are comes before their answers. Of a form that each fills in alone, too, there is what was
+        // shared.
+        let (first, rest): (Vec<&Form>, Vec<&Form>) =
+            self.template.forms.iter().partition(|form| form.id == twofold_programs::setup::FORM);
+        for form in first.into_iter().chain(rest) {
             for part in form.parts() {
                 match part {
                     Part::Field(field) => steps.field(form, None, field),

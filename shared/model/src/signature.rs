@@ -1,13 +1,17 @@
 //! Signatures under a plan or a sheet: to all that it says, until it says something else.
 //!
 //! The agreement is signed otherwise, with records that can be shown to others: see [`crate::agreement`].
+//!
+//! Templates here are as the two have them on screen ([`Template::adapted`]): nobody signs what is hidden.
 
-use twofold_programs::{Field, FieldKind, Fills, FormId, List, Part, Role, Template};
+use twofold_programs::adapt::{Adaptation, PartName};
+use twofold_programs::{Field, FieldId, FieldKind, Fills, FormId, List, Part, Role, Template};
 
 use crate::{
     digest::{Hasher, normal},
     ids::ItemId,
     path::{FieldPath, ListPath},
+    setup::Setup,
     value::Value,
     view::{DocView, Missing, Parties, missing, missing_in_item},
 };
@@ -116,13 +120,15 @@ impl Sheet {
     /// A name for all that stands here, equal for equal answers and for no others. An answer that is not given counts
     /// as little as a question that a later version asks.
     fn digits(&self, view: &DocView, template: &Template) -> Option<String> {
-        let mut reading = Reading { view, form: &self.form, hash: Hasher::new(NAMESPACE) };
+        let setup = Setup::of(view);
+        let words = setup.adaptation;
+        let mut reading = Reading { view, form: &self.form, words: &words, hash: Hasher::new(NAMESPACE) };
         reading.hash.put(self.form.as_str().as_bytes());
         match self.item {
             None => {
                 for part in template.form(self.form.as_str())?.parts() {
                     match part {
-                        Part::Field(field) => reading.field(None, field),
+                        Part::Field(field) => reading.field(None, None, field),
                         Part::List(list) => reading.list(None, list),
                     }
                 }
@@ -146,11 +152,13 @@ pub fn name_in(text: &str) -> &str {
 struct Reading<'a> {
     view: &'a DocView,
     form: &'a FormId,
+    /// What the two have called otherwise or added.
+    words: &'a Adaptation,
     hash: Hasher,
 }
 
 impl Reading<'_> {
-    fn field(&mut self, item: Option<ItemId>, field: &Field) {
+    fn field(&mut self, list: Option<&FieldId>, item: Option<ItemId>, field: &Field) {
         if field.kind.is_signature() || field.extras.after_signing {
             return;
         }
@@ -165,13 +173,18 @@ impl Reading<'_> {
             return;
         }
         self.hash.put(field.id.as_str().as_bytes());
+        // The program's own words differ by language; those of the two are part of what they sign.
+        let name = PartName { form: self.form.clone(), list: list.cloned(), part: field.id.clone() };
+        let own = self.words.added.iter().find(|added| added.name == name).map(|added| &added.label);
+        let label = self.words.labels.get(&name).or(own).map_or("", String::as_str);
+        self.hash.put(label.as_bytes());
         self.hash.count(words.len());
         words.iter().for_each(|words| self.hash.put(words.as_bytes()));
     }
 
     fn item(&mut self, item: ItemId, list: &List) {
         self.hash.put(&item.0.to_be_bytes());
-        list.fields.iter().for_each(|field| self.field(Some(item), field));
+        list.fields.iter().for_each(|field| self.field(Some(&list.id), Some(item), field));
         list.lists.iter().for_each(|inner| self.list(Some(item), inner));
     }
 

@@ -90,7 +90,7 @@ impl Field {
     /// Whether a pair can do without it: not if it is required, or is one member's word.
     #[must_use]
     pub const fn can_be_hidden(&self) -> bool {
-        !self.required && !self.kind.is_consent()
+        !self.required && !self.kind.is_consent() && !self.kind.is_signature()
     }
 
     /// A question without anything to say about it, for both.

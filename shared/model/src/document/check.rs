@@ -2,7 +2,9 @@
 
 use twofold_programs::{Field, FieldKind, Options};
 
-use crate::{command::CommandError, consent, document::plan::State, path::FieldPath, signature, value::Value};
+use crate::{
+    command::CommandError, consent, document::plan::State, path::FieldPath, setup::Setup, signature, value::Value,
+};
 
 /// The most UTF-16 units in a long text: 100,000 emoji of the common kind.
 pub(super) const LONG_TEXT: usize = 200_000;
@@ -65,7 +67,9 @@ pub(super) fn value(state: &State<'_>, path: &FieldPath, field: &Field, value: &
         (FieldKind::Signature, Value::Text(text)) => {
             let name = signature::name_in(text);
             short(path, name)?;
-            match signature::Sheet::of(path).sign(state.view, state.template, name) {
+            // What the pair has hidden is on nobody's screen.
+            let shown = state.template.adapted(&Setup::of(state.view).adaptation);
+            match signature::Sheet::of(path).sign(state.view, &shown, name) {
                 Some(signed) if signed == *value => Ok(signed),
                 _ => Err(CommandError::OtherWords(path.clone())),
             }

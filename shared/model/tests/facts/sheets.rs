@@ -4,7 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use twofold_model::signature::{Sheet, Signed, name_in};
 use twofold_model::view::{Missing, Parties};
-use twofold_model::{Command, CommandError, FieldPath, ItemId, ListPath, Role, Template, Value};
+use twofold_model::{Command, CommandError, FieldPath, ItemId, ListPath, Role, Setup, Template, Value, setup};
+use twofold_programs::adapt::PartName;
 use twofold_programs::{Date, Fills, Part};
 
 use crate::devices::{Device, MENTEE, MENTOR, exchange, text};
@@ -163,6 +164,33 @@ fn a_signature_under_words_that_do_not_stand_there_is_refused() {
     for value in [looked_at, text("Ana"), text("")] {
         let refused = set(&mut mentee, at(SHEET, "mentee_signature"), value).unwrap_err();
         assert_eq!(refused, CommandError::OtherWords(at(SHEET, "mentee_signature")));
+    }
+}
+
+#[test]
+fn a_question_that_is_hidden_or_called_otherwise_ends_the_signature_under_its_answer() {
+    let part = PartName {
+        form: "smart_sheets".parse().unwrap(),
+        list: Some("sheets".parse().unwrap()),
+        part: "timely_on".parse().unwrap(),
+    };
+    let forms = (**COUNTY).clone().with_setup();
+    let shown = |device: &Device| forms.adapted(&Setup::of(device.view()).adaptation);
+    let says = |device: &Device| sheet().signed(device.view(), &shown(device), Role::Mentee, PARTIES);
+    for hides in [true, false] {
+        let (_, mut mentee) = filled_in();
+        set(&mut mentee, at(SHEET, "timely_on"), day(9)).unwrap();
+        sign(&mut mentee, "mentee_signature", "Ana");
+        let view = mentee.view().clone();
+        let commands = if hides { setup::hide(&view, &part, true) } else { setup::rename(&view, &part, "Never") };
+        for command in commands {
+            mentee.doc.execute(&command, &forms, 5).unwrap();
+        }
+        assert_eq!(says(&mentee), Signed::ToOtherWords);
+        // What is hidden is not signed, and what is renamed is signed with the new name.
+        let signature = sheet().sign(mentee.view(), &shown(&mentee), "Ana").unwrap();
+        set(&mut mentee, at(SHEET, "mentee_signature"), signature).unwrap();
+        assert!(says(&mentee).is_given());
     }
 }
 

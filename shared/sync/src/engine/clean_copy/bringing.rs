@@ -94,19 +94,22 @@ impl Engine {
 
     /// Writes what is missing in the copy and this person may write. Gives whether nothing is missing then.
     fn bring_what_is_missing<R: CryptoRng>(&mut self, old: u32, new: u32, turn: &mut Turn<'_, R>) -> bool {
+        // By the forms of the pair as it has set them up, what it hides included.
+        let Some((name, template)) =
+            self.template_id(old).and_then(|name| Some((name.clone(), self.forms(old, &name)?)))
+        else {
+            return false;
+        };
         let Some((before, identity)) = self.spaces.get(&old).zip(self.identity.as_ref()) else {
             return false;
         };
         let me = identity.person();
         let proposed_here = before.marks.copies.get(&me).is_some_and(|mine| mine.link.is_some());
-        let known = before.people.get(&me).map(|mine| mine.role).zip(before.template.clone());
-        let Some(((role, name), partner)) = known.zip(words::partner_of(before, &me)) else {
+        let known = before.people.get(&me).map(|mine| mine.role);
+        let Some((role, partner)) = known.zip(words::partner_of(before, &me)) else {
             return false;
         };
         let (from, heads) = (before.document.view(), before.document.heads());
-        let Some(template) = self.templates.get(&name).cloned() else {
-            return false;
-        };
         let begins = if proposed_here { role } else { role.other() };
         let copy = CleanCopy::new(&from, &template, parties(me, partner, role), begins);
         // The partner waits as long as the one who proposed it can go on.
