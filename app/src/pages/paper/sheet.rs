@@ -72,6 +72,16 @@ impl Reader {
         }
     }
 
+    /// Whether both signatures have one date, which is an answer of its own.
+    fn has_one_date(&self) -> bool {
+        let form = self.template.form(self.form.as_str());
+        let signings = form.into_iter().flat_map(|form| {
+            let of_lists = form.lists().into_iter().filter_map(|list| list.extras.sign);
+            form.sign.into_iter().chain(of_lists)
+        });
+        signings.into_iter().any(|signing| signing.date == Dates::Shared)
+    }
+
     /// The items of a list, and then as many blank places as the paper has besides.
     fn places(&self, parent: Option<ItemId>, list: &List, printed: u16) -> Vec<Option<ItemId>> {
         let path = ListPath { form: self.form.clone(), parent, list: list.id.clone() };
@@ -135,9 +145,12 @@ fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, given: bool)
     }
     if field.kind.is_signature() {
         let (name, day) = given.then(|| reader.signed(item, field)).flatten().unwrap_or_default();
+        let date = (!reader.has_one_date()).then(|| {
+            view! { <p class="paper__line"><span>{m::paper::date()}</span><span class="paper__blank">{day}</span></p> }
+        });
         return view! {
             <p class="paper__line paper__line--sign"><span>{label}</span><span class="paper__blank" dir="auto">{name}</span></p>
-            <p class="paper__line"><span>{m::paper::date()}</span><span class="paper__blank">{day}</span></p>
+            {date}
         }
         .into_any();
     }

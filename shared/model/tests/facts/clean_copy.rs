@@ -170,7 +170,7 @@ impl Writer<'_> {
             FieldKind::Number { min, .. } => Value::Number(*min),
             FieldKind::Choice { options, .. } => text(&option(options)?),
             FieldKind::MultiChoice { options, .. } => Value::Choices(vec![option(options)?]),
-            FieldKind::Consent => to(view, self.template, item?)?,
+            FieldKind::Consent | FieldKind::Signature => to(view, self.template, item?)?,
             FieldKind::Link { to } => {
                 let there = |path: &&ListPath| to.iter().any(|it| it.form == path.form && it.list == path.list);
                 let items = view.lists.keys().filter(there).flat_map(|path| view.live(path));
