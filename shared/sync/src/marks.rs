@@ -22,8 +22,8 @@ pub(crate) struct Marks {
     pub(crate) checks: BTreeMap<PersonId, (u64, CheckedBody)>,
     /// The last card of each device.
     pub(crate) cards: BTreeMap<DeviceId, (u64, CardBody)>,
-    /// What each person has said about the clean copy that it spoke of last.
-    pub(crate) copies: BTreeMap<PersonId, CopyWords>,
+    /// What each person has said about clean copies, the one that was spoken of last at the end.
+    pub(crate) copies: BTreeMap<PersonId, Vec<CopyWords>>,
     /// How the agreement stands, and from what that was concluded.
     pub(crate) standing: Standing,
     pub(crate) basis: Option<Basis>,
@@ -49,13 +49,14 @@ pub(crate) struct CopyWords {
     places: Vec<u64>,
 }
 
-/// The most words of one person about one clean copy that are looked at again at every start.
-const WORDS: usize = 64;
+/// The most clean copies, and words about one of them, of one person that are looked at again at every start.
+const COPIES: usize = 8;
+const WORDS: usize = 32;
 
 impl CopyWords {
     /// Takes one more word, at its place in the log or behind it.
-    pub(crate) fn hear(words: &mut Option<Self>, place: u64, device: DeviceId, body: CleanCopyBody) {
-        let known = words.take().filter(|known| known.space == body.space);
+    pub(crate) fn hear(all: &mut Vec<Self>, place: u64, device: DeviceId, body: CleanCopyBody) {
+        let known = all.iter().position(|known| known.space == body.space).map(|at| all.remove(at));
         let mut now = known.unwrap_or(Self {
             space: body.space,
             device,
@@ -70,7 +71,17 @@ impl CopyWords {
             now.brought = Some(body.heads);
         }
         now.places.push(place);
-        *words = Some(now);
+        if now.places.len() > WORDS {
+            // The first says whose device it is; the next is an invitation that was replaced since.
+            now.places.remove(1);
+        }
+        all.push(now);
+        let given_up = all.iter().position(|it| it.brought.is_none());
+        if all.len() > COPIES
+            && let Some(at) = given_up
+        {
+            all.remove(at);
+        }
     }
 }
 
@@ -134,17 +145,26 @@ impl Marks {
     }
 
     pub(crate) fn add_copy_word(&mut self, seq: u64, person: PersonId, device: DeviceId, body: CleanCopyBody) {
-        let mut words = self.copies.remove(&person);
-        let before = words.as_ref().map(|words| words.places.clone()).unwrap_or_default();
-        let is_known = before.last().is_some_and(|last| *last >= seq);
-        if !is_known && before.len() < WORDS {
-            CopyWords::hear(&mut words, seq, device, body);
+        let words = self.copies.entry(person).or_default();
+        let is_known = words.iter().flat_map(|words| &words.places).any(|place| *place >= seq);
+        if is_known {
+            return;
         }
-        for place in before {
-            self.places.remove(&place);
+        for place in words.iter().flat_map(|words| &words.places) {
+            self.places.remove(place);
         }
+        CopyWords::hear(words, seq, device, body);
         self.places.extend(words.iter().flat_map(|words| &words.places));
-        self.copies.extend(words.map(|words| (person, words)));
+    }
+
+    /// What a person has said last about clean copies.
+    pub(crate) fn copy_words(&self, person: &PersonId) -> Option<&CopyWords> {
+        self.copies.get(person)?.last()
+    }
+
+    /// What a person has said about this clean copy.
+    pub(crate) fn words_about(&self, person: &PersonId, space: &SpaceId) -> Option<&CopyWords> {
+        self.copies.get(person)?.iter().find(|words| words.space == *space)
     }
 
     /// Those of entries that this device leaves behind.

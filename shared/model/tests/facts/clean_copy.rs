@@ -162,7 +162,7 @@ impl Writer<'_> {
             Options::Competencies => self.template.competencies.entries().next().map(|entry| entry.id.to_string()),
         };
         Some(match &field.kind {
-            FieldKind::LongText => return None,
+            FieldKind::LongText | FieldKind::Signature => return None,
             FieldKind::Text => text("As it stands now"),
             FieldKind::Date => Value::Date(Date::from_days(20_000)),
             FieldKind::Hours => Value::Number(6),
@@ -170,7 +170,7 @@ impl Writer<'_> {
             FieldKind::Number { min, .. } => Value::Number(*min),
             FieldKind::Choice { options, .. } => text(&option(options)?),
             FieldKind::MultiChoice { options, .. } => Value::Choices(vec![option(options)?]),
-            FieldKind::Consent | FieldKind::Signature => to(view, self.template, item?)?,
+            FieldKind::Consent => to(view, self.template, item?)?,
             FieldKind::Link { to } => {
                 let there = |path: &&ListPath| to.iter().any(|it| it.form == path.form && it.list == path.list);
                 let items = view.lists.keys().filter(there).flat_map(|path| view.live(path));

@@ -57,14 +57,14 @@ impl Engine {
         let Some(space) = self.spaces.get(&n).filter(|space| self.clean_copy(space) == Some(CleanCopy::Asked)) else {
             return;
         };
-        let Some(theirs) = self.copy_words(space).and_then(|(_, theirs)| theirs) else {
+        let Some((mine, theirs)) = self.all_copy_words(space) else {
             return;
         };
-        if self.way_into_copy(space, &theirs).is_none() {
+        let Some(theirs) = theirs.last().filter(|theirs| self.way_into_copy(space, theirs).is_some()).cloned() else {
             return;
-        }
-        self.end_own_proposals(n, turn);
+        };
         self.complete_thought(n, turn);
+        self.take_back_words(n, mine, turn);
         self.say_of_copy(n, CopyStep::Agreed, theirs.space, None, turn);
     }
 
@@ -78,17 +78,21 @@ impl Engine {
             Some(CleanCopy::Making { can_stop }) => can_stop,
             _ => false,
         };
-        let mine = self.copy_words(space).and_then(|(mine, _)| mine).filter(|mine| mine.last != CopyStep::Withdrawn);
-        if !can_stop {
-            return;
+        if let Some((mine, _)) = self.all_copy_words(space).filter(|_| can_stop) {
+            self.take_back_words(n, mine, turn);
+            turn.changed(Changed::Pair(n));
         }
-        if mine.as_ref().is_none_or(|mine| mine.link.is_some()) {
+    }
+
+    /// What one wanted is not to be any more. A space that one has begun for it ends.
+    fn take_back_words<R: CryptoRng>(&mut self, n: u32, mine: Vec<CopyWords>, turn: &mut Turn<'_, R>) {
+        let live: Vec<CopyWords> = mine.into_iter().filter(|words| words.last != CopyStep::Withdrawn).collect();
+        if live.is_empty() || live.iter().any(|words| words.link.is_some()) {
             self.end_own_proposals(n, turn);
         }
-        if let Some(mine) = mine {
-            self.say_of_copy(n, CopyStep::Withdrawn, mine.space, None, turn);
+        for words in live {
+            self.say_of_copy(n, CopyStep::Withdrawn, words.space, None, turn);
         }
-        turn.changed(Changed::Pair(n));
     }
 
     /// Takes the next step of every clean copy, if it is time for one.
@@ -110,11 +114,10 @@ impl Engine {
         let (Some(before), Some(space)) = (self.spaces.get(&old), self.spaces.get(&new)) else {
             return;
         };
-        let Some((mine, theirs)) = self.copy_words(before) else {
+        let Some((mine, theirs)) = self.words_about(before, &space.id) else {
             return;
         };
         let (id, is_over, was_over) = (space.id, is_closed(space), is_closed(before));
-        let (mine, theirs) = (mine.filter(|it| it.space == id), theirs.filter(|it| it.space == id));
         let is_withdrawn = |words: &Option<CopyWords>| words.as_ref().is_some_and(|it| it.last == CopyStep::Withdrawn);
         if mine.as_ref().zip(theirs.as_ref()).is_some_and(|(mine, theirs)| has_both(mine, theirs)) {
             let proposed_here = mine.is_some_and(|mine| mine.link.is_some());
@@ -172,7 +175,7 @@ impl Engine {
         let Some(invitation) = self.invitation(space, &me).filter(|invitation| invitation.is_ready) else {
             return;
         };
-        let said = self.copy_words(before).and_then(|(mine, _)| mine).filter(|mine| mine.space == space.id);
+        let said = self.words_about(before, &space.id).and_then(|(mine, _)| mine);
         let (id, link) = (space.id, Some(invitation.code));
         if invitation.expires <= turn.wall.plus(RENEWED_BEFORE) {
             self.new_invitation(new, turn);
@@ -201,9 +204,9 @@ impl Engine {
     /// The way into a clean copy to which this device has agreed for its person, as long as one is not in.
     fn agreed_way(&self, space: &Space) -> Option<(CopyWords, WayIn)> {
         let (me, device) = self.identity.as_ref().map(|it| (it.person(), it.device.id()))?;
-        let mine = space.marks.copies.get(&me).filter(|it| it.device == device && it.last == CopyStep::Agreed)?;
-        let theirs = space.marks.copies.get(&words::partner_of(space, &me)?)?;
-        let is_open = theirs.space == mine.space && theirs.last != CopyStep::Withdrawn && !is_closed(space);
+        let mine = space.marks.copy_words(&me).filter(|it| it.device == device && it.last == CopyStep::Agreed)?;
+        let theirs = space.marks.words_about(&words::partner_of(space, &me)?, &mine.space)?;
+        let is_open = theirs.last != CopyStep::Withdrawn && !is_closed(space);
         let is_known = self.space_numbered(&theirs.space).is_some() || self.forgotten.contains_key(&theirs.space);
         let way = self.way_into_copy(space, theirs).filter(|_| is_open && !is_known)?;
         Some((theirs.clone(), way))

@@ -51,7 +51,7 @@ impl Engine {
         let (Some(before), Some(space)) = (self.spaces.get(&old), self.spaces.get(&new)) else {
             return;
         };
-        let Some((Some(mine), Some(theirs))) = self.copy_words(before) else {
+        let Some((Some(mine), Some(theirs))) = self.words_about(before, &space.id) else {
             return;
         };
         let is_turn = mine.link.is_some() || theirs.brought.is_some();
@@ -72,7 +72,7 @@ impl Engine {
         let Some(partner) = words::partner_of(before, &me) else {
             return false;
         };
-        let of = |person: &PersonId| before.marks.copies.get(person).filter(|it| it.space == space.id);
+        let of = |person: &PersonId| before.marks.words_about(person, &space.id);
         let (Some(mine), Some(theirs)) = (of(&me), of(&partner)) else {
             return false;
         };
@@ -104,7 +104,10 @@ impl Engine {
             return false;
         };
         let me = identity.person();
-        let proposed_here = before.marks.copies.get(&me).is_some_and(|mine| mine.link.is_some());
+        let Some(id) = self.spaces.get(&new).map(|space| space.id) else {
+            return false;
+        };
+        let proposed_here = before.marks.words_about(&me, &id).is_some_and(|mine| mine.link.is_some());
         let known = before.people.get(&me).map(|mine| mine.role);
         let Some((role, partner)) = known.zip(words::partner_of(before, &me)) else {
             return false;

@@ -1,7 +1,7 @@
 //! What the two have said about a clean copy, and what follows from it.
 
 use twofold_model::AuthorId;
-use twofold_wire::PersonId;
+use twofold_wire::{PersonId, SpaceId};
 
 use crate::body::{Body, CleanCopyBody, CopyStep, Seen};
 use crate::engine::Engine;
@@ -15,19 +15,26 @@ use crate::space::Space;
 use crate::status::{CleanCopy, GoesOn};
 
 impl Engine {
-    /// One's own words about a clean copy, also those that the relay does not have yet, and the partner's. Nothing, if
-    /// nobody can have said any.
-    pub(super) fn copy_words(&self, space: &Space) -> Option<(Option<CopyWords>, Option<CopyWords>)> {
+    /// What one has said oneself about clean copies, also what the relay does not have yet, and what the partner has.
+    /// Nothing, if nobody can have said anything.
+    pub(super) fn all_copy_words(&self, space: &Space) -> Option<(Vec<CopyWords>, Vec<CopyWords>)> {
         let identity = self.identity.as_ref().filter(|_| space.n() != 0)?;
         let me = identity.person();
-        let mut mine = space.marks.copies.get(&me).cloned();
+        let mut mine = space.marks.copies.get(&me).cloned().unwrap_or_default();
         for outgoing in space.outbox.iter().filter(|outgoing| !outgoing.is_in_document) {
             if let Ok(Body::CleanCopy(word)) = Body::read(&outgoing.body) {
                 CopyWords::hear(&mut mine, u64::MAX, identity.device.id(), word);
             }
         }
         let theirs = partner_of(space, &me).and_then(|partner| space.marks.copies.get(&partner).cloned());
-        Some((mine, theirs))
+        Some((mine, theirs.unwrap_or_default()))
+    }
+
+    /// What both have said about this clean copy.
+    pub(super) fn words_about(&self, space: &Space, id: &SpaceId) -> Option<(Option<CopyWords>, Option<CopyWords>)> {
+        let (mine, theirs) = self.all_copy_words(space)?;
+        let about = |all: Vec<CopyWords>| all.into_iter().find(|words| words.space == *id);
+        Some((about(mine), about(theirs)))
     }
 
     /// How far going on with a clean copy of this pair has come.
@@ -36,34 +43,32 @@ impl Engine {
         if is_closed(space) || !space.roster.as_ref().is_some_and(is_whole) {
             return None;
         }
-        let (mine, theirs) = self.copy_words(space)?;
-        let declined = mine.as_ref().filter(|it| it.last == CopyStep::Withdrawn).map(|it| it.space);
-        let mine = mine.filter(|it| it.last != CopyStep::Withdrawn);
-        let theirs = theirs.filter(|it| it.last != CopyStep::Withdrawn && declined != Some(it.space));
-        if let (Some(mine), Some(theirs)) = (&mine, &theirs)
-            && mine.space == theirs.space
-            && mine.link.is_some() != theirs.link.is_some()
-        {
+        let (mine, theirs) = self.all_copy_words(space)?;
+        let is_live = |words: &&CopyWords| words.last != CopyStep::Withdrawn;
+        let both = mine.iter().filter(is_live).find_map(|mine| {
+            let theirs = theirs.iter().filter(is_live).find(|theirs| theirs.space == mine.space)?;
+            (mine.link.is_some() != theirs.link.is_some()).then_some((mine, theirs))
+        });
+        if let Some((mine, theirs)) = both {
             // Whoever proposed it ends it here, when both parts are there.
             let is_too_late = if mine.link.is_some() { has_both(mine, theirs) } else { mine.brought.is_some() };
             return Some(CleanCopy::Making { can_stop: !is_too_late });
         }
-        if theirs.is_some_and(|theirs| theirs.link.is_some()) {
+        let declined = |theirs: &CopyWords| mine.iter().any(|mine| mine.space == theirs.space && !is_live(&mine));
+        let asks = theirs.last().filter(is_live).filter(|theirs| !declined(theirs));
+        if asks.is_some_and(|theirs| theirs.link.is_some()) {
             return Some(CleanCopy::Asked);
         }
-        let is_said = space
-            .marks
-            .copies
-            .get(&me)
-            .is_some_and(|said| said.link.is_some() && mine.as_ref().is_some_and(|mine| mine.space == said.space));
+        let mine = mine.last().filter(is_live).filter(|mine| mine.link.is_some());
+        let is_sent = mine.is_some_and(|mine| space.marks.words_about(&me, &mine.space).is_some());
         let is_begun = |it: &Space| {
             it.copy_of(&me).is_some_and(|of| of.pair == space.id)
                 && it.row.ending.is_none()
                 && it.row.invitation.is_some()
                 && !is_closed(it)
         };
-        let has_proposed = mine.is_some_and(|mine| mine.link.is_some()) || self.spaces.values().any(is_begun);
-        has_proposed.then_some(CleanCopy::Proposed { is_sent: is_said })
+        let has_proposed = mine.is_some() || self.spaces.values().any(is_begun);
+        has_proposed.then_some(CleanCopy::Proposed { is_sent })
     }
 
     /// Whether this pair is being copied: then nothing is written in it. Only a choice that has to be made before is.
@@ -93,10 +98,13 @@ impl Engine {
         Some(GoesOn { n: self.space_numbered(&mine.space), has_more })
     }
 
-    /// What both have said of a copy that is whole.
+    /// What both have said of the copy that is whole.
     fn copied_into(&self, space: &Space) -> Option<(CopyWords, CopyWords)> {
-        let (mine, theirs) = self.copy_words(space)?;
-        mine.zip(theirs).filter(|(mine, theirs)| has_both(mine, theirs))
+        let (mine, theirs) = self.all_copy_words(space)?;
+        mine.into_iter().rev().find_map(|mine| {
+            let theirs = theirs.iter().find(|theirs| has_both(&mine, theirs))?;
+            Some((mine, theirs.clone()))
+        })
     }
 }
 
