@@ -8,7 +8,7 @@ use super::{form, list, programs_with, shape, signed};
 fn the_protege_plan_has_short_and_medium_goals_with_steps_guidance_and_one_date_for_two_signatures() {
     let plan = form("sacramento", "goals");
     let expected = "plan_date!> goals:4(text! goal_kind career short_steps:3(text!)) short_mentor_guidance< \
-                    medium_goals:4(text! goal_kind career medium_steps:3(text!)) medium_mentor_guidance<";
+                    medium_goals:4(text! goal_kind career medium_steps:3(text!)) medium_mentor_guidance< mentee_signature> mentor_signature< signed_on";
     assert_eq!(shape(&plan), expected);
     assert_eq!(signed(&plan), Some((Act::Signature, Dates::Shared)));
     assert_eq!(plan.sign.unwrap().blanks(), 3);
@@ -38,6 +38,9 @@ fn a_smart_sheet_has_three_dates_five_boxes_two_columns_of_obstacles_and_ten_row
         "relevant",
         "timely",
         "timely_on",
+        "mentee_signature",
+        "mentor_signature",
+        "signed_on",
     ];
     assert_eq!(fields, expected);
     let obstacles = list("sacramento", "smart_sheets", "obstacles");
@@ -84,7 +87,7 @@ fn a_need_sheet_has_two_texts_five_lists_of_three_and_a_link() {
 fn the_five_month_plan_has_goals_in_months_activities_of_each_and_is_accepted_by_both() {
     let plan = form("san_jose", "goals");
     let expected = "purpose! starts_on! ends_on! frequency! goals:5(text! owner! month by_when career) \
-                    mentee_activities:4(text!) mentor_activities:4(text!) parameters";
+                    mentee_activities:4(text!) mentor_activities:4(text!) parameters mentee_signature> mentor_signature<";
     assert_eq!(shape(&plan), expected);
     assert_eq!(signed(&plan), Some((Act::Accept, Dates::Each)));
     let months = list("san_jose", "goals", "goals");
