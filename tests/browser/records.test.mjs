@@ -24,7 +24,23 @@ test("hours by month, the record as a file and a sentence for the employer hold 
     await asked.waitFor({ state: "detached" });
   }
   await field(log, "What we talked about").first().fill("A secret of ours");
+  // Job shadowing is planned as a follow-up and counted when it is done.
+  const items = ben.page.getByRole("region", { name: "Follow-ups", exact: true });
+  await items.getByRole("button", { name: "Add: Follow-up", exact: true }).click();
+  const asked = items.getByRole("form", { name: "Add: Follow-up" });
+  await field(asked, "What is to be done").fill("A day beside https://example.org/desk");
+  await field(asked, "Who does it").selectOption("The mentee");
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  await asked.waitFor({ state: "detached" });
+  const item = items.locator("details.entry").first();
+  if (!(await item.evaluate((it) => it.open))) await item.locator("> summary").click();
+  await field(item, "Kind").selectOption("Job shadowing");
+  await field(item, "Time it took").fill("3");
+  await field(item, "Done on").fill("11/2/2026");
+  await field(item, "Done on").press("Tab");
+
   await go(ben, "/pairs/1/forms/learning_record");
+  await ben.page.getByText("Job shadowing: 3 hours.").waitFor();
   await field(ben, "Kind").selectOption("Job shadowing");
   await ben.page.getByRole("row", { name: "October 2026 2 3.25 hours" }).waitFor();
   const sentence = await ben.page.getByLabel("A sentence for your employer's development plan", { exact: true }).inputValue();

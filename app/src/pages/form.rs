@@ -9,6 +9,7 @@ mod copies;
 mod copy_out;
 mod field;
 mod folded;
+mod links;
 mod list;
 mod new_item;
 mod offers;

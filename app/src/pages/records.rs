@@ -3,7 +3,7 @@
 //! Only facts of one's own: no topics, no notes, nothing of the partner.
 
 use leptos::prelude::*;
-use twofold_model::view::{Month, totals};
+use twofold_model::view::{FollowUpState, FollowUpView, Month, follow_ups, totals};
 use twofold_model::{DocView, FieldPath};
 use twofold_programs::{Field, Form, Part, Role, Template};
 
@@ -46,6 +46,14 @@ pub(crate) fn Proof(session: Session, pair: PairState, form: Form) -> impl IntoV
         let (name, meetings, hours) = line(&month);
         view! { <tr><th scope="row">{name}</th><td>{meetings}</td><td>{hours}</td></tr> }
     };
+    let planned = pair.meta.with_untracked(|meta| meta.template.clone());
+    let watched = Memo::new(move |_| {
+        let all = follow_ups(&pair.shared.view.read(), &planned, session.clock.get().today());
+        shadowing(&all)
+    });
+    let watched = move || {
+        Some(watched.get()).filter(|it| *it > 0).map(|it| view! { <p>{m::records::shadowing(&hours_words(it))}</p> })
+    };
     let total = move || hours_words(sum(&months.read()));
     view! {
         <section class="sheet" aria-labelledby="proof-heading">
@@ -66,6 +74,7 @@ pub(crate) fn Proof(session: Session, pair: PairState, form: Form) -> impl IntoV
                 </table>
                 <p>{m::records::total()}" "<strong>{total}</strong></p>
             </Show>
+            {watched}
             <div class="actions no-print">
                 <Button on_press=save>{m::records::save()}</Button>
                 <Button on_press=session.actions.print>{m::signing::print()}</Button>
@@ -78,6 +87,12 @@ pub(crate) fn Proof(session: Session, pair: PairState, form: Form) -> impl IntoV
             <CopyField id="for-plan" label=m::records::for_plan() value=sentence on_copy=session.actions.copy />
         </section>
     }
+}
+
+/// The quarter hours of job shadowing that is done.
+fn shadowing(all: &[FollowUpView]) -> i64 {
+    let done = all.iter().filter(|it| it.state == FollowUpState::Done && it.kind.as_deref() == Some("shadowing"));
+    done.map(|it| i64::from(it.quarters)).sum()
 }
 
 fn sum(months: &[Month]) -> i64 {

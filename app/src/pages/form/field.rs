@@ -5,6 +5,7 @@ use twofold_model::{Command, FieldPath, ItemId, Value};
 use twofold_programs::{Date, Field, FieldKind};
 
 use super::consent::Yes;
+use super::links::Links;
 use super::offers::{Proposal, Texts};
 use super::signature::SignHere;
 use super::{Sheet, link_groups, not_written, option_groups, rule_hint, value_words};
@@ -217,7 +218,8 @@ fn LongText(answer: Answer) -> impl IntoView {
         taken
     });
     let text = answer.text();
-    match answer.line {
+    let links = view! { <Links text=value /> };
+    let area = match answer.line {
         Some(Line { place, on_enter }) => {
             let label = text.label.clone();
             let name = Signal::derive(move || m::lists::name(&label, &place.get().to_string()));
@@ -225,7 +227,8 @@ fn LongText(answer: Answer) -> impl IntoView {
                 .into_any()
         }
         None => view! { <TextArea text value on_edit readonly=answer.readonly /> }.into_any(),
-    }
+    };
+    view! { {area} {links} }
 }
 
 /// A choice among the items of other lists.

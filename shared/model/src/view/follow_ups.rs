@@ -22,6 +22,8 @@ pub struct FollowUpView {
     pub due: Option<Date>,
     /// Since when it is done.
     pub done_on: Option<Date>,
+    /// How long it took, in quarter hours.
+    pub quarters: u32,
     /// Where it stands today.
     pub state: FollowUpState,
     /// The goal that it serves, if that is still in the plan.
@@ -82,6 +84,7 @@ pub fn follow_ups(view: &DocView, template: &Template, today: Date) -> Vec<Follo
             },
             due,
             done_on,
+            quarters: form.number(item, "hours").and_then(|it| it.try_into().ok()).unwrap_or(0),
             state: match (done_on, due) {
                 (Some(_), _) => FollowUpState::Done,
                 (None, Some(due)) if due < today => FollowUpState::Overdue,

@@ -59,6 +59,7 @@ fn a_follow_up_has_owner_dates_links_and_the_words_of_both() {
         "owner",
         "due",
         "done_on",
+        "hours",
         "goal_ref",
         "need_ref",
         "meeting_ref",
