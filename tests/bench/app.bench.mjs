@@ -198,7 +198,7 @@ async function kills(browser, relay) {
     await box.pressSequentially(`${time} `);
     // At another moment each time: some while the key is on its way, some after the page has spoken.
     if (time % 2 === 0) {
-      await who.page.getByText(/^(Saved on this device|Stored at the relay|Seen by)/).first().waitFor();
+      await calledSaved(who);
       sure = await box.inputValue();
       said += 1;
     }
@@ -215,6 +215,13 @@ async function kills(browser, relay) {
   row("app/kills/called_saved_and_lost", lost, "edits");
   await who.context.close();
 }
+
+// What stands on the screen: what is read out leaves out what only flickers by, and may still say what was.
+const calledSaved = (who) =>
+  who.page.waitForFunction(() => {
+    const shown = document.querySelector(".status > span[aria-hidden=true]:not(.status__dot)");
+    return /^(Saved on this device|Stored at the relay|Seen by)/.test(shown?.innerText ?? "");
+  });
 
 // A page that is opened again: with nothing on the device, with a new partnership, and after a year of changes.
 async function openAgain(browser, relay, who) {
