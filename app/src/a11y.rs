@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
+use leptos::web_sys::{HtmlElement, HtmlTextAreaElement};
 
 /// Whether a page has been shown: only later ones take the focus.
 #[derive(Clone, Copy)]
@@ -60,6 +60,32 @@ pub(crate) fn focus_soon(id: String) {
     once_drawn(move || {
         if let Some(element) = by_id(&id) {
             let _ = element.focus();
+        }
+    });
+}
+
+/// Before a page is drawn anew: the focus and the caret come back to where they are now, and do not go to the heading.
+pub(crate) fn keep_place() {
+    if let Some(Visited(visited)) = use_context() {
+        // Gone only with the app.
+        let _ = visited.try_set_value(false);
+    }
+    let Some(active) = document().active_element() else { return };
+    let id = active.id();
+    let caret = active
+        .dyn_ref::<HtmlTextAreaElement>()
+        .and_then(|area| Some((area.selection_start().ok()??, area.selection_end().ok()??)));
+    if id.is_empty() {
+        return;
+    }
+    once_drawn(move || {
+        let Some(element) = by_id(&id) else { return };
+        // What cannot have the focus any more leaves it to the page.
+        let _ = element.focus();
+        if let Some((start, end)) = caret
+            && let Some(area) = element.dyn_ref::<HtmlTextAreaElement>()
+        {
+            let _ = area.set_selection_range(start, end);
         }
     });
 }

@@ -13,9 +13,9 @@ use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
-    Agreement, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join, LetBack,
-    Meetings, NotFound, OneForm, Overview, PairFrame, Paper, Plan, Protection, ReadMoment, Settings, SignedVersion,
-    SpeakOther, Start,
+    AdaptForm, Agreement, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join,
+    LetBack, Meetings, NotFound, OneForm, Overview, OwnForms, PairFrame, Paper, Plan, Protection, ReadMoment, Settings,
+    SignedVersion, SpeakOther, Start,
 };
 use crate::routes;
 use crate::state::Session;
@@ -54,6 +54,8 @@ pub fn App(
                             <Route path=path!("checkups") view=Checkups />
                             <Route path=path!("forms") view=Forms />
                             <Route path=path!("forms/:form") view=OneForm />
+                            <Route path=path!("our-forms") view=OwnForms />
+                            <Route path=path!("our-forms/:form") view=AdaptForm />
                             <Route path=path!("paper") view=Binder />
                             <Route path=path!("paper/:form") view=Paper />
                             <Route path=path!("guide") view=Guide />

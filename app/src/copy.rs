@@ -45,7 +45,7 @@ enum Answer {
 }
 
 impl Copy {
-    /// What the pair's document says now.
+    /// What the pair's document says now, in the words of these forms.
     pub(crate) fn of(template: &Template, people: Vec<String>, today: Date, view: &DocView) -> Self {
         let forms = template.forms.iter().filter(|form| form.home == Home::Pair);
         let forms = forms.map(|form| {

@@ -21,6 +21,16 @@ pub(crate) fn form_href(n: u32, form: &str) -> String {
     format!("{}/{form}", PairTab::Forms.href(n))
 }
 
+/// What the two have made of their forms.
+pub(crate) fn own_forms_href(n: u32) -> String {
+    format!("/pairs/{n}/our-forms")
+}
+
+/// The same, for one form.
+pub(crate) fn adapt_href(n: u32, form: &str) -> String {
+    format!("/pairs/{n}/our-forms/{form}")
+}
+
 /// All forms on paper.
 pub(crate) fn binder_href(n: u32) -> String {
     format!("/pairs/{n}/paper")
@@ -112,6 +122,7 @@ mod tests {
         let rest = ["/pairs/2/checkups", "/pairs/2/forms", "/pairs/2/history", "/pairs/2/guide"];
         assert_eq!(addresses[..4], ["/pairs/2", "/pairs/2/agreement", "/pairs/2/plan", "/pairs/2/meetings"]);
         assert_eq!(addresses[4..], rest);
+        assert_eq!([own_forms_href(2), adapt_href(2, "ways")], ["/pairs/2/our-forms", "/pairs/2/our-forms/ways"]);
     }
 
     #[test]

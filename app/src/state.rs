@@ -17,6 +17,7 @@ mod pair;
 mod returning;
 mod saved;
 mod session;
+mod setup;
 mod sharing;
 mod trust;
 
@@ -36,5 +37,6 @@ pub use pair::{InvitationView, Member, NotWritten, PairActions, PairMeta, PairSt
 pub use returning::{ReturningRequest, ReturningView};
 pub use saved::{Connection, Refusal, SaveState};
 pub use session::{PairPhase, PairSummary, Session, SessionActions, StorageAnswer};
+pub(crate) use setup::{adapted, readable, said_of_setup};
 pub use sharing::{Sharing, share, standing, stop};
 pub use trust::{CheckState, CheckView, CheckedHow, Moment, NotSigned, PastChange, SignAs};

@@ -11,6 +11,7 @@ use twofold_programs::Form;
 
 use super::Heading;
 use super::form::{FormPage, FormView, Sheet};
+use super::own_forms::AdaptLink;
 use super::pair_frame::OpenPair;
 use super::placement::forms_on;
 use crate::i18n::capitalised;
@@ -46,9 +47,14 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
                     <StillNeeded pair form=needed.get_value() />
                 </Show>
                 <FormPage sheet form />
+                <AdaptLink pair form=needed.get_value() />
             }
             .into_any(),
-            _ => view! { <FormView sheet form /> }.into_any(),
+            _ => view! {
+                <FormView sheet form />
+                <AdaptLink pair form=needed.get_value() />
+            }
+            .into_any(),
         }
     };
     view! {

@@ -12,7 +12,7 @@ use super::records::{self, Proof};
 use super::{Heading, NotFound};
 use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::m;
-use crate::routes::{PairTab, binder_href, form_href, paper_href};
+use crate::routes::{PairTab, binder_href, form_href, own_forms_href, paper_href};
 use crate::state::{PairState, Session};
 
 /// All forms, as a list.
@@ -44,6 +44,11 @@ fn Index(pair: PairState) -> impl IntoView {
     view! {
         <Heading text=m::pair::forms().to_owned() />
         <ul class="cards">{forms_on(&template, PairTab::Forms).filter(acts).map(card).collect_view()}</ul>
+        <section class="sheet" aria-labelledby="our-forms">
+            <h2 id="our-forms">{m::own_forms::title()}</h2>
+            <p>{m::own_forms::lead()}</p>
+            <p><a class="button" href=own_forms_href(n)>{m::own_forms::to_own_forms()}</a></p>
+        </section>
         <section class="sheet" aria-labelledby="on-paper">
             <h2 id="on-paper">{m::paper::title()}</h2>
             <p>{m::paper::lead()}</p>

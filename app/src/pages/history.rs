@@ -2,11 +2,13 @@
 
 mod moment;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::A;
 use twofold_model::restore::{restore, restore_item};
 use twofold_model::{Command, DocView, FieldPath, ItemId};
-use twofold_programs::Template;
+use twofold_programs::{Template, setup};
 
 use super::Heading;
 use super::form::{item_title, not_written, value_words};
@@ -15,7 +17,7 @@ use super::reading::{BeforeAfter, field_at, place_name};
 use crate::components::{Alert, Button, EmptyState, Tone, Visibility, VisibilityChip};
 use crate::i18n::{long_date, m, time_of_day};
 use crate::routes::{PairTab, copy_href};
-use crate::state::{Moment, PairPhase, PairState, PastChange, Session};
+use crate::state::{Moment, PairPhase, PairState, PastChange, Session, readable};
 pub(crate) use moment::ReadMoment;
 
 /// How many changes are shown before somebody asks for more.
@@ -30,6 +32,7 @@ pub(crate) fn History() -> impl IntoView {
 #[component]
 fn Changes(session: Session, pair: PairState) -> impl IntoView {
     let shown = RwSignal::new(PAGE);
+    let reading = Reading::of(pair);
     // Anew whenever the document changes, here or at the partner's.
     let history = Memo::new(move |_| {
         pair.shared.view.track();
@@ -55,7 +58,7 @@ fn Changes(session: Session, pair: PairState) -> impl IntoView {
             <For
                 each=each
                 key=|change| change.after.code()
-                children=move |change| view! { <ChangeView session pair change /> }
+                children=move |change| view! { <ChangeView session pair reading change /> }
             />
         </ul>
         <Show when=move || rest.get() != 0><Button on_press=more>{m::history::more()}</Button></Show>
@@ -69,11 +72,30 @@ fn without_ending(mut change: PastChange) -> Option<PastChange> {
     (!change.subject.fields.is_empty() || !change.subject.items.is_empty()).then_some(change)
 }
 
+/// The document as it is now, with the forms by which all of it can be read.
+#[derive(Clone, Copy)]
+struct Reading {
+    template: StoredValue<Arc<Template>>,
+    view: StoredValue<DocView>,
+}
+
+impl Reading {
+    fn of(pair: PairState) -> Self {
+        Self::at(pair, pair.shared.view.get_untracked())
+    }
+
+    fn at(pair: PairState, view: DocView) -> Self {
+        let template = pair.meta.with_untracked(|meta| meta.reading(&view));
+        let view = StoredValue::new(readable(&template, view));
+        Self { template: StoredValue::new(Arc::new(template)), view }
+    }
+}
+
 /// One change: a line, and what it did when it is opened.
 #[component]
-fn ChangeView(session: Session, pair: PairState, change: PastChange) -> impl IntoView {
+fn ChangeView(session: Session, pair: PairState, reading: Reading, change: PastChange) -> impl IntoView {
     let (when, who) = (when(session, &change), who(pair, &change));
-    let about = pair.meta.with_untracked(|meta| about(&meta.template, &pair.shared.view.read_untracked(), &change));
+    let about = reading.about(pair, &change);
     let opened = RwSignal::new(false);
     let change = StoredValue::new(change);
     let href = change.with_value(|it| moment_href(pair, &it.after));
@@ -120,8 +142,9 @@ fn moment_href(pair: PairState, moment: &Moment) -> String {
 fn What(session: Session, pair: PairState, change: StoredValue<PastChange>) -> impl IntoView {
     let change = change.get_value();
     let read = |moment: &Moment| pair.actions.read_at.run(moment.clone()).unwrap_or_default();
-    let (then, after) = (StoredValue::new(read(&change.before)), StoredValue::new(read(&change.after)));
-    let template = StoredValue::new(pair.meta.with_untracked(|meta| meta.template.clone()));
+    let (then, after) = (StoredValue::new(read(&change.before)), read(&change.after));
+    let Reading { template, view: after } = Reading::at(pair, after);
+    let before = StoredValue::new(template.with_value(|it| readable(it, then.get_value())));
     // What an item of one answer says stands beside that it was added.
     let is_told = |path: &FieldPath| {
         path.item.is_some_and(|item| {
@@ -136,7 +159,7 @@ fn What(session: Session, pair: PairState, change: StoredValue<PastChange>) -> i
         let words =
             |view: &StoredValue<DocView>| template.with_value(|it| view.with_value(|view| words_at(it, view, &path)));
         let name = template.with_value(|it| after.with_value(|view| place_name(it, view, &path)));
-        let (before, now) = (words(&then), words(&after));
+        let (before, now) = (words(&before), words(&after));
         let back = Signal::derive({
             let path = path.clone();
             move || then.with_value(|then| restore(&path, then, &pair.shared.view.read()))
@@ -214,12 +237,33 @@ fn item_words(
     Some((list.label.clone(), words))
 }
 
+impl Reading {
+    /// What a change is about. What is newer than this page is looked up in the document of now.
+    fn about(self, pair: PairState, change: &PastChange) -> String {
+        let is_known = |path: &FieldPath| {
+            self.template.with_value(|it| self.view.with_value(|view| field_at(it, view, path).is_some()))
+        };
+        match change.subject.fields.iter().all(is_known) {
+            true => self.template.with_value(|it| self.view.with_value(|view| about(it, view, change))),
+            false => {
+                let now = Self::of(pair);
+                now.template.with_value(|it| now.view.with_value(|view| about(it, view, change)))
+            }
+        }
+    }
+}
+
 /// What a change is about, in a few words.
 fn about(template: &Template, view: &DocView, change: &PastChange) -> String {
     let mut names: Vec<String> = Vec::new();
     let lists = change.subject.items.iter().filter_map(|item| view.places.get(item));
+    let lists = lists.filter(|list| list.form != setup::FORM);
     let lists = lists.filter_map(|list| template.list(&list.form, &list.list)).map(|list| list.label.clone());
-    let fields = change.subject.fields.iter().map(|path| place_name(template, view, path));
+    let fields = change.subject.fields.iter().map(|path| match path.item.filter(|_| path.form == setup::FORM) {
+        // One word for all that was said about a question.
+        Some(item) => m::history::in_list(m::own_forms::title(), &item_title(template, view, item)),
+        None => place_name(template, view, path),
+    });
     for name in fields.chain(lists).filter(|name| !name.is_empty()) {
         if !names.contains(&name) {
             names.push(name);

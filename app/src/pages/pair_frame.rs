@@ -1,13 +1,16 @@
 //! What stands around all pages of a pair: its tabs, and the wait until it is open.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_params_map};
-use twofold_programs::Vocabulary;
+use twofold_programs::{Template, Vocabulary};
 
 use super::placement::tabs_of;
 use super::promise::note_promise;
 use super::{Heading, NotFound};
+use crate::a11y;
 use crate::components::{Alert, NavLink, Progress, Tabs, Tone};
 use crate::i18n::{capitalised, m};
 use crate::routes::{HOME, PairTab};
@@ -77,24 +80,43 @@ fn PairTabs(session: Session, n: Signal<u32>) -> impl IntoView {
     view! { <Tabs label=m::pair::tabs().to_owned() links /> }
 }
 
-/// A page of the pair that the address names, once it is open.
+/// A page of the pair that the address names, once it is open. It is drawn anew when the two change their forms.
 #[component]
-pub(super) fn OpenPair(draw: fn(Session, PairState) -> AnyView) -> impl IntoView {
+pub(super) fn OpenPair(
+    draw: fn(Session, PairState) -> AnyView,
+    /// The page itself shows what changes in the forms.
+    #[prop(optional)]
+    steady: bool,
+) -> impl IntoView {
     let session = expect_context::<Session>();
     let params = use_params_map();
     let open = Memo::new(move |_| {
         let n = params.read().get("n").and_then(|n| n.parse::<u32>().ok());
         let pair = session.open.get()?;
-        (Some(pair.meta.read().n) == n).then_some(OpenAs(pair, pair.meta.read().n))
+        let template = (!steady).then(|| pair.meta.read().template.clone());
+        (Some(pair.meta.read().n) == n).then_some(OpenAs(pair, pair.meta.read().n, template))
     });
-    move || match open.get() {
+    let last = StoredValue::new(None::<OpenAs>);
+    move || {
+        let open = open.get();
+        // The same page with other forms: whoever is in one of its fields stays there.
+        if last.with_value(|last| last.as_ref().zip(open.as_ref()).is_some_and(|(last, open)| last.is_of(open))) {
+            a11y::keep_place();
+        }
+        last.set_value(open.clone());
+        drawn(session, open, draw)
+    }
+}
+
+fn drawn(session: Session, open: Option<OpenAs>, draw: fn(Session, PairState) -> AnyView) -> AnyView {
+    match open {
         // There is nothing to read before the partner has said yes.
-        Some(OpenAs(pair, _)) if pair.meta.read_untracked().phase == PairPhase::Returning => view! {
+        Some(OpenAs(pair, ..)) if pair.meta.read_untracked().phase == PairPhase::Returning => view! {
             <Phase pair />
             <Heading text=m::pair::title_alone().to_owned() />
         }
         .into_any(),
-        Some(OpenAs(pair, _)) => {
+        Some(OpenAs(pair, ..)) => {
             note_promise(session, pair);
             view! {
                 <Phase pair />
@@ -106,13 +128,25 @@ pub(super) fn OpenPair(draw: fn(Session, PairState) -> AnyView) -> impl IntoView
     }
 }
 
-/// An open pair, the same as long as its signals are.
-#[derive(Clone, Copy)]
-struct OpenAs(PairState, u32);
+/// An open pair, the same as long as its signals and the forms on the page are.
+#[derive(Clone)]
+struct OpenAs(PairState, u32, Option<Arc<Template>>);
+
+impl OpenAs {
+    /// Whether it is the same pair, whatever its forms.
+    fn is_of(&self, other: &Self) -> bool {
+        self.1 == other.1 && self.0.meta == other.0.meta
+    }
+}
 
 impl PartialEq for OpenAs {
     fn eq(&self, other: &Self) -> bool {
-        self.1 == other.1 && self.0.meta == other.0.meta
+        let has_same_forms = match (&self.2, &other.2) {
+            (Some(mine), Some(theirs)) => Arc::ptr_eq(mine, theirs),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        self.is_of(other) && has_same_forms
     }
 }
 

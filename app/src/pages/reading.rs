@@ -5,10 +5,11 @@ use twofold_model::agreement::{Difference, Said};
 use twofold_model::consent;
 use twofold_model::hidden::{Piece, reveal};
 use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
-use twofold_programs::{Field, Form, List, Part, Template};
+use twofold_programs::{Field, Form, List, Part, Template, setup};
 
 use super::form::{Points, SectionHead, item_title, value_words};
 use crate::i18n::m;
+use crate::state::said_of_setup;
 
 /// A text with every character shown that nobody would see. Its direction stays inside.
 #[component]
@@ -145,6 +146,9 @@ pub(crate) fn field_at<'a>(template: &'a Template, view: &DocView, path: &FieldP
 /// What a place in a form is called: the question, and of which list.
 pub(crate) fn place_name(template: &Template, view: &DocView, path: &FieldPath) -> String {
     let label = field_at(template, view, path).map_or("", |field| &field.label);
+    if let Some(item) = path.item.filter(|_| path.form == setup::FORM) {
+        return m::history::in_list(&item_title(template, view, item), label);
+    }
     let list = path.item.and_then(|item| view.places.get(&item));
     match list.and_then(|list| template.list(&list.form, &list.list)) {
         Some(list) if list.fields.len() == 1 => list.label.clone(),
@@ -199,6 +203,9 @@ pub(crate) fn BeforeAfter(
 fn said_words(template: &Template, view: &DocView, field: &FieldPath, said: &Said) -> String {
     let one = |value: &Value| match (value, field_at(template, view, field)) {
         (Value::Link(item), _) => item_title(template, view, *item),
+        (value, Some(it)) if field.form == setup::FORM => {
+            value_words(template, it, &said_of_setup(template, field, value), view)
+        }
         (value, Some(field)) => value_words(template, field, value, view),
         (Value::Text(text), None) => text.clone(),
         _ => String::new(),

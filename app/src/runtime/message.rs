@@ -105,6 +105,7 @@ mod tests {
     use twofold_programs::{Date, FieldId};
 
     use super::*;
+    use crate::runtime::shown::examples::with_own_words;
 
     fn view() -> DocView {
         let field = |path: &str| path.parse::<FieldPath>().unwrap();
@@ -148,6 +149,7 @@ mod tests {
             Message::Locked,
             Message::Wiped,
             Message::Shown(Shown::default()),
+            Message::Shown(Shown { pairs: vec![with_own_words(1)], ..Shown::default() }),
         ];
         for message in messages {
             assert_eq!(Message::decode(&message.encode()), Some(message));

@@ -4,11 +4,14 @@ mod check;
 mod copying;
 mod told;
 
+use std::sync::Arc;
+
 use check::ShownCheck;
 use copying::copying;
 use serde::{Deserialize, Serialize};
 use twofold_model::{AuthorId, Drawer, FieldPath, Standing};
 use twofold_programs::Role;
+use twofold_programs::adapt::Adaptation;
 use twofold_sync::Engine;
 use twofold_sync::status::{self, Visit, VisitError};
 use twofold_wire::Timestamp;
@@ -17,7 +20,7 @@ use super::qr;
 use crate::i18n;
 use crate::state::{
     CheckView, Connection, CopyingView, EndingView, InvitationPreview, InvitationView, Joining, LinkProblem, Member,
-    Notice, PairMeta, PairPhase, PairSummary, Presence, ReturningView, SaveState,
+    Notice, PairMeta, PairPhase, PairSummary, Presence, ReturningView, SaveState, adapted,
 };
 use told::{notice, refusal};
 
@@ -38,7 +41,10 @@ pub(crate) struct ShownPair {
     pub(crate) n: u32,
     me: ShownPerson,
     partner: Option<ShownPerson>,
+    /// The program by which it goes, and the one with which it began.
     template: String,
+    began: String,
+    adaptation: Adaptation,
     /// Where the person's own document keeps what belongs to this pair.
     pub(crate) drawer: Option<Drawer>,
     pub(crate) phase: PairPhase,
@@ -123,6 +129,8 @@ impl ShownPair {
             me: ShownPerson::of(pair.me, me),
             partner: pair.partner.map(|person| ShownPerson::of(person, partner)),
             template: pair.template,
+            began: pair.began,
+            adaptation: pair.adaptation,
             drawer: pair.drawer,
             phase,
             invitation: invitation.map(|invitation| (invitation.code, invitation.expires.minutes())),
@@ -154,13 +162,23 @@ impl ShownPair {
 
     /// Who is in it, for its pages; nothing if this version does not know the template.
     ///
-    /// `before` is what was shown last: the picture of the invitation is not drawn anew while it is the same.
+    /// `before` is what was shown last: forms are not made and the picture of the invitation is not drawn anew while
+    /// they are the same.
     pub(crate) fn meta(&self, origin: &str, before: Option<&PairMeta>) -> Option<PairMeta> {
+        let program = i18n::template(&self.template)?;
+        let is_same = |meta: &&PairMeta| Arc::ptr_eq(&meta.program, &program) && meta.adaptation == self.adaptation;
+        let template = match before.filter(is_same) {
+            Some(meta) => meta.template.clone(),
+            None => adapted(&program, &self.adaptation),
+        };
         Some(PairMeta {
             n: self.n,
             me: self.me.member(),
             partner: self.partner.as_ref().map(ShownPerson::member),
-            template: i18n::template(&self.template)?,
+            template,
+            program,
+            began: self.began.clone(),
+            adaptation: self.adaptation.clone(),
             phase: self.phase.clone(),
             invitation: self.invitation.as_ref().map(|(code, expires)| {
                 let drawn = before.and_then(|meta| meta.invitation.as_ref()).filter(|view| view.code == *code);
@@ -292,6 +310,8 @@ pub(crate) mod examples {
             me: ShownPerson { author: Some([1; 32]), name: "Ana".into(), role: Role::Mentor },
             partner: None,
             template: "caltrans".into(),
+            began: "caltrans".into(),
+            adaptation: Adaptation::default(),
             drawer: None,
             phase: PairPhase::WaitingForPartner,
             invitation: Some(("i1.abc".into(), 7)),
@@ -306,6 +326,13 @@ pub(crate) mod examples {
             standing: Standing::default(),
             check: None,
         }
+    }
+
+    /// A pair that calls a question otherwise.
+    pub(crate) fn with_own_words(n: u32) -> ShownPair {
+        let mut pair = pair(n);
+        pair.adaptation.labels.insert("contract/-/frequency".parse().expect("a part"), "Our rhythm".into());
+        pair
     }
 }
 
@@ -379,6 +406,18 @@ mod tests {
         device.handle(Input::Ask(Request::Look { link: "https://elsewhere.example/".into() }));
         let refused = joining(&device.engine, false, NOW, None);
         assert_eq!(refused, Joining::Refused(LinkProblem::NotALink));
+    }
+
+    #[test]
+    fn forms_are_made_once_for_each_change_of_them() {
+        let pair = examples::with_own_words(1);
+        let meta = pair.meta("https://twofold.example", None).unwrap();
+        let frequency = |meta: &PairMeta| meta.template.form("contract").unwrap().field("frequency").cloned().unwrap();
+        assert_eq!(frequency(&meta).label, "Our rhythm");
+        let again = pair.meta("https://twofold.example", Some(&meta)).unwrap();
+        assert!(Arc::ptr_eq(&again.template, &meta.template));
+        let without = examples::pair(1).meta("https://twofold.example", Some(&meta)).unwrap();
+        assert_ne!(frequency(&without).label, "Our rhythm");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use twofold_model::view::Parties;
 use twofold_model::{
     AuthorId, Candidate, Command, CommandError, DocView, FieldPath, ItemView, ListPath, Standing, Value,
 };
+use twofold_programs::adapt::Adaptation;
 use twofold_programs::{Role, Template};
 
 use super::{
@@ -123,7 +124,7 @@ pub struct PairActions {
 }
 
 /// Who is in a pair, and how they are to be addressed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PairMeta {
     /// The local number in the address.
     pub n: u32,
@@ -131,8 +132,14 @@ pub struct PairMeta {
     pub me: Member,
     /// The other, once joined.
     pub partner: Option<Member>,
-    /// Words, forms and rules.
+    /// Words, forms and rules, as the two have made them.
     pub template: Arc<Template>,
+    /// The program by which they go, as its organization wrote it.
+    pub program: Arc<Template>,
+    /// The id of the program with which they began.
+    pub began: String,
+    /// What they have changed in the forms.
+    pub adaptation: Adaptation,
     /// How far the partnership has come.
     pub phase: PairPhase,
     /// The invitation that is out, at the inviter's only.
@@ -143,6 +150,19 @@ pub struct PairMeta {
     pub ending: Option<EndingView>,
     /// Whether the two go on with a clean copy.
     pub copying: CopyingView,
+}
+
+/// Forms are the same while they are the same piece of memory: they are made anew only when they change, and comparing
+/// them whole at every keystroke would take its time.
+impl PartialEq for PairMeta {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { n, me, partner, template, program, began, adaptation, phase, invitation, returning, ending } = self;
+        Arc::ptr_eq(template, &other.template)
+            && Arc::ptr_eq(program, &other.program)
+            && (n, me, partner, began) == (&other.n, &other.me, &other.partner, &other.began)
+            && (adaptation, phase, invitation) == (&other.adaptation, &other.phase, &other.invitation)
+            && (returning, ending) == (&other.returning, &other.ending)
+    }
 }
 
 impl PairMeta {

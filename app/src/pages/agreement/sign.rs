@@ -70,10 +70,14 @@ pub(super) fn is_open(session: Session, pair: PairState) -> Memo<bool> {
 fn Unseen(pair: PairState) -> impl IntoView {
     let found = Memo::new(move |_| {
         let view = pair.shared.view.read();
-        let template = pair.meta.read().template.clone();
-        let agreement = Agreement::of(&view);
-        let texts = agreement.texts().filter(|(_, text)| has_hidden(text));
-        texts.map(|(path, text)| (place_name(&template, &view, path), text.to_owned())).collect::<Vec<_>>()
+        let meta = pair.meta.get();
+        let agreement = meta.agreement(&view);
+        let texts: Vec<_> = agreement.texts().filter(|(_, text)| has_hidden(text)).collect();
+        if texts.is_empty() {
+            return Vec::new();
+        }
+        let template = meta.reading(&view);
+        texts.into_iter().map(|(path, text)| (place_name(&template, &view, path), text.to_owned())).collect::<Vec<_>>()
     });
     let line = |(name, text): (String, String)| view! { <li>{name} ": " <Words text /></li> };
     view! {
@@ -101,7 +105,7 @@ fn SignForm(session: Session, pair: PairState) -> impl IntoView {
     Effect::new(move |_| {
         let begun = !pen.name.read().is_empty();
         if begun && pen.looked.with_value(Option::is_none) {
-            pen.looked.set_value(Some(Agreement::of(&pair.shared.view.read_untracked())));
+            pen.looked.set_value(Some(agreement_of(pair)));
         } else if !begun {
             pen.looked.set_value(None);
         }
@@ -130,6 +134,11 @@ fn SignForm(session: Session, pair: PairState) -> impl IntoView {
     }
 }
 
+/// What the agreement says at this moment.
+fn agreement_of(pair: PairState) -> Agreement {
+    pair.meta.with_untracked(|meta| meta.agreement(&pair.shared.view.read_untracked()))
+}
+
 impl Pen {
     fn sign(self, pair: PairState) {
         self.name_wrong.set(None);
@@ -137,7 +146,7 @@ impl Pen {
         let Some((year, month, day)) = self.date.get_untracked() else {
             return self.wrong(DATE, m::signing::date_missing().to_owned());
         };
-        let now = || Agreement::of(&pair.shared.view.read_untracked());
+        let now = || agreement_of(pair);
         let shown = self.looked.get_value().unwrap_or_else(now);
         let sign = SignAs { name: self.name.get_untracked(), date: Date { year, month, day }, shown };
         match pair.actions.sign.run(sign) {

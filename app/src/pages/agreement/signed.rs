@@ -48,10 +48,13 @@ fn Paper(session: Session, pair: PairState, version: Version) -> impl IntoView {
     let lines = version.signatures.iter().map(|it| line(it, &meta)).map(|line| view! { <li dir="auto">{line}</li> });
     let lines = lines.collect_view();
     let view = pair.actions.read_at.run(Moment(version.heads.clone()));
-    let form = meta.template.form(FORM).cloned();
-    let template = StoredValue::new(meta.template);
-    let body = match form.zip(view) {
-        Some((form, view)) => view! { <ReadForm template form view=StoredValue::new(view) level=2 /> }.into_any(),
+    // The questions as they stood when it was signed.
+    let then = view.map(|view| (meta.template_at(&view), view));
+    let body = match then.and_then(|(template, view)| Some((template.form(FORM)?.clone(), template, view))) {
+        Some((form, template, view)) => {
+            view! { <ReadForm template=StoredValue::new(template) form view=StoredValue::new(view) level=2 /> }
+                .into_any()
+        }
         None => view! { <Alert tone=Tone::Info><p>{m::history::other_tab()}</p></Alert> }.into_any(),
     };
     view! {

@@ -1,5 +1,7 @@
 //! How the agreement stands: in force, one signature, signed and then changed.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::A;
 use twofold_model::agreement::{Invalid, Signature, State, Version};
@@ -11,7 +13,7 @@ use crate::components::{Alert, Tone};
 use crate::i18n::{long_date, m};
 use crate::pages::reading::Differences;
 use crate::routes::PairTab;
-use crate::state::{PairMeta, PairState, Session};
+use crate::state::{PairMeta, PairState, Session, readable};
 
 /// The state, whose signatures there are, and what is different from what was signed.
 #[component]
@@ -59,9 +61,11 @@ fn Lines(lines: Vec<String>) -> impl IntoView {
 #[component]
 fn Changed(pair: PairState, standing: Standing) -> impl IntoView {
     let before = standing.before.filter(|before| !before.difference.is_empty())?;
-    let template = StoredValue::new(pair.meta.with_untracked(|meta| meta.template.clone()));
     // Items that are gone are still in the view, so that everything that was signed has a name.
-    let view = StoredValue::new(pair.shared.view.get_untracked());
+    let view = pair.shared.view.get_untracked();
+    let template = pair.meta.with_untracked(|meta| meta.reading(&view));
+    let view = StoredValue::new(readable(&template, view));
+    let template = StoredValue::new(Arc::new(template));
     Some(view! {
         <section class="card changed" aria-labelledby="changed-heading">
             <h2 id="changed-heading">{m::signing::difference()}</h2>

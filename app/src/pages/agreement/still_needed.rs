@@ -91,6 +91,7 @@ fn list_label<'a>(template: &'a Template, path: &ListPath) -> &'a str {
 #[cfg(test)]
 mod tests {
     use twofold_model::{Actor, AuthorId, Document, Role, prefill};
+    use twofold_programs::adapt::Adaptation;
 
     use super::*;
     use crate::state::{CopyingView, Member, PairPhase};
@@ -109,6 +110,9 @@ mod tests {
             n: 1,
             me,
             partner: None,
+            program: template.clone(),
+            began: "caltrans".to_owned(),
+            adaptation: Adaptation::default(),
             template,
             phase: PairPhase::Open,
             invitation: None,

@@ -19,7 +19,12 @@ pub(super) fn TakeAlong(session: Session, pair: PairState) -> impl IntoView {
         pair.meta.with_untracked(|meta| {
             let names = std::iter::once(&meta.me).chain(&meta.partner).map(|member| member.name.clone());
             let shared = pair.shared.view.read_untracked();
-            Copy::of(&meta.template, names.collect(), session.clock.get_untracked().today(), &shared)
+            Copy::of(
+                &meta.with_answers(&shared, &shared),
+                names.collect(),
+                session.clock.get_untracked().today(),
+                &shared,
+            )
         })
     };
     let markdown = Callback::new(move |()| save("twofold.md", copy().markdown().into_bytes()));

@@ -9,6 +9,7 @@ use super::own_form::OwnForm;
 use super::steps::Steps;
 use super::{SectionView, Sheet};
 use crate::i18n::m;
+use crate::pages::own_forms::AdaptLink;
 use crate::pages::placement::fills;
 use crate::routes::{PairTab, paper_href};
 use crate::state::{PairState, Session};
@@ -52,6 +53,7 @@ pub(crate) fn FormBody(
     let notice = pair.meta.with_untracked(|meta| no_record(&meta.template, &form, role));
     let notice = notice.map(|words| view! { <p class="sheet__help" role="note">{words}</p> });
     let limits = tells(&form).then(|| view! { <Limits pair /> });
+    let adapt = view! { <AdaptLink pair form=form.clone() /> };
     let body = match (form.home, form.share) {
         (Home::Pair, _) => {
             let sheet = Sheet::shared(session, pair, &form);
@@ -72,6 +74,7 @@ pub(crate) fn FormBody(
         {limits}
         {beside}
         {body}
+        {adapt}
     }
 }
 

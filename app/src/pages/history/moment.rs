@@ -5,7 +5,7 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use twofold_programs::{Form, Home};
 
-use super::{when, who};
+use super::{Reading, when, who};
 use crate::components::{Alert, Button, Tone};
 use crate::i18n::m;
 use crate::pages::Heading;
@@ -25,10 +25,9 @@ fn Then(session: Session, pair: PairState) -> impl IntoView {
     let params = use_params_map();
     let moment = Memo::new(move |_| params.read().get("moment").and_then(|code| Moment::read(&code)));
     let href = PairTab::History.href(pair.meta.with_untracked(|meta| meta.n));
-    let template = StoredValue::new(pair.meta.with_untracked(|meta| meta.template.clone()));
     let forms = move || {
         let view = moment.get().and_then(|moment| pair.actions.read_at.run(moment));
-        let Some(view) = view.map(StoredValue::new) else {
+        let Some(Reading { template, view }) = view.map(|view| Reading::at(pair, view)) else {
             return view! { <Alert tone=Tone::Info><p>{m::history::not_here()}</p></Alert> }.into_any();
         };
         let form = |form: Form| {
