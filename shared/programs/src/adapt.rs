@@ -114,7 +114,7 @@ impl Template {
     ///
     /// It is for showing and printing. Answers are checked against the program's own template with what was added
     /// ([`Template::with_added`]), so what is hidden keeps its answers and shows them again when it comes back. What is
-    /// required or declared by one member in person is not hidden; a blank label and a change to something that the
+    /// required or declared by one member in person is not hidden, nor is the last field of a list; a blank label and a change to something that the
     /// program no longer has are passed over.
     #[must_use]
     pub fn adapted(&self, adaptation: &Adaptation) -> Self {
@@ -168,7 +168,15 @@ fn keeps_list(adaptation: &Adaptation, form: &FormId, outer: Option<&FieldId>, l
         label.clone_into(&mut list.label);
     }
     let id = list.id.clone();
+    let first = list.fields.first().cloned();
     list.fields.retain_mut(|field| keeps_field(adaptation, form, Some(&id), field));
+    if list.fields.is_empty() {
+        // An item in which nothing can be written would be none.
+        list.fields.extend(first.map(|mut field| {
+            keeps_field(adaptation, form, Some(&id), &mut field);
+            field
+        }));
+    }
     list.lists.retain_mut(|inner| keeps_list(adaptation, form, Some(&id), inner));
     if list.text_field().is_none() {
         // Nowhere to put them.

@@ -53,6 +53,20 @@ fn what_is_needed_cannot_be_hidden() {
 }
 
 #[test]
+fn something_can_be_written_in_every_item_whatever_is_hidden() {
+    let rule = "contract/ground_rules/text";
+    let adaptation = Adaptation {
+        hidden: [name(rule)].into(),
+        labels: [(name(rule), "Promise".into())].into(),
+        ..Adaptation::default()
+    };
+    let shown = caltrans().adapted(&adaptation);
+    let rules = shown.form("contract").unwrap().list("ground_rules").unwrap();
+    assert_eq!(rules.text_field().unwrap().label, "Promise");
+    assert!(!rules.suggestions.is_empty());
+}
+
+#[test]
 fn a_part_can_have_the_pairs_own_label() {
     let mut adaptation = Adaptation::default();
     adaptation.labels.insert(name("contract/-/frequency"), "Our rhythm".into());

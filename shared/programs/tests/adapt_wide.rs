@@ -35,6 +35,8 @@ fn two_programs_as_one_ask_all_that_each_of_them_asks_and_in_the_words_of_the_fi
             };
             assert!(lists(&wide).is_superset(&lists(&other)) && names(&wide).is_superset(&names(&one)));
             assert!(names(&other).iter().filter(|name| !has_form(name)).all(|name| names(&wide).contains(name)));
+            let known: BTreeSet<&str> = wide.competencies.entries().map(|entry| entry.id.as_str()).collect();
+            assert!(other.competencies.entries().all(|entry| known.contains(entry.id.as_str())));
             for form in &one.forms {
                 assert_eq!(wide.form(form.id.as_str()).unwrap().title, form.title);
                 for field in form.parts().filter_map(|part| part.as_field()) {

@@ -3,7 +3,7 @@
 use crate::{
     adapt::PartName,
     ids::{FieldId, FormId},
-    template::{Form, List, Part, Template},
+    template::{Choice, CompetencyGroup, Form, List, Part, Template},
 };
 
 impl Template {
@@ -16,6 +16,13 @@ impl Template {
             match self.forms.iter_mut().find(|form| form.id == theirs.id) {
                 Some(form) => widen(form, theirs),
                 None => self.forms.push(theirs.clone()),
+            }
+        }
+        for group in &other.competencies.groups {
+            let is_new = |entry: &&Choice| self.competencies.entries().all(|known| known.id != entry.id);
+            let entries: Vec<Choice> = group.entries.iter().filter(is_new).cloned().collect();
+            if !entries.is_empty() {
+                self.competencies.groups.push(CompetencyGroup { title: group.title.clone(), entries });
             }
         }
         self
