@@ -22,7 +22,7 @@ fn whole(world: &World, when: &str) {
     }
     let (old, new) = (world.devices[ANA].view(OLD), world.devices[ANA].view(COPY));
     assert_eq!(new, world.devices[BEN].view(COPY), "{when}");
-    for (list, _) in &old.lists {
+    for list in old.lists.keys() {
         assert!(old.live(list).eq(new.live(list)), "{when}: {list}");
     }
     for (path, text) in old.texts.iter().filter(|(path, _)| path.item.is_none_or(|item| old.is_live(item))) {
@@ -169,6 +169,30 @@ fn a_second_device_finds_the_new_pair_and_can_stop_what_the_first_proposed() {
     world.wait(30_000);
     let ben = *numbers(&world, BEN).last().unwrap();
     assert!(answer(&world, BEN, ben, TOPIC).ends_with(", here too"));
+}
+
+#[test]
+fn a_proposal_that_a_second_device_makes_too_late_is_in_nobodys_way() {
+    let mut world = people(9_228);
+    let second = world.add_device_of(BEN);
+    let n = numbers(&world, second)[0];
+    world.go_offline(second);
+    world.ask(second, Request::ProposeCopy(n));
+    world.ask(ANA, Request::ProposeCopy(OLD));
+    world.wait(10_000);
+    world.go_offline(ANA);
+    world.ask(BEN, Request::AgreeToCopy(OLD));
+    world.wait(10_000);
+    world.go_online(second);
+    world.wait(60_000);
+    assert_eq!(copy(&world, BEN), Some(CleanCopy::Making { can_stop: true }));
+    world.go_online(ANA);
+    world.wait(60_000);
+    for device in [ANA, BEN, second] {
+        let shown = numbers(&world, device);
+        assert_eq!(shown.len(), 2, "device {device}: {shown:?}");
+        assert_eq!(answer(&world, device, shown[1], TOPIC), "Every Monday");
+    }
 }
 
 #[test]

@@ -263,6 +263,26 @@ fn what_one_said_is_still_that_ones_word() {
 }
 
 #[test]
+fn what_both_have_added_by_turns_stays_in_its_order_and_everybodys_own() {
+    let (mut mentor, mut mentee) = original();
+    for (item, title) in [(4, "Call the clerk"), (6, "Read the budget")] {
+        mentor.run(follow_up(item, title, "mentor"));
+        exchange(&mut mentor, &mut mentee);
+        mentee.run(follow_up(item + 1, "Ask for the minutes", "mentee"));
+        exchange(&mut mentor, &mut mentee);
+    }
+    for begins in [Role::Mentor, Role::Mentee] {
+        let before = mentor.view().clone();
+        let (copy, _) = copied(&before, &TEMPLATE, begins);
+        assert_eq!(standing(copy.view()), standing(&before));
+        for item in [3, 4, 5, 6, 7] {
+            let path = field(&of("follow_ups", item, "title"));
+            assert_eq!(copy.view().values[&path].author, before.values[&path].author, "{item}");
+        }
+    }
+}
+
+#[test]
 fn an_acknowledgement_that_the_other_has_forged_or_somebody_gave_who_is_gone_stays_behind() {
     let (mentor, _) = original();
     let path = field("contract/-/ack_mentor");

@@ -127,8 +127,15 @@ impl Engine {
             }
             return;
         }
+        // Another device of this person had not heard that both have agreed to another copy.
+        let is_making = matches!(self.clean_copy(before), Some(CleanCopy::Making { .. }));
+        let is_crossed = is_making && theirs.is_none();
+        if is_crossed && mine.is_some() && !is_withdrawn(&mine) {
+            self.say_of_copy(old, CopyStep::Withdrawn, id, None, turn);
+            return;
+        }
         // The pair has ended otherwise, or one does not want it any more.
-        let is_given_up = if was_over { before.backlog.is_empty() } else { is_withdrawn(&mine) };
+        let is_given_up = if was_over { before.backlog.is_empty() } else { is_crossed || is_withdrawn(&mine) };
         let has_proposed = mine.as_ref().is_some_and(|it| it.link.is_some()) || space.row.invitation.is_some();
         let can_tell = if was_over { before.backlog.is_empty() } else { before.link.is_caught_up };
         if is_over {
