@@ -13,9 +13,9 @@ use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
-    AdaptForm, Agreement, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home, Join,
-    LetBack, Meetings, NotFound, OneForm, Overview, OwnForms, PairFrame, Paper, Plan, Protection, ReadMoment, Settings,
-    SignedVersion, SpeakOther, Start,
+    AdaptForm, Agreement, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home,
+    Join, LetBack, Meetings, NotFound, OneForm, Overview, OwnForms, PairFrame, Paper, Plan, Protection, ReadMoment,
+    Settings, SignedVersion, SpeakOther, Start,
 };
 use crate::routes;
 use crate::state::Session;

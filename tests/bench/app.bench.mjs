@@ -217,11 +217,12 @@ async function kills(browser, relay) {
 }
 
 // What stands on the screen: what is read out leaves out what only flickers by, and may still say what was.
-const calledSaved = (who) =>
-  who.page.waitForFunction(() => {
+function calledSaved(who) {
+  return who.page.waitForFunction(() => {
     const shown = document.querySelector(".status > span[aria-hidden=true]:not(.status__dot)");
     return /^(Saved on this device|Stored at the relay|Seen by)/.test(shown?.innerText ?? "");
   });
+}
 
 // A page that is opened again: with nothing on the device, with a new partnership, and after a year of changes.
 async function openAgain(browser, relay, who) {

@@ -213,7 +213,9 @@ fn open_choices(pair: PairState) -> Memo<Vec<String>> {
 }
 
 fn left_behind(meta: &PairMeta, view: &DocView) -> Vec<String> {
-    let plan = Plan::new(view, &meta.template, meta.parties(), meta.me.role);
+    // What is hidden goes over, too.
+    let forms = meta.checking();
+    let plan = Plan::new(view, &forms, meta.parties(), meta.me.role);
     let names = plan.left_behind().into_iter().map(|path| place_name(&meta.template, view, &path));
     names.filter(|name| !name.is_empty()).collect()
 }

@@ -299,7 +299,7 @@ const fn save_state(saved: status::Saved) -> SaveState {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 pub(crate) mod examples {
     use super::*;
 

@@ -156,12 +156,13 @@ pub struct PairMeta {
 /// them whole at every keystroke would take its time.
 impl PartialEq for PairMeta {
     fn eq(&self, other: &Self) -> bool {
-        let Self { n, me, partner, template, program, began, adaptation, phase, invitation, returning, ending } = self;
+        let Self { n, me, partner, template, program, began, adaptation, phase, .. } = self;
+        let Self { invitation, returning, ending, copying, .. } = self;
         Arc::ptr_eq(template, &other.template)
             && Arc::ptr_eq(program, &other.program)
             && (n, me, partner, began) == (&other.n, &other.me, &other.partner, &other.began)
             && (adaptation, phase, invitation) == (&other.adaptation, &other.phase, &other.invitation)
-            && (returning, ending) == (&other.returning, &other.ending)
+            && (returning, ending, copying) == (&other.returning, &other.ending, &other.copying)
     }
 }
 

@@ -26,6 +26,12 @@ impl PairMeta {
         Programs { all: &all(), began: &self.began }.agreement(view)
     }
 
+    /// The forms by which answers are checked: with what the two have added, and with what they hide.
+    #[must_use]
+    pub fn checking(&self) -> Template {
+        self.program.with_added(&shared_only(&self.program, &self.adaptation)).with_setup()
+    }
+
     /// The forms as they were shown when the pair's document said this.
     #[must_use]
     pub fn template_at(&self, view: &DocView) -> Arc<Template> {
@@ -147,7 +153,7 @@ mod tests {
     use twofold_model::{Actor, AuthorId, Command, Document, Role};
 
     use super::*;
-    use crate::state::{Member, PairPhase};
+    use crate::state::{CopyingView, Member, PairPhase};
 
     const FREQUENCY: &str = "contract/-/frequency";
 
@@ -165,6 +171,7 @@ mod tests {
             invitation: None,
             returning: None,
             ending: None,
+            copying: CopyingView::default(),
         }
     }
 
