@@ -2,25 +2,27 @@
 
 mod check;
 mod copying;
+mod joining;
 mod told;
 
 use std::sync::Arc;
 
 use check::ShownCheck;
 use copying::copying;
+pub(crate) use joining::joining;
 use serde::{Deserialize, Serialize};
 use twofold_model::{AuthorId, Drawer, FieldPath, Standing};
 use twofold_programs::Role;
 use twofold_programs::adapt::Adaptation;
 use twofold_sync::Engine;
-use twofold_sync::status::{self, Visit, VisitError};
+use twofold_sync::status;
 use twofold_wire::Timestamp;
 
 use super::qr;
 use crate::i18n;
 use crate::state::{
-    CheckView, Connection, CopyingView, EndingView, InvitationPreview, InvitationView, Joining, LinkProblem, Member,
-    Notice, PairMeta, PairPhase, PairSummary, Presence, ReturningView, SaveState, adapted,
+    CheckView, Connection, CopyingView, EndingView, InvitationView, Member, Notice, PairMeta, PairPhase, PairSummary,
+    Presence, ReturningView, SaveState, adapted,
 };
 use told::{notice, refusal};
 
@@ -215,43 +217,6 @@ impl ShownPerson {
     }
 }
 
-/// How far looking at an invitation has come. `is_offline`: the relay cannot be reached; `last`: the last good preview.
-pub(crate) fn joining(engine: &Engine, is_offline: bool, now: Timestamp, last: Option<&InvitationPreview>) -> Joining {
-    match engine.visit() {
-        None => Joining::Idle,
-        Some(Visit::Looking) if is_offline => Joining::Refused(LinkProblem::Offline),
-        Some(Visit::Looking) => Joining::Looking,
-        Some(Visit::Found { inviter, template }) => Joining::Found(InvitationPreview {
-            inviter: inviter.name.clone(),
-            role: inviter.role.other(),
-            template: template.clone(),
-        }),
-        // Why: the pair's page needs the names, and they come with the first records.
-        Some(Visit::Joined(n)) if engine.pair(*n, now).is_some() => Joining::Entered(*n),
-        Some(Visit::Joining | Visit::Joined(_)) => last.cloned().map_or(Joining::Looking, Joining::Entering),
-        Some(Visit::Failed(problem)) => Joining::Refused(link_problem(*problem)),
-    }
-}
-
-fn link_problem(problem: VisitError) -> LinkProblem {
-    match problem {
-        VisitError::Empty | VisitError::NotALink => LinkProblem::NotALink,
-        VisitError::Truncated => LinkProblem::Truncated,
-        VisitError::Mangled => LinkProblem::Mangled,
-        VisitError::NewerApp => LinkProblem::NewerVersion,
-        VisitError::OtherRelay => LinkProblem::OtherRelay,
-        VisitError::Expired => LinkProblem::Expired,
-        VisitError::Used => LinkProblem::Used,
-        VisitError::Withdrawn => LinkProblem::Withdrawn,
-        VisitError::Declined => LinkProblem::Declined,
-        VisitError::Closed => LinkProblem::Closed,
-        VisitError::Unknown => LinkProblem::Unknown,
-        VisitError::Busy => LinkProblem::Busy,
-        VisitError::Forged => LinkProblem::Forged,
-        VisitError::OwnInvitation => LinkProblem::Own,
-    }
-}
-
 fn invitation_view(origin: &str, code: &str, expires: u64) -> InvitationView {
     let link = format!("{origin}/join#{code}");
     let qr::Picture { path, size } = qr::picture(&link);
@@ -344,6 +309,7 @@ mod tests {
     use twofold_sync::{Effect, Input, Request};
 
     use super::*;
+    use crate::state::{Joining, LinkProblem};
 
     const NOW: Timestamp = Timestamp(1_000_000_000);
 
