@@ -2,14 +2,15 @@
 
 mod check;
 mod copying;
-mod joining;
+#[cfg(test)]
+pub(crate) mod examples;
+pub(crate) mod joining;
 mod told;
 
 use std::sync::Arc;
 
 use check::ShownCheck;
 use copying::copying;
-pub(crate) use joining::joining;
 use serde::{Deserialize, Serialize};
 use twofold_model::{AuthorId, Drawer, FieldPath, Standing};
 use twofold_programs::Role;
@@ -264,9 +265,6 @@ const fn save_state(saved: status::Saved) -> SaveState {
     }
 }
 
-#[cfg(test)]
-pub(crate) mod examples;
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use rand_chacha::ChaCha20Rng;
@@ -274,6 +272,7 @@ mod tests {
     use twofold_crypto::LocalKey;
     use twofold_sync::{Effect, Input, Request};
 
+    use super::joining::joining;
     use super::*;
     use crate::state::{Joining, LinkProblem};
 

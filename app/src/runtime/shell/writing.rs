@@ -172,7 +172,7 @@ impl Shell {
         let (shown, joining, devices) = {
             let screen = self.screen.borrow();
             writer.read(|engine| {
-                let joining = shown::joining(engine, offline_since.is_some(), now, screen.preview());
+                let joining = shown::joining::joining(engine, offline_since.is_some(), now, screen.preview());
                 let devices = devices::devices(engine, screen.origin(), &screen.devices());
                 (Shown::of(engine, now, offline_since), joining, devices)
             })

@@ -131,8 +131,7 @@ fn accepted(shared: &DocView, template: &Template, beside: &Beside) -> Signed {
 }
 
 fn plan(shared: &DocView, template: &Template, beside: &Beside) -> Goals {
-    let mut plan = Goals::default();
-    plan.plan_accepted = accepted(shared, template, beside);
+    let mut plan = Goals { plan_accepted: accepted(shared, template, beside), ..Goals::default() };
     let of_plan = shared.values.iter().filter(|(path, _)| path.form == "goals");
     let minutes = of_plan.map(|(_, value)| value.minutes).max();
     plan.plan_changed_on = minutes.and_then(|it| Some(Date::from_days(i64::try_from(it / (24 * 60)).ok()?)));
