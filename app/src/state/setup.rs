@@ -188,7 +188,7 @@ mod tests {
         let view = document.view();
         let mut run = |command: Command| document.execute(&command, &caltrans, 0).map(drop).unwrap();
         hide(&view, &name, true).into_iter().for_each(&mut run);
-        run(choose(Some("overview")));
+        run(choose(Some("general")));
         document
     }
 
@@ -196,12 +196,12 @@ mod tests {
     fn what_is_hidden_or_of_another_program_can_be_read_with_its_own_words() {
         let (meta, view) = (meta(), document().view());
         let shown = meta.template_at(&view);
-        assert_eq!(shown.id, "overview");
+        assert_eq!(shown.id, "general");
         assert!(shown.form("contract").unwrap().field("frequency").is_none());
         let reading = meta.reading(&view);
         let contract = reading.form("contract").unwrap();
         assert_eq!(contract.field("frequency").unwrap().label, "Our rhythm");
-        assert!(contract.list("ground_rules").is_none(), "what nobody answered there is not read");
+        assert!(contract.list("plan_elements").is_none(), "what nobody answered there is not read");
         assert!(reading.form(setup::FORM).is_some());
     }
 
@@ -212,7 +212,7 @@ mod tests {
         let view = readable(&reading, view);
         let said: Vec<&Value> =
             view.values.iter().filter(|(path, _)| path.form == setup::FORM).map(|(_, it)| &it.value).collect();
-        let program = Value::Text(twofold_templates::template("overview").unwrap().name.clone());
+        let program = Value::Text(twofold_templates::template("general").unwrap().name.clone());
         assert!(said.contains(&&program), "{said:?}");
         let title = &reading.form("contract").unwrap().title;
         assert!(said.contains(&&Value::Text(m::own_forms::part_in("Our rhythm", title))), "{said:?}");
