@@ -21,11 +21,16 @@ pub(super) struct Sheets {
 
 /// The sheets that the program has for the items of this list; `None` if it has none.
 pub(super) fn sheets_for(template: &Template, form: &FormId, list: &List) -> Option<Sheets> {
+    // What stands inside an item has sheets only if sheets are for that before anything else.
+    let stands_alone = template.form(form.as_str())?.parent_of(list.id.as_str()).is_none();
     let is_worksheet = |it: &&Form| it.page == Page::Plan && it.home == Home::Pair && it.id != *form;
     template.forms.iter().filter(is_worksheet).find_map(|other| {
         other.parts().filter_map(Part::as_list).find_map(|sheets| {
             let points_here = |kind: &FieldKind| match kind {
-                FieldKind::Link { to } => to.iter().any(|it| it.form == *form && it.list == list.id),
+                FieldKind::Link { to } => {
+                    let place = to.iter().position(|it| it.form == *form && it.list == list.id);
+                    place.is_some_and(|place| place == 0 || stands_alone)
+                }
                 _ => false,
             };
             let link = sheets.fields.iter().find(|field| points_here(&field.kind))?;
