@@ -41,9 +41,9 @@ test("hours by month, the record as a file and a sentence for the employer hold 
 
   await go(ben, "/pairs/1/forms/learning_record");
   await ben.page.getByText("Job shadowing: 3 hours.").waitFor();
-  await field(ben, "Kind").selectOption("Job shadowing");
+  await ben.page.getByRole("radio", { name: "Job shadowing" }).check();
   await ben.page.getByRole("row", { name: "October 2026 2 3.25 hours" }).waitFor();
-  const sentence = await ben.page.getByLabel("A sentence for your employer's development plan", { exact: true }).inputValue();
+  const sentence = await ben.page.getByRole("textbox", { name: "A sentence for your employer's development plan" }).inputValue();
   assert.match(sentence, /Caltrans Mentoring Program as mentee.*3\.25 hours/);
   await look(ben, "learning-record");
   const [download] = await Promise.all([

@@ -32,6 +32,14 @@ async function pastTheKeptBuild(who) {
   await session.send("Network.setBypassServiceWorker", { bypass: true });
 }
 
+// One tab takes over writing from another, and both say so.
+async function takeOver(who, other) {
+  const edit = (tab) => tab.page.getByRole("button", { name: "Edit here" });
+  await edit(who).click();
+  await edit(who).waitFor({ state: "detached" });
+  await edit(other).waitFor();
+}
+
 const isNext = (who) => who.page.locator("body[data-build=next]").count();
 
 test("an old and a new build share a browser and a pair, one tab writes at a time, and no word is lost", async () => {
@@ -55,8 +63,7 @@ test("an old and a new build share a browser and a pair, one tab writes at a tim
   await frequency(ana).press("End");
   await frequency(ana).pressSequentially(" Still the old one.");
   await reads(second, "Still the old one.");
-  await second.page.getByRole("button", { name: "Edit here" }).click();
-  await ana.page.getByRole("button", { name: "Edit here" }).waitFor();
+  await takeOver(second, ana);
   await frequency(second).press("End");
   await frequency(second).pressSequentially(" Now the new one.");
   for (const who of [ana, ben]) await reads(who, "Now the new one.");
@@ -69,8 +76,7 @@ test("an old and a new build share a browser and a pair, one tab writes at a tim
     await reads(who, " [new]");
   }
   // The old build takes over again, and after everything was closed the new one has all of it.
-  await ana.page.getByRole("button", { name: "Edit here" }).click();
-  await second.page.getByRole("button", { name: "Edit here" }).waitFor();
+  await takeOver(ana, second);
   await frequency(ana).press("End");
   await frequency(ana).pressSequentially(" And back.");
   await reads(second, "And back.");
