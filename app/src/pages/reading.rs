@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use twofold_model::agreement::{Difference, Said};
-use twofold_model::consent;
 use twofold_model::hidden::{Piece, reveal};
-use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
+use twofold_model::{DocView, FieldPath, ItemId, ListPath, Setup, Value, consent, signature};
 use twofold_programs::{Field, Form, List, Part, Template, setup};
 
 use super::form::{Points, SectionHead, item_title, value_words};
@@ -117,6 +116,7 @@ fn ReadList(
 pub(crate) fn answer_words(template: &Template, view: &DocView, path: &FieldPath, field: &Field) -> String {
     match view.text(path) {
         "" if field.kind.is_consent() => consent_words(template, view, path),
+        "" if field.kind.is_signature() => signature_words(template, view, path, field),
         "" => value_words(template, field, view.value(path), view),
         text => text.to_owned(),
     }
@@ -129,6 +129,18 @@ fn consent_words(template: &Template, view: &DocView, path: &FieldPath) -> Strin
         (Value::Empty, _) => String::new(),
         (given, Some(now)) if *given == now => m::conflict::yes().to_owned(),
         _ => m::consent::to_other_words().to_owned(),
+    }
+}
+
+/// Who signed, if it is under what stands there.
+fn signature_words(template: &Template, view: &DocView, path: &FieldPath, field: &Field) -> String {
+    // Nobody signs what is hidden, which can be read here all the same.
+    let shown = template.adapted(&Setup::of(view).adaptation);
+    match view.value(path) {
+        Value::Text(text) if !signature::Sheet::of(path).is_under(view, &shown, text) => {
+            m::signing::sheet_changed().to_owned()
+        }
+        given => value_words(template, field, given, view),
     }
 }
 
@@ -214,5 +226,52 @@ fn said_words(template: &Template, view: &DocView, field: &FieldPath, said: &Sai
         Said::Nothing => String::new(),
         Said::Text(text) => text.clone(),
         Said::Values(values) => values.iter().map(one).collect::<Vec<_>>().join(" / "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use twofold_model::signature::Sheet;
+    use twofold_model::view::Missing;
+    use twofold_model::{Actor, AuthorId, Command, Document, Member, Role};
+
+    use super::*;
+
+    fn answer(document: &mut Document, template: &Template, missing: Missing) {
+        let text = |text: &str| text.to_owned();
+        let command = match missing {
+            Missing::Answer(field) if template.field(&field.form, &field.field).unwrap().kind.is_long_text() => {
+                Command::EditText { field, at: 0, delete: 0, insert: text("So") }
+            }
+            Missing::Answer(field) => Command::SetValue { field, value: Value::Date("2026-12-01".parse().unwrap()) },
+            Missing::Items { list, .. } => {
+                let owner = ("owner".parse().unwrap(), Value::Text(text("mentee")));
+                let values = if list.list == "goals" { vec![owner] } else { Vec::new() };
+                let item = ItemId(list.list.as_str().bytes().map(u128::from).sum());
+                Command::AddItem { list, item, after: None, values, texts: vec![("text".parse().unwrap(), text("So"))] }
+            }
+            other => panic!("{other:?}"),
+        };
+        document.execute(&command, template, 0).unwrap();
+    }
+
+    #[test]
+    fn a_signature_is_read_as_one_only_while_it_is_under_what_stands_there() {
+        let template = twofold_templates::template("san_jose").unwrap();
+        let me = Member { author: AuthorId([1; 32]), role: Role::Mentee };
+        let mut document = Document::new(Actor([1; 16]), me);
+        let plan = Sheet { form: "goals".parse().unwrap(), item: None };
+        for missing in plan.missing(&document.view(), &template) {
+            answer(&mut document, &template, missing);
+        }
+        let at = |field: &str| FieldPath::alone("goals".parse().unwrap(), field.parse().unwrap());
+        let (path, value) = (at("mentee_signature"), plan.sign(&document.view(), &template, "Ana").unwrap());
+        document.execute(&Command::SetValue { field: path.clone(), value }, &template, 0).unwrap();
+        let field = template.field(&path.form, &path.field).unwrap();
+        let read = |document: &Document| answer_words(&template, &document.view(), &path, field);
+        assert_eq!(read(&document), "Ana");
+        let edit = Command::EditText { field: at("purpose"), at: 0, delete: 0, insert: "Not ".to_owned() };
+        document.execute(&edit, &template, 0).unwrap();
+        assert_eq!(read(&document), m::signing::sheet_changed());
     }
 }

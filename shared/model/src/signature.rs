@@ -90,8 +90,8 @@ impl Sheet {
         match given {
             // A signature that somebody else has set is none.
             Some(given) if given.conflict.is_empty() && parties.with(role) == Some(given.author) => {
-                match (&given.value, self.digits(view, template)) {
-                    (Value::Text(text), Some(now)) if text.get(..DIGITS) == Some(now.as_str()) => {
+                match &given.value {
+                    Value::Text(text) if self.is_under(view, template, text) => {
                         Signed::Given { name: name_in(text).to_owned(), minutes: given.minutes }
                     }
                     _ => Signed::ToOtherWords,
@@ -99,6 +99,12 @@ impl Sheet {
             }
             _ => Signed::Open,
         }
+    }
+
+    /// Whether the text of a signature is under what stands here now, whoever wrote it.
+    #[must_use]
+    pub fn is_under(&self, view: &DocView, template: &Template, text: &str) -> bool {
+        self.digits(view, template).is_some_and(|now| text.get(..DIGITS) == Some(now.as_str()))
     }
 
     /// Where this member signs.
