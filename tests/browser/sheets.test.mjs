@@ -134,3 +134,23 @@ test("a goal leads to its sheet, and a goal for the career stands under a headin
   await ana.page.getByRole("link", { name: "Go to its SMART sheet" }).waitFor();
   await look(ben, "plan-career");
 });
+
+test("what cannot be read in one step is listed when somebody goes on, and leads back to its field", async () => {
+  const { ben } = await pair(browser, relay, undefined, "San José");
+  await go(ben, "/pairs/1/plan");
+  const begins = field(ben, "Begins on");
+  await begins.fill("2/30/2027");
+  await begins.blur();
+  await press(ben.page, /^2\s*Goals$/);
+  const wrong = ben.page.getByRole("alert").filter({ hasText: "Please check the following" });
+  await wrong.waitFor();
+  const step = ben.page.locator(".step-body:not(.step-body--away)");
+  assert.ok(await step.evaluate((it) => it === document.activeElement), "the list holds nobody up");
+  await look(ben, "plan-unread");
+  await wrong.getByRole("link", { name: "Begins on: Write the date as month, day and year, such as 3/15/2027." }).click();
+  await ben.page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+  assert.equal(await begins.inputValue(), "2/30/2027", "what was typed is there");
+  await begins.fill("2/28/2027");
+  await wrong.waitFor({ state: "detached" });
+  assert.deepEqual(ben.complaints, []);
+});

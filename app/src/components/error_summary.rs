@@ -15,12 +15,15 @@ pub(crate) struct ErrorLink {
     pub(crate) message: String,
 }
 
-/// Empty: nothing is shown. Takes the focus whenever mistakes are shown.
+/// Empty: nothing is shown. Takes the focus whenever mistakes are shown, unless it is `quiet`: then it is only read out.
 #[component]
-pub(crate) fn ErrorSummary(#[prop(into)] errors: Signal<Vec<ErrorLink>>) -> impl IntoView {
+pub(crate) fn ErrorSummary(
+    #[prop(into)] errors: Signal<Vec<ErrorLink>>,
+    #[prop(optional)] quiet: bool,
+) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let wrong = !errors.read().is_empty();
+        let wrong = !errors.read().is_empty() && !quiet;
         if let Some(summary) = node.get().filter(|_| wrong) {
             // A page that is being left cannot take the focus, and need not.
             let _ = summary.focus();

@@ -19,6 +19,7 @@ mod sheet_of;
 mod signature;
 mod steps;
 mod undated;
+mod unread;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ pub(crate) use new_item::{Ask, NewItem};
 pub(crate) use signature::{first_signature, is_signed_here};
 
 use by_kind::ByKind;
+use unread::Unread;
 
 /// Why the field with this label keeps what it had.
 pub(crate) fn not_written(error: &NotWritten, label: &str) -> String {
@@ -61,6 +63,8 @@ pub(crate) struct Sheet {
     pub(crate) writes: Signal<bool>,
     pub(crate) clock: Signal<Clock>,
     pub(crate) actions: SessionActions,
+    /// What was typed and could not be read.
+    pub(crate) unread: Unread,
 }
 
 impl Sheet {
@@ -85,6 +89,7 @@ impl Sheet {
             writes: Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes()),
             clock: session.clock,
             actions: session.actions,
+            unread: Unread::new(),
         }
     }
 

@@ -83,6 +83,12 @@ impl Answer {
         FieldText::new(path.to_string(), named).hint(hint).error(error).mark(self.mark())
     }
 
+    /// Whether what was typed could not be read; the form knows it then.
+    fn unread(self, wrong: fn() -> &'static str) -> RwSignal<bool> {
+        let label = self.field.with_value(|field| field.label_for(self.sheet.my_role).to_owned());
+        self.sheet.unread.of(self.path.with_value(ToString::to_string), &label, wrong)
+    }
+
     /// "Ben is here", while the partner's caret is in this field.
     fn mark(self) -> Signal<Option<String>> {
         let pair = self.sheet.pair;
@@ -141,11 +147,13 @@ fn Control(answer: Answer) -> impl IntoView {
         }
         FieldKind::Date => {
             let (value, on_change) = answer.bound(as_date, to_date);
-            view! { <DateField text value on_change readonly /> }.into_any()
+            let unread = answer.unread(m::fields::date_wrong);
+            view! { <DateField text value on_change readonly unread /> }.into_any()
         }
         FieldKind::Hours => {
             let (value, on_change) = answer.bound(as_number, Value::Number);
-            view! { <HoursField text value on_change readonly /> }.into_any()
+            let unread = answer.unread(m::fields::hours_wrong);
+            view! { <HoursField text value on_change readonly unread /> }.into_any()
         }
         FieldKind::Number { min, max } => {
             let (value, on_change) = answer.bound(as_number, Value::Number);
@@ -160,7 +168,8 @@ fn Control(answer: Answer) -> impl IntoView {
                 settled: |_| false,
                 wrong: m::fields::number_wrong,
             };
-            view! { <TypedField text notation value on_change readonly inputmode="numeric" /> }.into_any()
+            let unread = answer.unread(m::fields::number_wrong);
+            view! { <TypedField text notation value on_change readonly unread inputmode="numeric" /> }.into_any()
         }
         FieldKind::Flag => {
             let checked = Signal::derive(move || *answer.value.read() == Value::Flag(true));

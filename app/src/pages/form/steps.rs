@@ -5,7 +5,7 @@ use twofold_programs::Section;
 
 use super::{SectionView, Sheet};
 use crate::a11y;
-use crate::components::{Button, ButtonKind};
+use crate::components::{Button, ButtonKind, ErrorSummary};
 use crate::i18n::m;
 
 /// The sections of a form as steps: which there are, which one is open, and the way to its neighbors. On paper, all.
@@ -16,7 +16,14 @@ pub(super) fn Steps(sheet: Sheet, sections: Vec<Section>, level: u8) -> impl Int
     let now = RwSignal::new(0_usize);
     let step_id = move |place: usize| format!("{form}-step-{place}");
     let (id, opens) = (step_id.clone(), step_id.clone());
+    // Only what one has gone on from: while somebody is at it, the field itself says what is wrong.
+    let passed = RwSignal::new(Vec::<String>::new());
+    let wrong = Signal::derive(move || {
+        let passed = passed.read();
+        sheet.unread.all().into_iter().filter(|it| passed.contains(&it.field)).collect::<Vec<_>>()
+    });
     let go = Callback::new(move |place: usize| {
+        passed.set(sheet.unread.ids());
         now.set(place);
         sheet.pair.actions.flush.run(());
         a11y::focus_soon(id(place));
@@ -54,6 +61,7 @@ pub(super) fn Steps(sheet: Sheet, sections: Vec<Section>, level: u8) -> impl Int
             <p class="steps__place">{place}</p>
             <ol>{titles.into_iter().map(link).collect_view()}</ol>
         </nav>
+        <ErrorSummary errors=wrong quiet=true />
         {sections.into_iter().enumerate().map(draw).collect_view()}
         <div class="actions">
             <Show when=move || { now.get() > 0 }>
