@@ -120,7 +120,7 @@ test("objectives and open follow-ups are at hand at the next meeting, and go wit
   }
   await field(row(bens, "Objectives for this meeting", 1), "Goal it serves").selectOption("Lead a district");
   await reads(ana, "Meet the deputy");
-  await list(annas, "Goals in the plan").getByText("Lead a district").waitFor();
+  await list(annas, "Goals in the development plan").getByText("Lead a district").waitFor();
   const atHand = list(annas, "Open follow-ups");
   await atHand.getByText("Sit in on the budget round").waitFor();
   assert.match(await atHand.innerText(), /Ben.*Overdue since November 1, 2020/s);

@@ -43,20 +43,22 @@ fn GoOn(session: Session, pair: PairState) -> impl IntoView {
     view! {
         <Heading text=m::clean_copy::title().to_owned() />
         {above}
-        <Show when=move || phase.get() != PairPhase::Closed><Meaning /></Show>
+        <Show when=move || phase.get() != PairPhase::Closed><Meaning pair /></Show>
         {below}
     }
 }
 
 /// What goes over, what stays behind, and how it goes.
 #[component]
-fn Meaning() -> impl IntoView {
+fn Meaning(pair: PairState) -> impl IntoView {
+    let words = pair.words();
+    let agreement = words.agreement.singular;
     view! {
         <p class="lead">{m::clean_copy::lead()}</p>
         <section class="sheet" aria-labelledby="goes-heading">
             <h2 id="goes-heading">{m::clean_copy::goes()}</h2>
             <ul class="points">
-                <li>{m::clean_copy::goes_answers()}</li>
+                <li>{m::clean_copy::goes_answers(&agreement, &words.plan.singular)}</li>
                 <li>{m::clean_copy::goes_notes()}</li>
                 <li>{m::clean_copy::goes_check()}</li>
             </ul>
@@ -65,7 +67,7 @@ fn Meaning() -> impl IntoView {
             <h2 id="stays-heading">{m::clean_copy::stays()}</h2>
             <ul class="points">
                 <li>{m::clean_copy::stays_drafts()}</li>
-                <li>{m::clean_copy::stays_signatures()}</li>
+                <li>{m::clean_copy::stays_signatures(&agreement)}</li>
             </ul>
         </section>
         <section class="sheet" aria-labelledby="how-heading">
@@ -146,7 +148,7 @@ fn Agree(pair: PairState, writes: Memo<bool>) -> impl IntoView {
         <Dialog id="clean-copy" open=asks title=m::clean_copy::sure_title()>
             <ul class="points">
                 <li>{m::clean_copy::sure_new()}</li>
-                <li>{m::clean_copy::sure_sign()}</li>
+                <li>{m::clean_copy::sure_sign(&pair.words().agreement.singular)}</li>
                 <li>{m::clean_copy::sure_old()}</li>
             </ul>
             <div class="actions">

@@ -72,6 +72,7 @@ fn Afresh(pair: PairState) -> impl IntoView {
 #[component]
 fn Longer(pair: PairState) -> impl IntoView {
     let n = pair.meta.with_untracked(|meta| meta.n);
+    let agreement = pair.words().agreement.singular;
     let agreed = Memo::new(move |_| agreed_end(&pair.meta.read().template, pair));
     let words = move || match agreed.get() {
         Some(date) => m::ending::agreed_until(&long_date((date.year, date.month, date.day))),
@@ -81,8 +82,8 @@ fn Longer(pair: PairState) -> impl IntoView {
         <section class="sheet" aria-labelledby="longer-heading">
             <h2 id="longer-heading">{m::ending::longer()}</h2>
             <p>{words}</p>
-            <p>{m::ending::longer_how()}</p>
-            <p><A href=PairTab::Agreement.href(n)>{m::ending::to_agreement()}</A></p>
+            <p>{m::ending::longer_how(&agreement)}</p>
+            <p><A href=PairTab::Agreement.href(n)>{m::ending::to_agreement(&agreement)}</A></p>
         </section>
     }
 }

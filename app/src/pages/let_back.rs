@@ -53,7 +53,7 @@ fn Ask(pair: PairState) -> impl IntoView {
             <li>{m::back::first_the_sheet()}</li>
             <li>{m::back::old_devices()}</li>
             <li>{m::back::check_again()}</li>
-            <li>{m::back::signatures()}</li>
+            <li>{m::back::signatures(&pair.words().agreement.singular)}</li>
         </ul>
         <Checkbox text=FieldText::new("back-sure", m::back::spoken()) checked=is_sure on_change />
         <div class="actions">

@@ -8,7 +8,7 @@ use twofold_model::{
     AuthorId, Candidate, Command, CommandError, DocView, FieldPath, ItemView, ListPath, Standing, Value,
 };
 use twofold_programs::adapt::Adaptation;
-use twofold_programs::{Role, Template};
+use twofold_programs::{Role, Template, Vocabulary};
 
 use super::{
     CheckView, CheckedHow, CopyRequest, CopyingView, EndingRequest, EndingView, Moment, NotSigned, PairPhase,
@@ -36,6 +36,13 @@ pub struct PairState {
     pub check: Signal<Option<CheckView>>,
     /// What can be asked for.
     pub actions: PairActions,
+}
+
+impl PairState {
+    /// The words of the program. A page is drawn anew when the two take another program.
+    pub(crate) fn words(&self) -> Vocabulary {
+        self.meta.with_untracked(|meta| meta.template.vocabulary.clone())
+    }
 }
 
 /// Why something was not written; nothing has changed.

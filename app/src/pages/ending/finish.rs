@@ -148,7 +148,7 @@ fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) ->
                 <li>{m::ending::sure_deleted()}</li>
                 <li>{m::ending::sure_nobody()}</li>
             </ul>
-            <Show when=is_untold><Alert tone=Tone::Warning><p>{m::ending::untold()}</p></Alert></Show>
+            <Show when=is_untold><Alert tone=Tone::Warning><p>{m::ending::untold(&pair.words().coordinator.singular)}</p></Alert></Show>
             <div class="actions">
                 <Button kind=ButtonKind::Danger on_press=end>{m::ending::yes()}</Button>
                 <Button on_press=not_now>{m::lists::cancel()}</Button>

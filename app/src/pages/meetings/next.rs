@@ -57,11 +57,12 @@ fn AtHand(sheet: Sheet) -> impl IntoView {
         let title = |item: ItemId| sheet.template.with_value(|template| item_title(template, &view, item));
         path.map(|path| view.live(&path).map(title).collect::<Vec<_>>()).unwrap_or_default()
     });
+    let plan = sheet.template.with_value(|template| template.vocabulary.plan.singular.clone());
     let goal = |title: String| view! { <li dir="auto">{title}</li> };
     view! {
         <div class="split at-hand">
-            <div role="group" aria-label=m::meetings::goals_beside()>
-                <p class="list__label">{m::meetings::goals_beside()}</p>
+            <div role="group" aria-label=m::meetings::goals_beside(&plan)>
+                <p class="list__label">{m::meetings::goals_beside(&plan)}</p>
                 <ul class="points">{move || goals.get().into_iter().map(goal).collect_view()}</ul>
                 <Show when=move || goals.read().is_empty()><p class="list__empty">{m::meetings::no_goals()}</p></Show>
             </div>
