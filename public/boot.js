@@ -8,6 +8,8 @@ const byId = (id) => document.getElementById(id);
 async function download(url, size, progress) {
   const response = await fetch(url);
   if (!response.ok || !response.body) throw new Error(`${url}: status ${response.status}`);
+  // What the device has need not be counted: straight from there, the browser can also keep what it compiled.
+  if (navigator.serviceWorker?.controller) return response;
   let received = 0;
   const counted = response.body.pipeThrough(
     new TransformStream({

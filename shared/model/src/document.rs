@@ -19,6 +19,7 @@ mod places;
 mod plan;
 mod prefill;
 mod read;
+mod read_all;
 mod save;
 mod shape;
 mod snapshot;

@@ -1,7 +1,7 @@
 //! Reads the view from the document: all of it, or just what was touched.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     sync::Arc,
 };
 
@@ -12,7 +12,7 @@ use crate::{
     ids::{Actor, AuthorId, ItemId},
     path::{FieldPath, ListPath},
     value::Value,
-    view::{Candidate, DocView, ItemView, ValueView},
+    view::{Candidate, ItemView, ValueView},
 };
 
 /// Deeper than any template nests its lists; a partner could forge items that contain each other.
@@ -48,15 +48,6 @@ pub(super) fn removed_key(item: ItemId) -> String {
 }
 
 impl Document {
-    /// Reads everything again.
-    pub(super) fn refresh_all(&mut self) {
-        let values = self.doc.keys(genesis::values()).filter_map(|key| key.parse().ok()).collect();
-        let items = self.doc.keys(genesis::items()).filter_map(|key| key.split('/').next()?.parse().ok()).collect();
-        self.view = DocView::default();
-        self.keys = BTreeMap::new();
-        self.refresh(&Stale { texts: self.born.paths().cloned().collect(), values, items });
-    }
-
     /// Reads what was touched, and whatever depends on it.
     pub(super) fn refresh(&mut self, stale: &Stale) {
         let mut lists = BTreeSet::new();
@@ -106,7 +97,7 @@ impl Document {
         Some(list)
     }
 
-    fn refresh_list(&mut self, list: &ListPath) {
+    pub(super) fn refresh_list(&mut self, list: &ListPath) {
         let ids: Vec<ItemId> = self.view.items(list).iter().map(|item| item.id).collect();
         let mut items: Vec<ItemView> = ids.into_iter().map(|id| self.read_item(id)).collect();
         items.sort_by(|a, b| (self.keys.get(&a.id), a.id).cmp(&(self.keys.get(&b.id), b.id)));
@@ -136,7 +127,7 @@ impl Document {
         }
     }
 
-    fn read_value(&self, path: &FieldPath) -> Option<ValueView> {
+    pub(super) fn read_value(&self, path: &FieldPath) -> Option<ValueView> {
         let mut candidates: Vec<Candidate> = Vec::new();
         for (stored, id) in self.doc.get_all(genesis::values(), path.to_string()).ok()? {
             let value = match stored.as_scalar() {
@@ -160,7 +151,7 @@ impl Document {
     }
 
     /// Who made an operation, and when; for one that is not committed yet it is this writer.
-    fn written_by(&self, id: &ObjId) -> (AuthorId, u64) {
+    pub(super) fn written_by(&self, id: &ObjId) -> (AuthorId, u64) {
         let ObjId::Id(op, actor, _) = id else { return (AuthorId::UNKNOWN, 0) };
         match self.index.change_of(actor, *op) {
             Some(entry) => {
