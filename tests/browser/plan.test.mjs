@@ -79,6 +79,15 @@ test("goals hold objectives, needs and benchmarks, each need has a sheet, and th
   assert.equal(await field(row(same, "Objectives", 1), "By when").inputValue(), "03/01/2027");
   assert.equal(await field(row(same, "Developmental needs", 1), "Competency").inputValue(), "conflict_management");
 
+  // Other words for the need stand in the choices of its sheet at once, and it is still the one that is chosen.
+  await need.getByRole("textbox", { name: "Need", exact: true }).fill("Settle a dispute");
+  for (const who of [mentee, mentor]) {
+    const from = field(row(who, "Need sheets", 1), "From the goals table");
+    await from.locator("option", { hasText: "Settle a dispute" }).waitFor({ state: "attached" });
+    assert.equal(await from.locator("option:checked").innerText(), "Settle a dispute");
+    assert.equal(await from.locator("option", { hasText: "Handle disagreement" }).count(), 0);
+  }
+
   assert.equal(await same.getByRole("textbox", { name: "Goal", exact: true }).isEditable(), false, "the plan is the mentee's");
   assert.equal(await mentor.page.getByRole("button", { name: /^Add: (Goal|Objective|Need)/ }).count(), 0);
   assert.deepEqual([...mentor.complaints, ...mentee.complaints], []);

@@ -9,7 +9,7 @@ use crate::i18n::m;
 pub(crate) type Answer = (String, String);
 
 /// Answers under a common heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ChoiceGroup {
     /// The heading; empty for none.
     pub(crate) label: String,
@@ -171,7 +171,8 @@ fn Select(
                 <option value="" prop:selected=move || !typing.get() && value.read().is_none()>
                     {none}
                 </option>
-                <For each=move || offered.get() key=|group| group.label.clone() + &group.answers.len().to_string() children=group />
+                // By all that is in it: answers can be called otherwise while they are on screen.
+                <For each=move || offered.get() key=ChoiceGroup::clone children=group />
                 {own}
             </select>
             <Show when=move || typing.get()>
