@@ -196,7 +196,7 @@ mod tests {
         let mut facts = Facts::new("2027-06-01".parse().unwrap(), Role::Mentee);
         facts.started = Some("2027-01-01".parse().unwrap());
         let all = steps(&template, &facts, &Quiet::new(), 1);
-        let everything: Quiet = RuleName::ALL.iter().map(|rule| (*rule, (twofold_model::ItemId(1), None))).collect();
+        let everything: Quiet = RuleName::ALL.iter().map(|rule| (*rule, None)).collect();
         let left = steps(&template, &facts, &everything, 1);
         assert!(all.len() > left.len() && !left.is_empty());
         assert!(left.iter().all(|step| step.first && step.puts_off.is_none()));
