@@ -50,6 +50,35 @@ fn the_joiner_can_write_at_once_and_reads_earlier_content_after_yes() {
 }
 
 #[test]
+fn both_know_when_words_of_the_plan_were_changed_and_also_after_a_restart() {
+    let mut world = World::new(2, 17);
+    world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "san_jose".into() });
+    world.run();
+    let link = world.invitation(ANA);
+    world.ask(BEN, Request::Look { link });
+    world.run();
+    world.ask(BEN, Request::Join { name: "Ben".into() });
+    world.run();
+    world.ask(ANA, Request::Confirm(1));
+    world.run();
+    let written = |world: &World| [ANA, BEN].map(|at| world.devices[at].engine.plan_written(1));
+    world.type_in(ANA, "goals/-/purpose", "To learn");
+    world.wait(30_000);
+    let [first, at_bens] = written(&world);
+    assert!(first.is_some() && first == at_bens, "{first:?} {at_bens:?}");
+    world.wait(3_600_000);
+    world.type_in(ANA, TOPIC, "Weekly");
+    world.wait(30_000);
+    assert_eq!(written(&world), [first, first], "that was not in the plan");
+    world.type_in(BEN, "goals/-/purpose", " more");
+    world.wait(30_000);
+    let [later, at_bens] = written(&world);
+    assert!(later > first && later == at_bens, "{later:?} {at_bens:?}");
+    world.crash(ANA);
+    assert_eq!(written(&world), [later, later]);
+}
+
+#[test]
 fn what_one_types_is_on_the_others_screen_after_a_pause() {
     let mut world = World::pair(3);
     world.type_in(ANA, TOPIC, "Hello");

@@ -63,6 +63,7 @@ pub(crate) struct ShownPair {
     ending: Option<EndingView>,
     copying: CopyingView,
     pub(crate) standing: Standing,
+    pub(crate) plan_written: Option<u64>,
     check: Option<ShownCheck>,
 }
 
@@ -146,6 +147,7 @@ impl ShownPair {
             ending: pair.ending.map(ending),
             copying,
             standing: engine.standing(pair.n).cloned().unwrap_or_default(),
+            plan_written: engine.plan_written(pair.n),
             check: engine.check(pair.n).map(ShownCheck::of),
         }
     }

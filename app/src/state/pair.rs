@@ -32,6 +32,8 @@ pub struct PairState {
     pub presence: Signal<Presence>,
     /// How the agreement stands.
     pub standing: Signal<Standing>,
+    /// When somebody last wrote in the plan, in minutes since 1970, where the program asks for that.
+    pub plan_written: Signal<Option<u64>>,
     /// What the two can compare; nothing while there is no partner.
     pub check: Signal<Option<CheckView>>,
     /// What can be asked for.

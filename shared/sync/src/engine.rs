@@ -18,6 +18,7 @@ pub(crate) mod forms;
 pub mod history;
 mod identity;
 mod outbox;
+mod plan;
 mod presence;
 mod queries;
 mod recall;
@@ -242,7 +243,10 @@ impl Engine {
     /// Ends a turn: everything to keep becomes one batch, written before anything is sent.
     fn finish<R: CryptoRng>(&mut self, mut turn: Turn<'_, R>) -> Vec<Effect> {
         let touched: Vec<u32> = self.spaces.keys().copied().filter(|n| turn.touches(*n)).collect();
-        touched.into_iter().for_each(|n| self.weigh(n));
+        for n in touched {
+            self.weigh(n);
+            self.look_at_plan(n);
+        }
         if let Some(wake) = self.next_wake() {
             turn.effects.push(Effect::Wake(self.clock.wall(wake)));
         }

@@ -44,6 +44,7 @@ pub(crate) fn programs() -> Result<()> {
                 partner_accepted: true,
                 signed: Signed { mentor: true, mentee: true },
                 in_force_since: Some(first_day),
+                plan_written: None,
             };
             let begin = Instant::now();
             let known = facts(document.current(), &DocView::default(), &template, &beside);

@@ -224,6 +224,7 @@ fn is_sound(document: &Document) {
                 partner_accepted: true,
                 signed: Signed::default(),
                 in_force_since: None,
+                plan_written: document.last_written("goals"),
             };
             let facts = view::facts(shown, shown, &template, &beside);
             let _ = findings(&template, &facts);

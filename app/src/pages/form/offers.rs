@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use twofold_model::view::{agreed_rhythm, totals};
-use twofold_model::{Command, FieldPath, Value};
-use twofold_programs::{Field, Proposed, Role, RuleName};
+use twofold_model::{Command, DocView, FieldPath, Value};
+use twofold_programs::{Field, Proposed, Role, RuleName, Template};
 
 use super::{Sheet, value_words};
 use crate::components::{Button, ButtonKind};
@@ -17,24 +17,7 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
     match field.extras.proposed? {
         Proposed::Today => Some(Value::Date(today)),
         Proposed::FirstDay => met().first.map(Value::Date),
-        Proposed::LastDay => {
-            let at = |form: &str, field: &str| {
-                Some(shared.value(&FieldPath::alone(form.parse().ok()?, field.parse().ok()?)))
-            };
-            let agreed = at("contract", "ends_on").filter(|value| !value.is_empty()).cloned();
-            // As many months after the first day as were agreed, or as the program usually takes.
-            agreed.or_else(|| {
-                let usual = || sheet.template.with_value(|it| it.check(RuleName::Length)?.values.months).map(i64::from);
-                let Value::Date(first) = at("goals", "starts_on").or_else(|| at("contract", "starts_on"))? else {
-                    return None;
-                };
-                let months = match at("contract", "length_months") {
-                    Some(Value::Number(months)) => Some(*months),
-                    _ => usual(),
-                };
-                Some(Value::Date(first.plus_months(i32::try_from(months?).ok()?)))
-            })
-        }
+        Proposed::LastDay => sheet.template.with_value(|template| last_day(&shared, template)),
         Proposed::MonthsMet => met().first.map(|first| Value::Number(today.months_since(first).into())),
         Proposed::HoursMet => {
             Some(met()).filter(|met| met.count > 0).map(|met| Value::Number((met.quarters / 4).into()))
@@ -52,6 +35,24 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
             .to_owned(),
         )),
     }
+}
+
+/// The last day: the one in the agreement, or as many months after the first day as were agreed, or as the program usually
+/// takes.
+fn last_day(shared: &DocView, template: &Template) -> Option<Value> {
+    let at = |form: &str, field: &str| Some(shared.value(&FieldPath::alone(form.parse().ok()?, field.parse().ok()?)));
+    let agreed = at("contract", "ends_on").filter(|value| !value.is_empty()).cloned();
+    agreed.or_else(|| {
+        let usual = || template.check(RuleName::Length)?.values.months.map(i64::from);
+        let Value::Date(first) = at("goals", "starts_on").or_else(|| at("contract", "starts_on"))? else {
+            return None;
+        };
+        let months = match at("contract", "length_months") {
+            Some(Value::Number(months)) => Some(*months),
+            _ => usual(),
+        };
+        Some(Value::Date(first.plus_months(i32::try_from(months?).ok()?)))
+    })
 }
 
 /// A button that takes over what follows from what is known, while nothing is answered.
@@ -123,7 +124,49 @@ fn appended(there: &str, line: &str) -> (u32, String) {
 
 #[cfg(test)]
 mod tests {
+    use twofold_model::{Actor, AuthorId, CommandError, Document, ItemId, ListPath, Member};
+
     use super::*;
+
+    fn plan() -> (Document, std::sync::Arc<Template>) {
+        let me = Member { author: AuthorId([1; 32]), role: Role::Mentee };
+        (Document::new(Actor([1; 16]), me), twofold_templates::template("san_jose").unwrap())
+    }
+
+    fn answer(path: &str, value: Value) -> Command {
+        Command::SetValue { field: path.parse().unwrap(), value }
+    }
+
+    #[test]
+    fn the_last_day_of_the_five_month_plan_follows_from_its_first_day_and_the_length() {
+        let (mut plan, template) = plan();
+        let day = |text: &str| Value::Date(text.parse().unwrap());
+        assert_eq!(last_day(plan.current(), &template), None, "not before there is a first day");
+        plan.execute(&answer("goals/-/starts_on", day("2026-12-01")), &template, 0).unwrap();
+        assert_eq!(last_day(plan.current(), &template), Some(day("2027-05-01")), "the program's five months");
+        plan.execute(&answer("contract/-/length_months", Value::Number(6)), &template, 0).unwrap();
+        assert_eq!(last_day(plan.current(), &template), Some(day("2027-06-01")), "the length that the two agreed on");
+        plan.execute(&answer("contract/-/length_months", Value::Number(5)), &template, 0).unwrap();
+        plan.execute(&answer("goals/-/starts_on", day("2026-09-30")), &template, 0).unwrap();
+        assert_eq!(last_day(plan.current(), &template), Some(day("2027-02-28")), "a month without that day");
+    }
+
+    #[test]
+    fn a_goal_of_the_five_month_plan_stands_in_one_of_five_months() {
+        let (mut plan, template) = plan();
+        let text = |text: &str| Value::Text(text.to_owned());
+        for item in 1..=6 {
+            let list = ListPath::alone("goals".parse().unwrap(), "goals".parse().unwrap());
+            let values = vec![("owner".parse().unwrap(), text("mentee"))];
+            let add = Command::AddItem { list, item: ItemId(item), after: None, values, texts: Vec::new() };
+            plan.execute(&add, &template, 0).unwrap();
+            let month = answer(&format!("goals/{}/month", ItemId(item)), text(&format!("m{item}")));
+            let taken = plan.execute(&month, &template, 0);
+            assert_eq!(taken.is_ok(), item <= 5, "month {item}: {taken:?}");
+            let is_unknown = matches!(taken, Err(CommandError::NotAnOption(_)));
+            assert!(item <= 5 || is_unknown, "{taken:?}");
+        }
+    }
 
     #[test]
     fn a_suggested_text_becomes_a_line_of_its_own_behind_what_is_written() {

@@ -32,6 +32,7 @@ pub(in crate::pages) fn known(session: Session, pair: PairState) -> Memo<Facts> 
             partner_accepted: meta.phase == PairPhase::Open,
             signed: Signed { mentor: has_signed(Role::Mentor), mentee: has_signed(Role::Mentee) },
             in_force_since: in_force.and_then(|now| now.iter().map(|signature| signature.date).max()),
+            plan_written: pair.plan_written.get(),
         };
         facts(&pair.shared.view.read(), &pair.own.view.read(), &meta.template, &beside)
     })

@@ -16,6 +16,7 @@ pub(super) struct Sheet {
     saved_with_own: RwSignal<SaveState>,
     presence: RwSignal<Presence>,
     standing: RwSignal<Standing>,
+    plan_written: RwSignal<Option<u64>>,
     check: RwSignal<Option<CheckView>>,
     drawer: RwSignal<Option<Drawer>>,
     pub(super) state: PairState,
@@ -28,6 +29,7 @@ impl Sheet {
         let (saved, saved_with_own) = (RwSignal::new(pair.saved), RwSignal::new(pair.saved_with_own));
         let presence = RwSignal::new(pair.presence());
         let (standing, check) = (RwSignal::new(pair.standing.clone()), RwSignal::new(pair.check(None)));
+        let plan_written = RwSignal::new(pair.plan_written);
         let drawer = RwSignal::new(pair.drawer.clone());
         let own = Memo::new(move |_| Drawer::view(drawer.read().as_ref(), &own.read()));
         let state = PairState {
@@ -38,10 +40,11 @@ impl Sheet {
             saved_with_own: saved_with_own.into(),
             presence: presence.into(),
             standing: standing.into(),
+            plan_written: plan_written.into(),
             check: check.into(),
             actions: port.actions,
         };
-        Self { view, meta, saved, saved_with_own, presence, standing, check, drawer, state }
+        Self { view, meta, saved, saved_with_own, presence, standing, plan_written, check, drawer, state }
     }
 
     /// Everything but the document, as the writer says it.
@@ -52,6 +55,7 @@ impl Sheet {
         put(self.saved_with_own, pair.saved_with_own);
         put(self.presence, pair.presence());
         put(self.standing, pair.standing.clone());
+        put(self.plan_written, pair.plan_written);
         let check = self.check.with_untracked(|before| pair.check(before.as_ref()));
         put(self.check, check);
         put(self.drawer, pair.drawer.clone());

@@ -23,6 +23,7 @@ pub(crate) fn pair(n: u32) -> ShownPair {
         ending: None,
         copying: CopyingView::default(),
         standing: Standing::default(),
+        plan_written: None,
         check: None,
     }
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use automerge::{Change, ChangeHash};
 
+use twofold_programs::FormId;
+
 use crate::{
     document::{Document, Hash, births::Births, hashes, places::Place},
     ids::ItemId,
@@ -26,6 +28,8 @@ pub(super) struct Subjects {
     /// How many of the document's changes were looked at.
     seen: usize,
     by_hash: HashMap<ChangeHash, Subject>,
+    /// When each form was last written in, in minutes since 1970 by its writers' clocks.
+    latest: HashMap<FormId, u64>,
 }
 
 impl Subject {
@@ -46,8 +50,8 @@ impl Subject {
 }
 
 impl Document {
-    /// Looks at the committed changes that are new since the last time. Ask before [`Document::subject`] and
-    /// [`Document::check_signature`].
+    /// Looks at the committed changes that are new since the last time. Ask before [`Document::subject`],
+    /// [`Document::last_written`] and [`Document::check_signature`].
     pub fn learn_subjects(&mut self) {
         let fresh: Vec<ChangeHash> =
             self.index.entries().get(self.subjects.seen..).unwrap_or_default().iter().map(|entry| entry.hash).collect();
@@ -58,9 +62,15 @@ impl Document {
         let mut copy = self.pending.open.then(|| self.doc.clone());
         let doc = copy.as_mut().unwrap_or(&mut self.doc);
         for hash in &fresh {
-            if let Some(change) = doc.get_change_by_hash(hash) {
-                self.subjects.by_hash.insert(*hash, Subject::of(&change, &self.born));
+            let Some(change) = doc.get_change_by_hash(hash) else { continue };
+            let subject = Subject::of(&change, &self.born);
+            let minutes = self.index.get(hash).map_or(0, |entry| entry.minutes);
+            let lists = subject.items.iter().filter_map(|item| self.view.places.get(item)).map(|list| &list.form);
+            for form in subject.fields.iter().map(|field| &field.form).chain(lists) {
+                let latest = self.subjects.latest.entry(form.clone()).or_default();
+                *latest = minutes.max(*latest);
             }
+            self.subjects.by_hash.insert(*hash, subject);
         }
         self.subjects.seen += fresh.len();
     }
@@ -69,6 +79,13 @@ impl Document {
     #[must_use]
     pub fn subject(&self, hash: &Hash) -> Option<&Subject> {
         self.subjects.by_hash.get(&ChangeHash(*hash))
+    }
+
+    /// When somebody last wrote in a form, changed its lists or took something out, in minutes since 1970; `None` if that
+    /// never happened, as far as [`Document::learn_subjects`] has looked.
+    #[must_use]
+    pub fn last_written(&self, form: &str) -> Option<u64> {
+        self.subjects.latest.get(&form.parse::<FormId>().ok()?).copied()
     }
 
     /// The changes that wrote in a form after these heads, or apart from them, or changed how it is set up. Sorted.

@@ -27,6 +27,8 @@ pub struct Beside {
     pub signed: Signed,
     /// Since when both have.
     pub in_force_since: Option<Date>,
+    /// When the plan was last written in, in minutes since 1970; what was not committed yet is found in the document.
+    pub plan_written: Option<u64>,
 }
 
 /// What is known today. `own` is what only this member's devices hold.
@@ -133,7 +135,7 @@ fn accepted(shared: &DocView, template: &Template, beside: &Beside) -> Signed {
 fn plan(shared: &DocView, template: &Template, beside: &Beside) -> Goals {
     let mut plan = Goals { plan_accepted: accepted(shared, template, beside), ..Goals::default() };
     let of_plan = shared.values.iter().filter(|(path, _)| path.form == "goals");
-    let minutes = of_plan.map(|(_, value)| value.minutes).max();
+    let minutes = of_plan.map(|(_, value)| value.minutes).chain(beside.plan_written).max();
     plan.plan_changed_on = minutes.and_then(|it| Some(Date::from_days(i64::try_from(it / (24 * 60)).ok()?)));
     if let Some((form, sheets)) = Reader::of(shared, "goals").zip(Reader::of(shared, "smart_sheets"))
         && template.form("smart_sheets").is_some()

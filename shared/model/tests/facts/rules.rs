@@ -69,6 +69,7 @@ impl Desk {
             partner_accepted: true,
             signed: self.signed,
             in_force_since: self.signed.by_both().then(|| day("2027-01-04")),
+            plan_written: self.shared.last_written("goals"),
         };
         facts(self.shared.current(), self.own.current(), &self.template, &beside)
     }
@@ -189,6 +190,28 @@ fn a_planned_day_that_has_passed_asks_for_an_entry_until_there_is_one() {
 }
 
 #[test]
+fn from_the_middle_on_a_plan_is_looked_at_again_until_a_word_of_it_has_changed() {
+    let mut desk = Desk::of("san_jose");
+    desk.set("goals/-/starts_on", date("2027-01-04"));
+    desk.set("goals/-/ends_on", date("2027-06-04"));
+    let goal = desk.add(false, "goals/-/goals", &[("owner", text("mentee"))], &[("text", "Present a budget")]);
+    let written = |desk: &mut Desk, at: u64, field: &str, delete: u32, insert: &str| {
+        let edit = Command::EditText { field: field.parse().unwrap(), at: 0, delete, insert: insert.to_owned() };
+        desk.shared.execute(&edit, &desk.template, at).unwrap();
+        desk.shared.commit(at);
+        desk.shared.learn_subjects();
+    };
+    let minutes = |text: &str| u64::try_from(day(text).days()).unwrap() * 24 * 60;
+    let words = format!("goals/{goal}/text");
+    written(&mut desk, minutes("2027-03-01"), &words, 0, "Soon: ");
+    assert!(desk.is_open(RuleName::PlanLives, Role::Mentee, "2027-04-01"), "that was before the middle");
+    written(&mut desk, minutes("2027-04-01"), "contract/-/frequency", 0, "Weekly");
+    assert!(desk.is_open(RuleName::PlanLives, Role::Mentee, "2027-04-01"), "that was not in the plan");
+    written(&mut desk, minutes("2027-04-02"), &words, 6, "");
+    assert!(!desk.is_open(RuleName::PlanLives, Role::Mentee, "2027-04-02"), "words taken out are a change as well");
+}
+
+#[test]
 fn what_somebody_took_on_is_due_for_its_owner_and_done_when_it_is_done() {
     let mut desk = Desk::of("caltrans");
     let values = [("title", text("Read it")), ("owner", text("mentee")), ("due", date("2027-02-01"))];
@@ -238,6 +261,7 @@ fn before_the_beginning_no_program_reminds_of_more_than_the_approval() {
             partner_accepted: false,
             signed: NEITHER,
             in_force_since: None,
+            plan_written: None,
         };
         let known = facts(&DocView::default(), &DocView::default(), &template, &beside);
         assert_eq!((known.started, known.ends, known.meetings.held.len()), (None, None, 0), "{}", template.id);
