@@ -55,3 +55,28 @@ test("hours by month, the record as a file and a sentence for the employer hold 
   for (const part of ["secret", "Ana"]) assert.ok(!text.includes(part), text);
   assert.deepEqual(ben.complaints, []);
 });
+
+test("the time that each agreed to give a month stands beside the time in the log", async () => {
+  const { ana, ben } = await pair(browser, relay, undefined, "Sacramento");
+  await open(ana, "Agreement");
+  await field(ana, "Time the mentor gives each month, about").fill("4");
+  await field(ana, "Time the protégé gives each month, about").fill("6:30");
+  await field(ana, "Time the protégé gives each month, about").blur();
+  await open(ben, "Meetings");
+  const log = ben.page.getByRole("region", { name: "Meeting log", exact: true });
+  await log.getByRole("button", { name: "Add: Meeting", exact: true }).click();
+  const asked = log.getByRole("form", { name: "Add: Meeting" });
+  const today = new Date();
+  await field(asked, "Date").fill(`${today.getMonth() + 1}/${today.getDate()}/${today.getFullYear()}`);
+  await field(asked, "Hours met").fill("1.5");
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  await asked.waitFor({ state: "detached" });
+  for (const who of [ana, ben]) {
+    await open(who, "Overview");
+    const table = who.page.getByRole("table", { name: "Agreed time beside the time in the log, after 1 month" });
+    await table.getByRole("row", { name: "Ana 4 hours 1.5 hours", exact: true }).waitFor();
+    await table.getByRole("row", { name: "Ben 6.5 hours 1.5 hours", exact: true }).waitFor();
+  }
+  await look(ana, "agreed-time");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
