@@ -124,6 +124,14 @@ test("two who change the same form offline have both changes when they meet, and
   await open(ana, "Meetings");
   await ana.page.locator("#log details.entry summary").first().click();
   await reads(ana, "Rain");
+  // From the page of the meetings there is a way to each of its forms, and a question of the form itself stands there.
+  for (const form of ["Next meeting", "Follow-ups", "Meeting log", "Schedule"]) {
+    await ana.page.getByRole("link", { name: `Adapt this form ${form}`, exact: true }).waitFor();
+  }
+  await ana.page.getByRole("link", { name: "Adapt this form Meeting log", exact: true }).click();
+  await ana.page.getByRole("heading", { level: 1, name: "Adapt: Meeting log" }).waitFor();
+  await addQuestion(ana, "What we come back to", "One line");
+  await log.getByLabel("What we come back to", { exact: true }).fill("The budget");
   const unexpected = [...ana.complaints, ...ben.complaints].filter((it) => !it.includes("ERR_INTERNET_DISCONNECTED"));
   assert.deepEqual(unexpected, []);
 });

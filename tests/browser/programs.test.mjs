@@ -318,6 +318,8 @@ async function endIt(ana, ben) {
     await tabs(who).nth(1).click();
     await who.page.getByRole("heading", { level: 1 }).waitFor();
     assert.equal(await who.page.getByRole("button", { name: /^Add: |^Sign$/ }).count(), 0);
+    await who.page.locator("#standing").getByText("Signed by both", { exact: true }).waitFor();
+    assert.equal(await who.page.getByText(/If one of you changes it/).count(), 0, "nobody changes it any more");
   }
 }
 

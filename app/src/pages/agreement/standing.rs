@@ -124,7 +124,17 @@ fn words(standing: &Standing, meta: &PairMeta) -> (Tone, String, String) {
     let is_mine = standing.now.iter().any(|it| it.signer == meta.me.author);
     let is_back = standing.before.as_ref().is_some_and(|before| before.difference.is_empty());
     let (tone, heading, text) = match standing.state {
-        State::InForce => (Tone::Success, m::signing::in_force(), m::signing::in_force_text().to_owned()),
+        State::InForce if meta.phase.writes() => {
+            (Tone::Success, m::signing::in_force(), m::signing::in_force_text().to_owned())
+        }
+        State::InForce => (Tone::Success, m::signing::signed_by_both(), m::signing::signed_by_both_text().to_owned()),
+        // Nobody signs any more: what is left to say is how it stood at the end.
+        State::OneSignature if !meta.phase.writes() => {
+            (Tone::Info, m::signing::one(), m::signing::one_over().to_owned())
+        }
+        State::Changed if !meta.phase.writes() => {
+            (Tone::Warning, m::signing::changed(), m::signing::changed_over().to_owned())
+        }
         State::OneSignature if is_mine => (Tone::Info, m::signing::one(), m::signing::waits_for(&partner)),
         State::OneSignature => (Tone::Info, m::signing::one(), m::signing::waits_for_you().to_owned()),
         State::Changed if is_back => (Tone::Warning, m::signing::changed(), m::signing::changed_back().to_owned()),

@@ -5,7 +5,7 @@ use twofold_model::view::{FollowUpState, FollowUpView, Owner, follow_ups};
 use twofold_model::{Date, ItemId, ItemView, Value};
 use twofold_programs::{FieldId, Fills, Form, Role};
 
-use super::PartHead;
+use super::{Further, PartHead};
 use crate::components::Row;
 use crate::i18n::{capitalised, long_date, m};
 use crate::pages::form::{Ask, Fold, FoldedList, NewItem, Rows, Sheet, row_of};
@@ -22,8 +22,9 @@ pub(super) fn FollowUps(sheet: Sheet, form: Form) -> impl IntoView {
     });
     view! {
         <section class="sheet" id="follow-ups" aria-labelledby="follow-ups-heading">
-            <PartHead id="follow-ups-heading" words=m::meetings::follow_ups() help=form.intro />
+            <PartHead id="follow-ups-heading" words=m::meetings::follow_ups() help=form.intro.clone() />
             {body}
+            <Further sheet form drawn="items" />
         </section>
     }
 }

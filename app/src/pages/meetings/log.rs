@@ -6,6 +6,7 @@ use twofold_model::{ItemId, ItemView};
 use twofold_programs::Form;
 
 use super::PartHead;
+use super::{Further, PartHead};
 use super::follow_ups::AgreedAt;
 use crate::components::Row;
 use crate::i18n::{hours_words, long_date, m};
@@ -26,7 +27,8 @@ pub(super) fn Log(sheet: Sheet, form: Form) -> impl IntoView {
     });
     view! {
         <section class="sheet" id="log" aria-labelledby="log-heading">
-            <PartHead id="log-heading" words=m::meetings::log() help=form.intro />
+            <PartHead id="log-heading" words=m::meetings::log() help=form.intro.clone() />
+            <Further sheet form drawn="meetings" />
             {body}
         </section>
     }

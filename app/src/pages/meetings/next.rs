@@ -9,10 +9,12 @@ use super::open_items::OpenItems;
 use super::planned::{close_next, next_date, open_objectives, planned_entry};
 use crate::i18n::m;
 use crate::pages::form::{Ask, ListView, NewItem, PartView, Points, Rows, SectionHead, Sheet, item_title};
+use crate::pages::own_forms::AdaptLink;
 
 /// The form, and what to have at hand.
 #[component]
 pub(super) fn Next(sheet: Sheet, form: Form) -> impl IntoView {
+    let adapt = view! { <AdaptLink pair=sheet.pair form=form.clone() /> };
     let sections = form.sections.into_iter().map(|section| view! { <NextSection sheet section /> });
     view! {
         <section class="sheet" id="next" aria-labelledby="next-heading">
@@ -20,6 +22,7 @@ pub(super) fn Next(sheet: Sheet, form: Form) -> impl IntoView {
             <AtHand sheet />
             {sections.collect_view()}
             <Took sheet />
+            {adapt}
         </section>
     }
 }
