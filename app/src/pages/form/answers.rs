@@ -1,7 +1,7 @@
 //! Answers as they are read.
 
 use twofold_model::{DocView, ItemId, Value, signature, view};
-use twofold_programs::{Choice, Field, FieldKind, Options, Template};
+use twofold_programs::{Choice, Date, Field, FieldKind, Options, Template};
 
 use crate::components::ChoiceGroup;
 use crate::i18n::{long_date, m, quarters_text};
@@ -39,7 +39,12 @@ fn signature_words(text: &str) -> String {
 
 /// What stands for an item elsewhere: the beginning of its first words, or what it is called and its place.
 pub(crate) fn item_title(template: &Template, view: &DocView, item: ItemId) -> String {
-    beginning(&view::item_title(view, template, item)).unwrap_or_else(|| {
+    let title = view::item_title(view, template, item);
+    // What has no words stands by its day.
+    if let Ok(Date { year, month, day }) = title.parse() {
+        return long_date((year, month, day));
+    }
+    beginning(&title).unwrap_or_else(|| {
         let Some((path, _)) = view.item(item) else { return String::new() };
         let name = template.list(&path.form, &path.list).map_or("", |list| &list.item);
         let place = view.live(path).position(|other| other == item).map_or(0, |place| place + 1);
@@ -106,6 +111,8 @@ pub(crate) fn beginning(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use twofold_model::{Actor, AuthorId, Command, Document, ListPath, Member, Role};
+
     use super::*;
 
     #[test]
@@ -115,6 +122,19 @@ mod tests {
         let groups = option_groups(&template, list.field("c3_trust").unwrap());
         let words: Vec<&str> = groups[0].answers.iter().map(|(_, words)| words.as_str()).collect();
         assert_eq!((words.len(), words[0]), (5, "1: Strongly agree"));
+    }
+
+    #[test]
+    fn a_meeting_stands_elsewhere_by_its_day_as_people_write_it() {
+        let template = twofold_templates::template("caltrans").unwrap();
+        let me = Member { author: AuthorId([1; 32]), role: Role::Mentee };
+        let mut document = Document::new(Actor([1; 16]), me);
+        let list = ListPath::alone("meetings".parse().unwrap(), "meetings".parse().unwrap());
+        let day = ("date".parse().unwrap(), Value::Date("2026-11-03".parse().unwrap()));
+        let values = vec![day, ("hours".parse().unwrap(), Value::Number(4))];
+        let add = Command::AddItem { list, item: ItemId(1), after: None, values, texts: Vec::new() };
+        document.execute(&add, &template, 0).unwrap();
+        assert_eq!(item_title(&template, document.current(), ItemId(1)), "November 3, 2026");
     }
 
     #[test]

@@ -94,8 +94,8 @@ impl Draft {
 pub(crate) struct Ask {
     /// Answers that are given and not asked for.
     pub(crate) known: Vec<(FieldId, Value)>,
-    /// Answers that the questions start with.
-    pub(crate) proposed: Vec<(FieldId, Value)>,
+    /// Answers that the questions start with, as they are when the questions come up.
+    pub(crate) proposed: Option<Callback<(), Vec<(FieldId, Value)>>>,
     /// The words of the button, if not "Add".
     pub(crate) words: Option<String>,
     /// Tells two of these for one list apart on a page.
@@ -108,9 +108,10 @@ impl Ask {
     /// The answers that an item starts with: by itself, as proposed, and as known.
     fn start(&self, rows: Rows) -> Vec<(FieldId, Value)> {
         let mut start = rows.start();
-        for (id, value) in self.proposed.iter().chain(&self.known) {
-            start.retain(|(other, _)| other != id);
-            start.push((id.clone(), value.clone()));
+        let proposed = self.proposed.map(|proposed| proposed.run(())).unwrap_or_default();
+        for (id, value) in proposed.into_iter().chain(self.known.iter().cloned()) {
+            start.retain(|(other, _)| *other != id);
+            start.push((id, value));
         }
         start
     }

@@ -97,9 +97,10 @@ fn Took(sheet: Sheet) -> impl IntoView {
         }
     });
     let form = move |rows: Rows| {
-        let proposed = planned_entry(&sheet.shelf.view.read_untracked());
+        // The day may be set after the objectives, or moved.
+        let proposed = Callback::new(move |()| planned_entry(&sheet.shelf.view.read_untracked()));
         let ask = Ask {
-            proposed,
+            proposed: Some(proposed),
             words: Some(m::meetings::took_place().to_owned()),
             scope: "-took".to_owned(),
             ..Ask::default()
