@@ -9,6 +9,7 @@ mod copies;
 mod copy_out;
 mod field;
 mod folded;
+mod horizon;
 mod links;
 mod list;
 mod new_item;
@@ -35,6 +36,8 @@ pub(crate) use answers::{beginning, item_title, link_groups, option_groups, valu
 pub(crate) use any::{AnyForm, FormBody};
 pub(crate) use field::FieldView;
 pub(crate) use folded::{Fold, FoldedList};
+use horizon::heading;
+pub(crate) use horizon::heading_in;
 pub(crate) use list::{ListView, Rows, row_of};
 pub(crate) use new_item::{Ask, NewItem};
 pub(crate) use signature::{first_signature, is_signed_here};
@@ -143,9 +146,9 @@ pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
 /// A titled stretch of a form, with one answer to "who sees this?".
 #[component]
 pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl IntoView {
-    let Section { id, title, help, visibility, points, parts, .. } = section;
+    let title = heading(sheet, &section);
+    let Section { id, title: above, help, visibility, points, parts, .. } = section;
     let id = format!("{}-{id}", sheet.form.get_value());
-    let above = title.clone();
     let parts = parts.into_iter().map(|part| view! { <PartView sheet part above=above.clone() /> }).collect_view();
     view! {
         <section class="sheet" aria-labelledby=id>
@@ -160,7 +163,7 @@ pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl Int
 #[component]
 pub(crate) fn SectionHead(
     id: String,
-    title: String,
+    #[prop(into)] title: Signal<String>,
     help: String,
     visibility: Option<Sees>,
     level: u8,

@@ -93,6 +93,9 @@ pub enum Reason {
     /// `sign` without two signatures, or signatures without `sign`.
     #[error("what has 'sign' has one field of kind 'signature' for each of the two, and nothing else has one: '{0}'")]
     Signatures(String),
+    /// A section that is said to reach as far as something that is no number in it.
+    #[error("'{0}' is no field of kind 'number' in this section")]
+    NoHorizon(String),
     /// The least is more than the most.
     #[error("'{0}' allows nothing: the least is more than the most")]
     EmptyRange(String),

@@ -67,6 +67,7 @@ pub fn form(words: impl Fn(&str) -> String) -> Form {
         visibility: Visibility::Pair,
         points: Vec::new(),
         beside: Vec::new(),
+        horizon: None,
         parts: vec![
             Part::Field(plain(PROGRAM, FieldKind::Text)),
             Part::List(list(PARTS, most_parts, parts)),

@@ -139,6 +139,15 @@ fn texts_to_start_with_need_a_long_text_to_stand_in() {
 }
 
 #[test]
+fn how_far_a_section_reaches_is_said_by_a_number_in_it() {
+    let section = |kind: &str| format!("horizon = 'a'\nparts = [\n{{ field = 'a', kind = '{kind}', label = 'A' }}]\n");
+    assert_eq!(refused(&section("text")), (line(1), Reason::NoHorizon("a".into())));
+    assert_eq!(refused("horizon = 'a'\n"), (line(1), Reason::NoHorizon("a".into())));
+    let number = "horizon = 'a'\nparts = [{ field = 'a', kind = 'number', min = 1, max = 9, label = 'A' }]\n";
+    assert!(load(&format!("{HEAD}{number}")).is_ok());
+}
+
+#[test]
 fn nothing_that_people_read_is_empty() {
     let field = "parts = [\n{ field = 'a', kind = 'date', label = ' ' }]\n";
     assert_eq!(refused(field), (line(2), Reason::NoText("label")));

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use twofold_programs::Section;
 
-use super::{SectionView, Sheet};
+use super::{SectionView, Sheet, heading};
 use crate::a11y;
 use crate::components::{Button, ButtonKind, ErrorSummary};
 use crate::i18n::m;
@@ -28,7 +28,7 @@ pub(super) fn Steps(sheet: Sheet, sections: Vec<Section>, level: u8) -> impl Int
         sheet.pair.actions.flush.run(());
         a11y::focus_soon(id(place));
     });
-    let link = move |(place, title): (usize, String)| {
+    let link = move |(place, title): (usize, Signal<String>)| {
         let current = move || (now.get() == place).then_some("step");
         view! {
             <li>
@@ -45,7 +45,7 @@ pub(super) fn Steps(sheet: Sheet, sections: Vec<Section>, level: u8) -> impl Int
             </li>
         }
     };
-    let titles: Vec<(usize, String)> = sections.iter().map(|it| it.title.clone()).enumerate().collect();
+    let titles: Vec<(usize, Signal<String>)> = sections.iter().map(|it| heading(sheet, it)).enumerate().collect();
     let draw = move |(place, section): (usize, Section)| {
         view! {
             <div class="step-body" class:step-body--away=move || now.get() != place id=step_id(place) tabindex="-1">

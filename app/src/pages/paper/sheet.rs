@@ -12,7 +12,7 @@ use twofold_programs::{
 };
 
 use crate::i18n::{capitalised, long_date, m};
-use crate::pages::form::{first_signature, is_signed_here, value_words};
+use crate::pages::form::{first_signature, heading_in, is_signed_here, value_words};
 use crate::state::Clock;
 
 /// The answers of one form.
@@ -123,7 +123,7 @@ fn draw_section(reader: &Reader, section: &Section, level: u8) -> AnyView {
     });
     let parts = parts.collect_view();
     let help = (!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help.clone()}</p> });
-    let title = section.title.clone();
+    let title = heading_in(&reader.view, &reader.form, section);
     let heading = match level {
         2 => view! { <h2>{title}</h2> }.into_any(),
         _ => view! { <h3>{title}</h3> }.into_any(),

@@ -14,7 +14,7 @@ use crate::{
         raw,
     },
     role::Fills,
-    template::{Field, Form, Home, LinkTarget, List, ListExtras, Page, Part, Section, Share, Signing},
+    template::{Field, FieldKind, Form, Home, LinkTarget, List, ListExtras, Page, Part, Section, Share, Signing},
 };
 
 /// The longest name of a form, in characters.
@@ -79,15 +79,23 @@ fn signable<'a>(signing: Option<Signing>, fields: impl Iterator<Item = &'a Field
 }
 
 fn section(raw: raw::Section, scope: &mut Scope<'_>) -> Checked<Section> {
-    Ok(Section {
+    let horizon = raw.horizon;
+    let section = Section {
         id: id(&raw.id)?,
         title: text(raw.title, "title")?,
         help: help(raw.help)?,
         visibility: raw.visibility,
         points: texts(raw.points, "points")?,
         beside: raw.beside.iter().map(|to| target(to, scope.links)).collect::<Checked<_>>()?,
+        horizon: horizon.as_ref().map(id).transpose()?,
         parts: raw.parts.into_iter().map(|raw| part(raw, Fills::Both, scope)).collect::<Checked<_>>()?,
-    })
+    };
+    match horizon {
+        Some(name) if !section.horizon().is_some_and(|field| matches!(field.kind, FieldKind::Number { .. })) => {
+            mistake(name.span(), Reason::NoHorizon(name.into_inner()))
+        }
+        _ => Ok(section),
+    }
 }
 
 struct Scope<'a> {

@@ -132,6 +132,7 @@ pub(super) struct Section {
     pub(super) points: Vec<Text>,
     #[serde(default)]
     pub(super) beside: Vec<Text>,
+    pub(super) horizon: Option<Text>,
     #[serde(default)]
     pub(super) parts: Vec<Part>,
 }

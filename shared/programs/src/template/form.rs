@@ -108,8 +108,19 @@ pub struct Section {
     pub points: Vec<String>,
     /// Lists that are shown beside it, to look at while writing.
     pub beside: Vec<LinkTarget>,
+    /// The field in it that says how many months it reaches; once answered, the heading says it as well.
+    pub horizon: Option<FieldId>,
     /// Fields and lists, in order.
     pub parts: Vec<Part>,
+}
+
+impl Section {
+    /// The field that says how far it reaches, unless a pair does without it.
+    #[must_use]
+    pub fn horizon(&self) -> Option<&Field> {
+        let horizon = self.horizon.as_ref()?;
+        self.parts.iter().filter_map(Part::as_field).find(|field| field.id == *horizon)
+    }
 }
 
 /// What stands in a section.

@@ -1,5 +1,6 @@
 //! Plans, worksheets, practice.
 
+use twofold_programs::adapt::Adaptation;
 use twofold_programs::{Act, Dates, Fills, Home, Share};
 
 use super::{form, list, programs_with, shape, signed};
@@ -7,8 +8,8 @@ use super::{form, list, programs_with, shape, signed};
 #[test]
 fn the_protege_plan_has_short_and_medium_goals_with_steps_guidance_and_one_date_for_two_signatures() {
     let plan = form("sacramento", "goals");
-    let expected = "plan_date!> goals:4(text! goal_kind career short_steps:3(text!)) short_mentor_guidance< \
-                    medium_goals:4(text! goal_kind career medium_steps:3(text!)) medium_mentor_guidance< mentee_signature> mentor_signature< signed_on";
+    let expected = "plan_date!> short_months goals:4(text! goal_kind career short_steps:3(text!)) short_mentor_guidance< \
+                    medium_months medium_goals:4(text! goal_kind career medium_steps:3(text!)) medium_mentor_guidance< mentee_signature> mentor_signature< signed_on";
     assert_eq!(shape(&plan), expected);
     assert_eq!(signed(&plan), Some((Act::Signature, Dates::Shared)));
     assert_eq!(plan.sign.unwrap().blanks(), 3);
@@ -19,6 +20,22 @@ fn the_protege_plan_has_short_and_medium_goals_with_steps_guidance_and_one_date_
     assert_eq!(
         super::program("sacramento").options(list("sacramento", "goals", "goals").field("goal_kind").unwrap()).len(),
         3
+    );
+}
+
+#[test]
+fn how_far_short_and_medium_term_reach_is_left_to_the_two_and_nothing_is_said_for_them() {
+    let plan = form("sacramento", "goals");
+    let months = |section: &str| plan.sections.iter().find(|it| it.id == section).and_then(|it| it.horizon()).unwrap();
+    for (section, id) in [("short", "short_months"), ("medium", "medium_months")] {
+        let field = months(section);
+        assert_eq!((field.id.as_str(), field.fills, field.required, &field.default), (id, Fills::Both, false, &None));
+    }
+    let without =
+        plan.adapted(&Adaptation { hidden: ["goals/-/short_months".parse().unwrap()].into(), ..Adaptation::default() });
+    assert!(
+        without.sections.iter().find(|it| it.id == "short").unwrap().horizon().is_none(),
+        "a pair can do without it"
     );
 }
 
