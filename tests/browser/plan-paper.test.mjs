@@ -1,9 +1,9 @@
-// What the plan says on paper and in its headings: how far its goals reach.
+// What the plan says on paper and in its headings: how far its goals reach, and what its meetings were for.
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { field } from "./support/forms.mjs";
-import { go, look, pair } from "./support/people.mjs";
+import { add, field, reads, row } from "./support/forms.mjs";
+import { go, look, open, pair } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
 let browser, relay;
@@ -39,5 +39,44 @@ test("what short and medium term mean is asked of the two, and stands in the hea
   for (const heading of ["Short-term goals", "Medium-term goals"]) await paperHeading(ben, heading).waitFor();
   const line = ben.page.locator(".paper__line", { hasText: short });
   assert.equal(await line.locator(".paper__blank").innerText(), "", "a line to fill in");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("the objectives of the meetings and what became of them are printed with the plan", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await open(ben, "Plan");
+  await (await add(ben, "Goals", "Goal")).fill("Lead a district");
+  await open(ben, "Meetings");
+  await open(ana, "Meetings");
+  for (const text of ["Understand the budget", "Meet the deputy"]) {
+    await (await add(ben, "Objectives for this meeting", "Objective")).fill(text);
+  }
+  await field(row(ben, "Objectives for this meeting", 1), "Goal it serves").selectOption("Lead a district");
+  await reads(ana, "Meet the deputy");
+  const judged = row(ana, "Objectives for this meeting", 1);
+  await field(judged, "At the meeting").selectOption("Changed");
+  await field(judged, "Remark").fill("Only the part on travel");
+  await field(row(ana, "Objectives for this meeting", 2), "At the meeting").selectOption("Later");
+  await field(ben, "Date of the meeting").fill("11/3/2026");
+  await field(ben, "Date of the meeting").blur();
+  const next = ben.page.locator("#next");
+  await reads(ben, "Only the part on travel");
+  await next.getByRole("button", { name: "We have met: make the log entry", exact: true }).click();
+  const asked = next.getByRole("form", { name: "We have met: make the log entry" });
+  await field(asked, "Hours met").fill("1");
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  await asked.waitFor({ state: "detached" });
+
+  await go(ben, "/pairs/1/paper/goals");
+  const table = region(ben, "Objectives of your meetings").getByRole("table");
+  await table.getByRole("row", { name: /Understand the budget Lead a district Changed Only the part on travel.*November 3, 2026/ }).waitFor();
+  await table.getByRole("row", { name: /Meet the deputy.*Later/ }).waitFor();
+  await look(ben, "plan-objectives-paper");
+  await field(ben, "Blank, to be filled in by hand").check();
+  await table.getByRole("cell", { name: "Understand the budget" }).waitFor({ state: "detached" });
+  assert.ok((await table.getByRole("row").count()) > 3, "room to write");
+  await go(ben, "/pairs/1/paper/contract");
+  await ben.page.locator(".paper__section").first().waitFor();
+  assert.equal(await ben.page.getByText("Objectives of your meetings").count(), 0);
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });

@@ -1,6 +1,7 @@
 //! A form as a sheet of paper: with its answers, or blank to be written on; and all of them as a binder.
 
 mod binder;
+mod objectives;
 mod sheet;
 
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ use crate::components::{Button, Checkbox, FieldText};
 use crate::i18n::m;
 use crate::state::{PairState, Session};
 pub(crate) use binder::Binder;
+use objectives::Objectives;
 use sheet::{Paper as Whole, Reader};
 
 /// The page.
@@ -44,7 +46,8 @@ fn OnPaper(pair: PairState, form: Form) -> impl IntoView {
         <div class="paper">
             <p class="paper__program">{program}</p>
             <Heading text=title />
-            <Answered pair form blank level=2 />
+            <Answered pair form=form.clone() blank level=2 />
+            <Objectives pair form blank />
         </div>
     }
 }

@@ -83,7 +83,7 @@ impl Reader {
     }
 
     /// The items of a list, and then as many blank places as the paper has besides.
-    fn places(&self, parent: Option<ItemId>, list: &List, printed: u16) -> Vec<Option<ItemId>> {
+    pub(super) fn places(&self, parent: Option<ItemId>, list: &List, printed: u16) -> Vec<Option<ItemId>> {
         let path = ListPath { form: self.form.clone(), parent, list: list.id.clone() };
         let mut places: Vec<Option<ItemId>> = self.view.live(&path).map(Some).collect();
         places.resize(places.len().max(printed.into()), None);
@@ -211,7 +211,8 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, level: u8)
     view! { <div class="paper__field">{label}{each}</div> }.into_any()
 }
 
-fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> AnyView {
+/// A row for each place, a column for each field.
+pub(super) fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> AnyView {
     let heads =
         list.fields.iter().map(|field| view! { <th scope="col">{field.label_for(reader.role).to_owned()}</th> });
     let cell = |item: Option<ItemId>, field: &Field| {
