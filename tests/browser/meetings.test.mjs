@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, test } from "node:test";
 import { add, field, list, reads, row } from "./support/forms.mjs";
-import { look, open, pair } from "./support/people.mjs";
+import { go, look, open, pair } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
 let browser, relay;
@@ -166,4 +166,38 @@ test("hours and meetings are added up, and the picture of the months can be read
   await look(ana, "meetings-so-far");
   await open(ana, "Overview");
   await look(ana, "overview");
+});
+
+test("calls and e-mails count until the pair says otherwise, and the log shows which entries do not", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  for (const who of [ana, ben]) await open(who, "Meetings");
+  const day = new Date();
+  const today = `${day.getMonth() + 1}/${day.getDate()}/${day.getFullYear()}`;
+  for (const [hours, how] of [["1.5", "In person"], ["0.5", "Telephone"], ["0.25", "E-mail"]]) {
+    const logged = await logMeeting(ben, today, hours);
+    await field(logged, "How we met").selectOption(how);
+    await logged.locator("> summary").click();
+  }
+  const figures = (who, words) => part(who, "So far").locator("dl").filter({ hasText: words }).waitFor();
+  await figures(ana, /Meetings\s*3\s*Hours\s*2\.25/);
+  await field(ana, "Telephone calls and e-mails").selectOption("Stand in the log and do not count");
+  for (const who of [ana, ben]) {
+    await figures(who, /Meetings\s*1\s*Hours\s*1\.5/);
+    await part(who, "So far").getByText("2 entries of the log do not count: calls and e-mails.").waitFor();
+    await entry(part(who, "Meeting log"), "0.5 hours").getByText("does not count").waitFor();
+    assert.equal(await part(who, "Meeting log").getByText("does not count").count(), 2);
+  }
+  await look(ana, "meetings-not-counted");
+  await open(ana, "Overview");
+  await figures(ana, /Meetings\s*1\s*Hours\s*1\.5/);
+  await go(ana, "/pairs/1/paper/meetings");
+  assert.equal(await ana.page.locator(".paper").getByText("(does not count)").count(), 2);
+  await go(ana, "/pairs/1/forms/learning_record");
+  await ana.page.getByRole("row", { name: / 1 1\.5 hours$/ }).waitFor();
+  await ana.page.getByText("2 entries of the log do not count: calls and e-mails.").waitFor();
+  await open(ben, "Meetings");
+  await field(ben, "Telephone calls and e-mails").selectOption("Count as meetings");
+  await figures(ben, /Meetings\s*3\s*Hours\s*2\.25/);
+  assert.equal(await ben.page.getByText("does not count").count(), 0);
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });

@@ -28,7 +28,7 @@ use log::Log;
 use next::Next;
 pub(super) use open_items::OpenItems;
 pub(super) use planned::{next_date, open_objectives};
-pub(super) use so_far::SoFar;
+pub(super) use so_far::{LeftOut, SoFar};
 
 /// The page.
 #[component]

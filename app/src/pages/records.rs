@@ -8,6 +8,7 @@ use twofold_model::{DocView, FieldPath};
 use twofold_programs::{Field, Form, Part, Role, Template};
 
 use super::form::value_words;
+use super::meetings::LeftOut;
 use crate::components::{Button, CopyField};
 use crate::i18n::{hours_words, m, month_name};
 use crate::state::{FileToSave, PairState, Session};
@@ -20,9 +21,9 @@ pub(crate) const FORM: &str = "learning_record";
 pub(crate) fn Proof(session: Session, pair: PairState, form: Form) -> impl IntoView {
     let template = pair.meta.with_untracked(|meta| meta.template.clone());
     let (program, counted) = (template.name.clone(), template.clone());
+    let totals = Memo::new(move |_| totals(&pair.shared.view.read(), &counted, session.clock.get().today()));
     let months = Memo::new(move |_| {
-        let today = session.clock.get().today();
-        let mut months = totals(&pair.shared.view.read(), &counted, today).months;
+        let mut months = totals.read().months.clone();
         months.retain(|month| !month.quarters.is_empty());
         months
     });
@@ -74,6 +75,7 @@ pub(crate) fn Proof(session: Session, pair: PairState, form: Form) -> impl IntoV
                 </table>
                 <p>{m::records::total()}" "<strong>{total}</strong></p>
             </Show>
+            <LeftOut totals />
             {watched}
             <div class="actions no-print">
                 <Button on_press=save>{m::records::save()}</Button>

@@ -5,9 +5,8 @@ use twofold_model::view::{MeetingView, meetings};
 use twofold_model::{ItemId, ItemView};
 use twofold_programs::Form;
 
-use super::PartHead;
-use super::{Further, PartHead};
 use super::follow_ups::AgreedAt;
+use super::{Further, PartHead};
 use crate::components::Row;
 use crate::i18n::{hours_words, long_date, m};
 use crate::pages::form::{Fold, FoldedList, Rows, Sheet, beginning, row_of};
@@ -28,8 +27,8 @@ pub(super) fn Log(sheet: Sheet, form: Form) -> impl IntoView {
     view! {
         <section class="sheet" id="log" aria-labelledby="log-heading">
             <PartHead id="log-heading" words=m::meetings::log() help=form.intro.clone() />
-            <Further sheet form drawn="meetings" />
             {body}
+            <Further sheet form drawn="meetings" />
         </section>
     }
 }
@@ -61,10 +60,14 @@ fn lines(sheet: Sheet) -> Callback<ItemId, AnyView> {
             date.map_or_else(|| m::meetings::no_date().to_owned(), |date| long_date((date.year, date.month, date.day)))
         };
         let hours = move || meeting.get().map(|meeting| hours_words(meeting.hours_quarters.into()));
+        let left_out = move || meeting.read().as_ref().is_some_and(|meeting| !meeting.counts);
+        let left_out =
+            move || left_out().then(|| view! { <span class="line__who">{m::meetings::does_not_count()}</span> });
         view! {
             <span class="line">
                 <span class="line__what">{day}</span>
                 <span class="line__who">{hours}</span>
+                {left_out}
                 <span class="line__when" dir="auto">{topics}</span>
             </span>
         }

@@ -21,8 +21,16 @@ pub(crate) fn SoFar(session: Session, pair: PairState) -> impl IntoView {
             {move || view! { <Figures pair totals=totals.get() /> }}
             <Rhythm months=picture caption=m::meetings::rhythm_caption() />
         </Show>
+        <LeftOut totals />
         <Planned pair />
     }
+}
+
+/// How much of the log is in none of the figures; nothing while all of it counts.
+#[component]
+pub(crate) fn LeftOut(totals: Memo<Totals>) -> impl IntoView {
+    let count = move || i64::from(totals.read().not_counted);
+    view! { <Show when=move || { count() > 0 }><p>{move || m::meetings::left_out(count())}</p></Show> }
 }
 
 #[component]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use twofold_model::consent::{Consent, consent};
 use twofold_model::signature::{self, Signed};
-use twofold_model::view::Parties;
+use twofold_model::view::{Parties, meetings};
 use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
 use twofold_programs::{
     Date, Dates, Field, FieldKind, Form, FormId, List, Options, Part, Role, Section, Signing, Template,
@@ -80,6 +80,12 @@ impl Reader {
             form.sign.into_iter().chain(of_lists)
         });
         signings.into_iter().any(|signing| signing.date == Dates::Shared)
+    }
+
+    /// The entries of the log that the pair does not count; none in any other form.
+    fn left_out(&self) -> Vec<ItemId> {
+        let log = if self.form == "meetings" { meetings(&self.view, &self.template) } else { Vec::new() };
+        log.into_iter().filter(|it| !it.counts).map(|it| it.id).collect()
     }
 
     /// The items of a list, and then as many blank places as the paper has besides.
@@ -190,6 +196,7 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, level: u8)
     if list.lists.is_empty() && (list.extras.table || list.fields.len() == 1) {
         return view! { <div class="paper__field">{label}{table(reader, &places, list)}</div> }.into_any();
     }
+    let left_out = reader.left_out();
     let each = places.iter().enumerate().map(|(place, item)| {
         let draw = |fields: &[Field]| {
             fields.iter().map(|field| draw_field(reader, *item, field, item.is_some())).collect_view()
@@ -204,6 +211,8 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, level: u8)
             }
         });
         let name = m::lists::name(&list.item, &(place + 1).to_string());
+        let name =
+            if item.is_some_and(|item| left_out.contains(&item)) { m::paper::does_not_count(&name) } else { name };
         let inner = inner.collect_view();
         view! { <div class="paper__item"><p class="paper__name">{name}</p>{fields}{inner}{signatures}</div> }
     });

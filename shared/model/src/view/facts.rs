@@ -176,10 +176,11 @@ fn plan(shared: &DocView, template: &Template, beside: &Beside) -> Goals {
 
 fn met(shared: &DocView, own: &DocView, template: &Template, today: Date) -> Meetings {
     let log = meetings(shared, template);
-    let held: Vec<Held> =
-        log.iter().filter_map(|it| Some(Held { on: it.date?, quarters: it.hours_quarters })).collect();
+    let counted = log.iter().filter(|it| it.counts);
+    let held: Vec<Held> = counted.filter_map(|it| Some(Held { on: it.date?, quarters: it.hours_quarters })).collect();
     let mut met = Meetings { held, ..Meetings::default() };
-    let logged = |day: Date, met: &Meetings| met.held.iter().any(|held| held.on == day);
+    // What does not count is in the log all the same.
+    let logged = |day: Date| log.iter().any(|it| it.date == Some(day));
     let mut passed: Vec<Date> = Vec::new();
     let uses = paid_time(own, template);
     if let Some(form) = Reader::of(shared, "next_meeting")
@@ -203,7 +204,7 @@ fn met(shared: &DocView, own: &DocView, template: &Template, today: Date) -> Mee
             }
         }
     }
-    met.unlogged = passed.into_iter().filter(|day| *day < today && !logged(*day, &met)).min();
+    met.unlogged = passed.into_iter().filter(|day| *day < today && !logged(*day)).min();
     met.other_uses = uses.iter().filter(|used| !used.is_meeting).map(|used| used.held).collect();
     met
 }

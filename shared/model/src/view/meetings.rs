@@ -11,6 +11,9 @@ use crate::{
     view::{DocView, reader::Reader},
 };
 
+/// How the two were in touch without a meeting: options of the log.
+const CALLS: [&str; 2] = ["telephone", "email"];
+
 /// How often the agreement says that they meet, as the answer of a schedule; `None` if it says nothing that a calendar
 /// can repeat.
 #[must_use]
@@ -42,6 +45,8 @@ pub struct MeetingView {
     pub method: Option<String>,
     /// Where: an option's id, or what was typed.
     pub setting: Option<String>,
+    /// Whether it counts as a meeting: a call or an e-mail does unless the pair has said otherwise.
+    pub counts: bool,
 }
 
 /// What the log adds up to.
@@ -49,6 +54,8 @@ pub struct MeetingView {
 pub struct Totals {
     /// Meetings held until today.
     pub count: u32,
+    /// Entries until today that do not count, and are in no other figure here.
+    pub not_counted: u32,
     /// Their time, in quarter hours.
     pub quarters: u32,
     /// The first of them.
@@ -78,8 +85,10 @@ pub fn meetings(view: &DocView, template: &Template) -> Vec<MeetingView> {
     let Some(form) = Reader::of(view, "meetings").filter(|_| template.form("meetings").is_some()) else {
         return Vec::new();
     };
+    let calls_count = calls_count(view, template);
     let read = |id: ItemId| {
         let item = Some(id);
+        let method = form.text(item, "method");
         MeetingView {
             id,
             date: form.date(item, "date"),
@@ -89,8 +98,9 @@ pub fn meetings(view: &DocView, template: &Template) -> Vec<MeetingView> {
             goal_text: form.text(item, "goal_text").unwrap_or_default().to_owned(),
             competencies: form.choices(item, "competency").to_vec(),
             observations: form.long_text(item, "observations").to_owned(),
-            method: form.text(item, "method").map(str::to_owned),
+            method: method.map(str::to_owned),
             setting: form.text(item, "setting").map(str::to_owned),
+            counts: calls_count || !method.is_some_and(|method| CALLS.contains(&method)),
         }
     };
     let mut meetings: Vec<MeetingView> = form.items(None, "meetings").into_iter().map(read).collect();
@@ -98,18 +108,29 @@ pub fn meetings(view: &DocView, template: &Template) -> Vec<MeetingView> {
     meetings
 }
 
+/// Whether calls and e-mails count as meetings. What the pair does not have on its forms says nothing about it.
+fn calls_count(view: &DocView, template: &Template) -> bool {
+    let has_method = template.form("meetings").and_then(|form| form.list("meetings")?.field("method")).is_some();
+    let asks = template.form("schedule").is_some_and(|form| form.field("calls_count").is_some());
+    let said = Reader::of(view, "schedule").and_then(|form| form.text(None, "calls_count"));
+    !(has_method && asks && said == Some("no"))
+}
+
 /// What the log adds up to on this day. Meetings without a date, or entered ahead of their day, do not count yet.
 #[must_use]
 pub fn totals(view: &DocView, template: &Template, today: Date) -> Totals {
-    let held: Vec<(Date, u32)> = meetings(view, template)
-        .into_iter()
-        .filter_map(|meeting| Some((meeting.date.filter(|date| *date <= today)?, meeting.hours_quarters)))
-        .collect();
-    let count = u32::try_from(held.len()).unwrap_or(u32::MAX);
+    let until_today = |meeting: &MeetingView| meeting.date.is_some_and(|date| date <= today);
+    let (counted, others): (Vec<MeetingView>, Vec<MeetingView>) =
+        meetings(view, template).into_iter().filter(until_today).partition(|meeting| meeting.counts);
+    let held: Vec<(Date, u32)> =
+        counted.into_iter().filter_map(|meeting| Some((meeting.date?, meeting.hours_quarters))).collect();
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let (count, not_counted) = (number(held.len()), number(others.len()));
     let quarters = held.iter().map(|(_, quarters)| *quarters).fold(0, u32::saturating_add);
     let (first, last) = (held.first().map(|(date, _)| *date), held.last().map(|(date, _)| *date));
     Totals {
         count,
+        not_counted,
         quarters,
         first,
         last,

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use twofold_model::{
     Actor, Command, Date, DocView, Document, FieldPath, ItemId, ListPath, Member, Role, Template, Value,
-    view::{Beside, Parties, facts},
+    view::{Beside, Parties, facts, meetings, totals},
 };
+use twofold_programs::adapt::Adaptation;
 use twofold_programs::rules::{Facts, Held, Signed, check, findings};
 use twofold_programs::{Kind, RuleName};
 
@@ -209,6 +210,44 @@ fn from_the_middle_on_a_plan_is_looked_at_again_until_a_word_of_it_has_changed()
     assert!(desk.is_open(RuleName::PlanLives, Role::Mentee, "2027-04-01"), "that was not in the plan");
     written(&mut desk, minutes("2027-04-02"), &words, 6, "");
     assert!(!desk.is_open(RuleName::PlanLives, Role::Mentee, "2027-04-02"), "words taken out are a change as well");
+}
+
+#[test]
+fn calls_and_e_mails_count_until_the_pair_says_otherwise_and_are_in_the_log_either_way() {
+    let mut desk = Desk::of("caltrans");
+    for (on, method) in
+        [("2027-01-05", "in_person"), ("2027-01-12", "telephone"), ("2027-01-19", "email"), ("2027-01-26", "video")]
+    {
+        let values = [("date", date(on)), ("hours", Value::Number(4)), ("method", text(method))];
+        desk.add(false, "meetings/-/meetings", &values, &[]);
+    }
+    let figures = |desk: &Desk, template: &Template| {
+        let all = totals(desk.shared.current(), template, day("2027-02-04"));
+        let shown: Vec<usize> = all.months.iter().map(|month| month.quarters.len()).collect();
+        (all.count, all.not_counted, all.quarters, shown)
+    };
+    assert_eq!(figures(&desk, &desk.template), (4, 0, 16, vec![4, 0]), "nobody has said anything");
+    assert!(!desk.is_open(RuleName::Pace, Role::Mentee, "2027-02-04"));
+    desk.set("schedule/-/calls_count", text("yes"));
+    assert_eq!(figures(&desk, &desk.template), (4, 0, 16, vec![4, 0]));
+    desk.set("schedule/-/calls_count", text("no"));
+    assert_eq!(figures(&desk, &desk.template), (2, 2, 8, vec![2, 0]));
+    let held: Vec<Date> = desk.facts(Role::Mentee, "2027-02-04").meetings.held.iter().map(|it| it.on).collect();
+    assert_eq!(held, [day("2027-01-05"), day("2027-01-26")]);
+    assert!(desk.is_open(RuleName::Pace, Role::Mentee, "2027-02-04"), "two hours are less than three");
+    let log = meetings(desk.shared.current(), &desk.template);
+    assert_eq!(log.iter().map(|it| it.counts).collect::<Vec<_>>(), [true, false, false, true]);
+
+    desk.set("next_meeting/-/meeting_date", date("2027-01-12"));
+    assert!(!desk.is_open(RuleName::LogEachMeeting, Role::Mentor, "2027-02-04"), "what was planned is in the log");
+    for part in ["meetings/meetings/method", "schedule/-/calls_count"] {
+        let hidden = Adaptation { hidden: [part.parse().unwrap()].into(), ..Adaptation::default() };
+        assert_eq!(
+            figures(&desk, &desk.template.adapted(&hidden)).0,
+            4,
+            "what the pair does without says nothing: {part}"
+        );
+    }
 }
 
 #[test]

@@ -35,6 +35,17 @@ fn where_and_how_a_pair_meets_can_be_chosen_and_left_empty() {
     assert!(agreed.iter().all(|method| options("method").contains(method)), "the log offers what was agreed on");
 }
 
+#[test]
+fn whether_calls_and_e_mails_count_is_asked_where_the_log_asks_how_the_two_met() {
+    for id in IDS {
+        let asks = form(id, "schedule").field("calls_count").is_some();
+        assert_eq!(asks, list(id, "meetings", "meetings").field("method").is_some(), "{id}");
+    }
+    let field = form("caltrans", "schedule").field("calls_count").cloned().unwrap();
+    assert_eq!((field.required, field.default), (false, None), "they count until the two say otherwise");
+    assert_eq!(template_options("caltrans", "schedule", "calls_count"), ["yes", "no"]);
+}
+
 fn template_options(program_id: &str, form_id: &str, field: &str) -> Vec<String> {
     let template = program(program_id);
     template.options(form(program_id, form_id).field(field).unwrap()).iter().map(|it| it.id.to_string()).collect()
@@ -121,7 +132,7 @@ fn there_are_eight_questions_for_both_and_five_for_the_mentee_alone() {
 
 #[test]
 fn a_schedule_repeats_and_says_what_became_of_each_meeting() {
-    let expected = "repeats first_on at length place planned:6(on! at place mentee_ok mentor_ok became)";
+    let expected = "repeats first_on at length place calls_count planned:6(on! at place mentee_ok mentor_ok became)";
     assert_eq!(shape(&form("cdss", "schedule")), expected);
     assert_eq!(template_options("cdss", "schedule", "repeats"), ["weekly", "two_weeks", "monthly", "no"]);
     let became = program("cdss").options(list("cdss", "schedule", "planned").field("became").unwrap()).len();
