@@ -220,15 +220,24 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, level: u8)
     view! { <div class="paper__field">{label}{each}</div> }.into_any()
 }
 
+/// The most columns for which a phone has room.
+const COLUMNS: usize = 2;
+
 /// A row for each place, a column for each field.
 pub(super) fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> AnyView {
     let heads =
         list.fields.iter().map(|field| view! { <th scope="col">{field.label_for(reader.role).to_owned()}</th> });
+    let stacks = list.fields.len() > COLUMNS;
     let cell = |item: Option<ItemId>, field: &Field| {
         let words = item.map(|item| reader.words(Some(item), field)).unwrap_or_default();
         let is_box = field.kind == FieldKind::Flag || field.kind.is_consent();
         let words = if is_box { mark(item.is_some() && reader.ticked(item, field)).to_owned() } else { words };
-        view! { <td dir="auto">{words}</td> }
+        // Said in each cell where a phone has no room for the columns.
+        let label = stacks.then(|| {
+            let label = field.label_for(reader.role).to_owned();
+            view! { <span class="table__label" aria-hidden="true">{label}</span> }
+        });
+        view! { <td dir="auto">{label}{words}</td> }
     };
     let row = |(place, item): (usize, &Option<ItemId>)| {
         let cells = list.fields.iter().map(|field| cell(*item, field)).collect_view();
@@ -236,7 +245,7 @@ pub(super) fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> 
     };
     let rows = places.iter().enumerate().map(row).collect_view();
     view! {
-        <table class="table paper__table">
+        <table class="table paper__table" class:table--stacks=stacks>
             <thead><tr><th scope="col"><span class="hidden">{m::paper::number()}</span></th>{heads.collect_view()}</tr></thead>
             <tbody>{rows}</tbody>
         </table>
