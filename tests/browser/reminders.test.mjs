@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { field, list, reads } from "./support/forms.mjs";
-import { go, look, open, pair, saved } from "./support/people.mjs";
+import { go, look, open, pair, person, saved, start } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
 let browser, relay;
@@ -73,4 +73,33 @@ test("the rhythm that the agreement names is proposed for the schedule and stand
   await field(list(ana, "Planned meetings"), "What became of it").selectOption("Missed");
   await open(ben, "Meetings");
   await reads(ben, "Of the planned meetings: held 0, moved 0, cancelled 0, missed 1.");
+});
+
+test("in the middle of the time the plan is to be looked at again, and a change of its words is enough", async () => {
+  const ben = await person(browser, relay, "Ben");
+  await start(ben, "mentee", undefined, "San José");
+  const HALF = "Half of the time is over.";
+  const day = (ahead) => new Date(Date.now() + ahead * 86_400_000);
+  const written = (date) => `${date.getMonth() + 1}/${date.getDate()}/${date.getFullYear()}`;
+  await open(ben, "Plan");
+  await field(ben, "Purpose of our work together").fill("To learn how a budget is made");
+  await field(ben, "Begins on").fill(written(day(0)));
+  await field(ben, "Ends on").fill(written(day(150)));
+  await field(ben, "Ends on").press("Tab");
+  await saved(ben, /Stored at the relay|Saved on this device/);
+  await open(ben, "Overview");
+  await next(ben).waitFor();
+  assert.equal(await line(ben, HALF).count(), 0, "not before the middle");
+
+  await ben.page.clock.setFixedTime(day(80));
+  await ben.page.reload();
+  await line(ben, HALF).waitFor();
+  await open(ben, "Plan");
+  await field(ben, "Purpose of our work together").fill("To learn how a budget is made and defended");
+  await field(ben, "Purpose of our work together").press("Tab");
+  await open(ben, "Overview");
+  await line(ben, HALF).waitFor({ state: "detached" });
+  await ben.page.reload();
+  await next(ben).waitFor();
+  assert.equal(await line(ben, HALF).count(), 0, "also when the page is opened again");
 });
