@@ -95,7 +95,7 @@ pub(crate) fn keep_place() {
 pub(crate) fn focus_inside(id: String) {
     // What is folded away cannot have the focus; the line that unfolds it can.
     const CONTROLS: &str = "details:not([open]) > summary, \
-        :is(input:not([disabled]):not([type=date]), textarea, select, button):not(details:not([open]) > :not(summary) *, details:not([open]) > :not(summary))";
+        :is(input:not([type=date]), textarea, select, button):not(:disabled):not(details:not([open]) > :not(summary) *, details:not([open]) > :not(summary))";
     once_drawn(move || {
         let Some(element) = by_id(&id) else { return };
         if let Some(step) = step_away(&element) {

@@ -14,8 +14,8 @@ use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
     AdaptForm, Agreement, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home,
-    Join, LetBack, Meetings, NotFound, OneForm, Overview, OwnForms, PairFrame, Paper, Plan, Protection, ReadMoment,
-    Settings, SignedVersion, SpeakOther, Start,
+    Join, LetBack, Meetings, NotFound, OneForm, Opened, Overview, OwnForms, PairFrame, Paper, Plan, Protection,
+    ReadMoment, Settings, SignedVersion, SpeakOther, Start,
 };
 use crate::routes;
 use crate::state::Session;
@@ -31,6 +31,7 @@ pub fn App(
 ) -> impl IntoView {
     provide_context(session);
     provide_context(Visited::nothing());
+    provide_context(Opened::nothing());
     view! {
         <Router>
             <Top session />

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { addLine, field, holds, reads } from "./support/forms.mjs";
+import { addLine, field, holds, reads, tickAfterReading } from "./support/forms.mjs";
 import { go, look, open, pair, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -31,8 +31,8 @@ async function written() {
   await reads(ben, DRAFT);
   await field(ana, FREQUENCY).fill("Every Monday at nine");
   await field(ana, FREQUENCY).blur();
-  await ana.page.getByRole("checkbox", { name: "The mentor has read" }).check();
-  await ben.page.getByRole("checkbox", { name: "The mentee has read" }).check();
+  await tickAfterReading(ana, "The mentor has read");
+  await tickAfterReading(ben, "The mentee has read");
   await reads(ben, "Every Monday at nine");
   await saved(ana, "Seen by Ben");
   return people;

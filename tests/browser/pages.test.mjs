@@ -1,7 +1,7 @@
 // Every page, empty and filled in: accessible in light and dark, and kept as people see it.
 
 import { after, before, test } from "node:test";
-import { add, addLine, field, list, row } from "./support/forms.mjs";
+import { add, addLine, field, list, row, tickAfterReading } from "./support/forms.mjs";
 import { go, launch, look, open, pair, person, startRelay } from "./support/people.mjs";
 
 let browser, relay;
@@ -82,7 +82,7 @@ test("the pages of a partnership are accessible, empty and filled in, for both",
   await mentor.page.getByText("Suggestions", { exact: true }).click();
   await list(mentor, "Parts of the mentee's development plan to work on").getByRole("button", { name: "Add: Part of the plan" }).click();
   await field(row(mentor, "Parts of the mentee's development plan to work on", 1), "From the plan").selectOption({ index: 1 });
-  await mentor.page.getByRole("checkbox", { name: "The mentor has read" }).check();
+  await tickAfterReading(mentor, "The mentor has read");
   await look(mentor, "contract");
   await go(mentor, "/");
   await look(mentor, "home");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { addLine, field, list, reads, tabTo } from "./support/forms.mjs";
+import { addLine, field, list, reads, tabTo, tickAfterReading } from "./support/forms.mjs";
 import { go, look, open, pair, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -29,8 +29,8 @@ async function contract(shots) {
   await competencies.getByRole("checkbox", { name: "Communication", exact: true }).check();
   await addLine(ana, "Parts of the mentee's development plan to work on", "Part of the plan", "A project of her own");
   await addLine(ana, "Our ground rules", "Ground rule", "We really listen to each other");
-  await ana.page.getByRole("checkbox", { name: "The mentor has read" }).check();
-  await ben.page.getByRole("checkbox", { name: "The mentee has read" }).check();
+  await tickAfterReading(ana, "The mentor has read");
+  await tickAfterReading(ben, "The mentee has read");
   await reads(ben, "We really listen to each other");
   for (const who of [ana, ben]) await text(who, "Everything that the program asks for is here.");
   return people;
@@ -75,6 +75,48 @@ test("they compare a number, and each sees since when the other is known to be t
   await look(ana, "overview-checked");
   await ana.page.reload();
   await text(ana, /^Checked in person on /);
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("the place to sign opens for each once the guidelines were opened and ticked by that person", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  for (const who of [ana, ben]) await open(who, CONTRACT);
+  const tick = (who, role) => who.page.getByRole("checkbox", { name: `The ${role} has read and understood the guidelines` });
+  const sign = (who) => who.page.getByRole("button", { name: "Sign", exact: true });
+  const closed = async (who) => assert.deepEqual(await Promise.all([field(who, "Your name"), field(who, "Date of your signature"), sign(who)].map((it) => it.isDisabled())), [true, true, true]);
+  await text(ana, "You can sign as soon as you have ticked this for yourself:");
+  await closed(ana);
+  await look(ana, "guidelines-unread");
+  // Whoever goes to sign is led to the tick, and from there to what is to be opened.
+  await ana.page.getByRole("link", { name: "Go to the place to sign" }).click();
+  await ana.page.waitForFunction(() => document.activeElement.innerText?.includes("not ticked yet"));
+  await ana.page.keyboard.press("Enter");
+  await ana.page.waitForFunction(() => document.activeElement.innerText === "Read: Code of practice");
+  await text(ana, "First open and read what stands below. Then you can tick.");
+  assert.ok(await tick(ana, "mentor").isDisabled());
+  await ana.page.keyboard.press("Enter");
+  await ana.page.locator(".read-first").getByText("Keep what you hear confidential.").waitFor();
+  assert.ok(await tick(ana, "mentor").isDisabled(), "one text of two");
+  // The other one is opened on its own page, which counts as well.
+  await ana.page.getByText("Read: Trust, limits and integrity", { exact: true }).click();
+  await ana.page.getByRole("link", { name: "On its own page: Trust, limits and integrity" }).click();
+  await ana.page.locator("#guide-boundaries[open]").waitFor();
+  await open(ana, CONTRACT);
+  await text(ana, "You have opened it. Tick when you have read it.");
+  await tick(ana, "mentor").check();
+  await text(ben, "First open and read what stands below.");
+  assert.deepEqual([await tick(ben, "mentor").isDisabled(), await tick(ben, "mentee").isDisabled()], [true, true], "hers is not his");
+  await closed(ben);
+  assert.ok(await field(ana, "Your name").isEnabled());
+  await look(ana, "guidelines-read");
+  // What was ticked stays ticked, and can be taken back.
+  await saved(ana, /Stored at the relay|Seen by/);
+  await ana.page.reload();
+  await tick(ana, "mentor").waitFor();
+  assert.deepEqual([await tick(ana, "mentor").isChecked(), await field(ana, "Your name").isEnabled()], [true, true]);
+  await tick(ana, "mentor").uncheck();
+  await text(ana, "First open and read what stands below.");
+  await closed(ana);
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
 

@@ -15,6 +15,7 @@ mod list;
 mod new_item;
 mod offers;
 mod own_form;
+mod read_first;
 mod rule_hint;
 mod sheet_of;
 mod signature;
@@ -40,6 +41,7 @@ use horizon::heading;
 pub(crate) use horizon::heading_in;
 pub(crate) use list::{ListView, Rows, row_of};
 pub(crate) use new_item::{Ask, NewItem};
+pub(crate) use read_first::Opened;
 pub(crate) use signature::{first_signature, is_signed_here};
 
 use by_kind::ByKind;

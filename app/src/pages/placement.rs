@@ -1,8 +1,8 @@
 //! On which page of a pair a form is shown, and which pages a program has.
 
-use twofold_programs::{Fills, Form, Home, Page, Part, Role, Share, Template};
+use twofold_programs::{Fills, Form, Guidance, Home, Page, Part, Role, Share, Template};
 
-use crate::routes::PairTab;
+use crate::routes::{PairTab, form_href};
 
 /// The forms of a page, in the template's order.
 pub(crate) fn forms_on(template: &Template, page: PairTab) -> impl Iterator<Item = &Form> {
@@ -48,6 +48,19 @@ pub(crate) const fn tab_of(page: Page) -> PairTab {
         Page::Checkups => PairTab::Checkups,
         Page::Records | Page::Sharing | Page::Ending | Page::Notes => PairTab::Forms,
     }
+}
+
+/// The address of a form of pair `n`: of its own page, or of its place on a page with others.
+pub(crate) fn form_place(form: &Form, n: u32) -> String {
+    match tab_of(form.page) {
+        PairTab::Forms => form_href(n, form.id.as_str()),
+        tab => format!("{}#{}-form", tab.href(n), form.id),
+    }
+}
+
+/// The address of a page of advice, unfolded.
+pub(crate) fn page_place(page: &Guidance, n: u32) -> String {
+    format!("{}#guide-{}", PairTab::Guide.href(n), page.id)
 }
 
 #[cfg(test)]

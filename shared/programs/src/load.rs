@@ -73,6 +73,9 @@ pub enum Reason {
     /// A link to a list that does not exist.
     #[error("there is no list '{0}' to link to; write form/list")]
     UnknownTarget(String),
+    /// Something to read first that does not exist or holds nothing to read.
+    #[error("there is nothing to read in '{0}'; write forms/name, for a form with points, or guidance/name")]
+    NothingToRead(String),
     /// A list without parts.
     #[error("the list '{0}' has no parts")]
     EmptyList(String),

@@ -14,7 +14,7 @@ mod texts;
 use std::collections::BTreeMap;
 
 pub use event::{Event, EventKind};
-pub use field::{Choice, Field, FieldExtras, FieldKind, LabelFor, LinkTarget, Options, Proposed};
+pub use field::{Choice, Field, FieldExtras, FieldKind, LabelFor, LinkTarget, Options, Proposed, Reading};
 pub use form::{Form, Home, List, ListExtras, Part, Section, Visibility};
 pub use guidance::{Content, Guidance, GuidancePart, Question, Table, Tap, Term, WebLink};
 pub use handling::{Act, Dates, Page, Share, Signing};
@@ -77,6 +77,17 @@ impl Template {
     /// The pages that are offered beside a form.
     pub fn pages_near<'a>(&'a self, form: &'a FormId) -> impl Iterator<Item = &'a Guidance> {
         self.guidance.iter().filter(move |page| page.near.contains(form))
+    }
+
+    /// Whether this is there and holds something to read: sentences of a form, or a page.
+    #[must_use]
+    pub fn can_be_read(&self, reading: &Reading) -> bool {
+        match reading {
+            Reading::Form(form) => self
+                .form(form.as_str())
+                .is_some_and(|form| form.sections.iter().any(|section| !section.points.is_empty())),
+            Reading::Page(page) => self.page(page.as_str()).is_some(),
+        }
     }
 
     /// The field of a form that stands alone (not in a list).

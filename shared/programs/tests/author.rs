@@ -132,6 +132,21 @@ fn a_link_leads_to_a_list_that_exists() {
 }
 
 #[test]
+fn what_is_read_before_a_tick_is_there_and_says_something() {
+    let tick = |first: &str| {
+        format!("parts = [\n{{ field = 'a', kind = 'flag', label = 'A', read_first = [\n'{first}'] }}]\n")
+    };
+    for first in ["form", "lists/form", "forms/nowhere", "guidance/nowhere", "forms/form"] {
+        assert_eq!(refused(&tick(first)), (line(3), Reason::NothingToRead(first.into())));
+    }
+    let page = "[[guidance]]\nuse = 'trust'\n";
+    assert!(load(&format!("{HEAD}{}{page}", tick("guidance/trust"))).is_ok(), "a page further down in the file");
+    assert!(load(&format!("{HEAD}points = ['Be kind.']\n{}", tick("forms/form"))).is_ok());
+    let dated = tick("forms/form").replace("flag", "date");
+    assert_eq!(refused(&dated).1, Reason::KeyOutOfPlace { part: "a".into(), key: "read_first" });
+}
+
+#[test]
 fn texts_to_start_with_need_a_long_text_to_stand_in() {
     let list = "parts = [\n{ list = 'a', item = 'A', label = 'A', prefill = ['x'], \
                 parts = [{ field = 'b', kind = 'text', label = 'B' }] }]\n";

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, which is its purpose")]
 
-use twofold_programs::{Field, FieldKind, Fills, Form, Home, List, Options, Template, load};
+use twofold_programs::{Field, FieldKind, Fills, Form, Home, List, Options, Reading, Template, load};
 
 fn template() -> Template {
     load(include_str!("../templates/caltrans.toml")).unwrap()
@@ -118,6 +118,19 @@ fn each_member_acknowledges_for_oneself() {
     }
     let code = form("code_of_practice");
     assert_eq!(code.sections.iter().map(|section| section.points.len()).sum::<usize>(), 9);
+}
+
+#[test]
+fn the_guidelines_are_opened_before_each_ticks_them() {
+    let template = template();
+    for id in ["ack_mentor", "ack_mentee"] {
+        let contract = form("contract");
+        let tick = contract.field(id).unwrap();
+        let texts = [Reading::Form("code_of_practice".parse().unwrap()), Reading::Page("boundaries".parse().unwrap())];
+        assert!(tick.required, "no initials without it");
+        assert_eq!(tick.extras.read_first, texts);
+        assert!(tick.extras.read_first.iter().all(|it| template.can_be_read(it)));
+    }
 }
 
 #[test]

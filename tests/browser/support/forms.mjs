@@ -49,3 +49,15 @@ export async function tabTo(who, locator, key = "Tab") {
   }
   throw new Error(`${key} never reaches ${locator}`);
 }
+
+// Opens what is to be read before a tick can be set, and sets it.
+export async function readAndTick(group) {
+  for (const text of await group.locator("details").all()) {
+    if (!(await text.evaluate((it) => it.open))) await text.locator("summary").click();
+  }
+  await group.getByRole("checkbox").check();
+}
+
+// The same by the name of the tick.
+export const tickAfterReading = (inside, name) =>
+  readAndTick(within(inside).locator(".read-first", { has: within(inside).getByRole("checkbox", { name }) }));

@@ -2,9 +2,11 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use twofold_model::agreement::State;
+use twofold_model::agreement::{FORM, State};
 use twofold_model::hidden::has_hidden;
-use twofold_model::{Agreement, Date};
+use twofold_model::view::{Missing, Parties, missing};
+use twofold_model::{Agreement, Date, DocView};
+use twofold_programs::{Role, Template};
 
 use super::still_needed;
 use crate::a11y;
@@ -114,10 +116,14 @@ fn SignForm(session: Session, pair: PairState) -> impl IntoView {
         event.prevent_default();
         pen.sign(pair);
     };
+    let first = unread(pair);
+    let locked = Memo::new(move |_| !first.read().is_empty());
     let hint = move || m::signing::name_hint(&pair.meta.read_untracked().me.name);
     view! {
+        <Show when=move || locked.get()><ReadFirst first /></Show>
         <form on:submit=submit novalidate>
             <ErrorSummary errors=pen.errors />
+            <fieldset disabled=locked>
             <TextField
                 text=FieldText::new(NAME, m::signing::name()).hint(hint()).error(pen.name_wrong)
                 value=pen.name
@@ -130,7 +136,42 @@ fn SignForm(session: Session, pair: PairState) -> impl IntoView {
             />
             <p>{m::signing::meaning()}</p>
             <Button kind=ButtonKind::Primary>{m::signing::do_sign()}</Button>
+            </fieldset>
         </form>
+    }
+}
+
+/// The ticks that this person sets after reading, and that are still open: until then there is nothing to sign.
+fn unread(pair: PairState) -> Memo<Vec<ErrorLink>> {
+    Memo::new(move |_| {
+        let (view, meta) = (pair.shared.view.read(), pair.meta.read());
+        still_needed::links(&view, &meta.template, &own_ticks(&view, &meta.template, meta.me.role, meta.parties()))
+    })
+}
+
+fn own_ticks(view: &DocView, template: &Template, me: Role, parties: Parties) -> Vec<Missing> {
+    let is_open = |it: &Missing| match it {
+        Missing::Acknowledgement { field, role } => {
+            let field = template.field(&field.form, &field.field);
+            *role == me && field.is_some_and(|field| !field.extras.read_first.is_empty())
+        }
+        Missing::Answer(_) | Missing::Items { .. } | Missing::Choice(_) => false,
+    };
+    missing(view, template, FORM, parties).unwrap_or_default().into_iter().filter(is_open).collect()
+}
+
+/// What keeps the place to sign closed, with the way to it.
+#[component]
+fn ReadFirst(first: Memo<Vec<ErrorLink>>) -> impl IntoView {
+    let line = |tick: ErrorLink| {
+        let go = Callback::new(move |()| a11y::focus_inside(tick.field.clone()));
+        view! { <li><Button kind=ButtonKind::Plain on_press=go>{tick.message}</Button></li> }
+    };
+    view! {
+        <Alert tone=Tone::Info>
+            <p>{m::signing::read_first()}</p>
+            <ul class="points">{move || first.get().into_iter().map(line).collect_view()}</ul>
+        </Alert>
     }
 }
 

@@ -10,8 +10,8 @@ use super::steps::Steps;
 use super::{SectionView, Sheet};
 use crate::i18n::m;
 use crate::pages::own_forms::AdaptLink;
-use crate::pages::placement::fills;
-use crate::routes::{PairTab, paper_href};
+use crate::pages::placement::{fills, page_place};
+use crate::routes::paper_href;
 use crate::state::{PairState, Session};
 
 /// A form among others on a page: its own heading, and its sections below.
@@ -109,8 +109,7 @@ fn Beside(pair: PairState, form: Form, n: u32) -> impl IntoView {
     let role = pair.meta.with_untracked(|meta| meta.me.role);
     let pages = pair.meta.with_untracked(|meta| {
         let near = meta.template.pages_near(&form.id).filter(|page| page.concerns.allows(role));
-        near.map(|page| (format!("{}#guide-{}", PairTab::Guide.href(n), page.id), page.title.clone()))
-            .collect::<Vec<_>>()
+        near.map(|page| (page_place(page, n), page.title.clone())).collect::<Vec<_>>()
     });
     let link = |(href, title): (String, String)| view! { <li><a href=href>{title}</a></li> };
     let paper = m::paper::open_named(&form.title);

@@ -7,6 +7,7 @@ use twofold_programs::{Date, Field, FieldKind};
 use super::consent::Yes;
 use super::links::Links;
 use super::offers::{Proposal, Texts};
+use super::read_first::TickAfterReading;
 use super::signature::SignHere;
 use super::{Sheet, link_groups, not_written, option_groups, rule_hint, value_words};
 use crate::components::{
@@ -174,6 +175,11 @@ fn Control(answer: Answer) -> impl IntoView {
         FieldKind::Flag => {
             let checked = Signal::derive(move || *answer.value.read() == Value::Flag(true));
             let on_change = Callback::new(move |given| answer.give(Value::Flag(given)));
+            let (readings, fills) = answer.field.with_value(|it| (it.extras.read_first.clone(), it.fills));
+            if !readings.is_empty() && fills.allows(answer.sheet.my_role) {
+                let sheet = answer.sheet;
+                return view! { <TickAfterReading sheet text readings checked on_change readonly /> }.into_any();
+            }
             view! { <Checkbox text checked on_change readonly /> }.into_any()
         }
         FieldKind::Consent => {

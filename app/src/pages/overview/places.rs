@@ -4,8 +4,8 @@ use twofold_programs::{RuleName, Template};
 
 use crate::components::NavLink;
 use crate::i18n::{capitalised, m};
-use crate::pages::placement::{tab_of, tabs_of};
-use crate::routes::{PairTab, form_href};
+use crate::pages::placement::{form_place, tabs_of};
+use crate::routes::PairTab;
 
 /// A page and what it is called; `None` where the program has none for it.
 pub(super) fn place(template: &Template, rule: RuleName, n: u32) -> Option<NavLink> {
@@ -58,11 +58,7 @@ fn tab(template: &Template, tab: PairTab, n: u32, part: &str) -> Option<NavLink>
 
 fn form(template: &Template, id: &str, n: u32) -> Option<NavLink> {
     let form = template.form(id)?;
-    let href = match tab_of(form.page) {
-        PairTab::Forms => form_href(n, id),
-        tab => format!("{}#{id}-form", tab.href(n)),
-    };
-    Some(NavLink { href, label: form.title.clone(), current: false })
+    Some(NavLink { href: form_place(form, n), label: form.title.clone(), current: false })
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use crate::{
         guidance, raw, rules,
     },
     template::{
-        Choice, Competencies, CompetencyGroup, Event, Fact, LinkTarget, Rules, Signing, Template, Told, Vocabulary,
-        Word,
+        Choice, Competencies, CompetencyGroup, Event, Fact, LinkTarget, Reading, Rules, Signing, Template, Told,
+        Vocabulary, Word,
     },
     words,
 };
@@ -27,7 +27,7 @@ pub(super) struct Mistake {
 pub(super) type Checked<T> = Result<T, Mistake>;
 
 pub(super) fn template(raw: raw::Template) -> Checked<Template> {
-    let mut links = Links::new();
+    let mut links = Links::default();
     let mut form_ids = BTreeSet::new();
     let forms = raw
         .forms
@@ -54,9 +54,18 @@ pub(super) fn template(raw: raw::Template) -> Checked<Template> {
         events: events(raw.events)?,
         status: status(raw.status)?,
     };
-    for (target, span) in links {
+    for (target, span) in links.lists {
         if template.list(&target.form, &target.list).is_none() {
             return mistake(span, Reason::UnknownTarget(format!("{}/{}", target.form, target.list)));
+        }
+    }
+    for (reading, span) in links.readings {
+        let name = match &reading {
+            Reading::Form(form) => format!("forms/{form}"),
+            Reading::Page(page) => format!("guidance/{page}"),
+        };
+        if !template.can_be_read(&reading) {
+            return mistake(span, Reason::NothingToRead(name));
         }
     }
     Ok(template)
@@ -150,7 +159,7 @@ pub(super) fn target(to: &raw::Text, links: &mut Links) -> Checked<LinkTarget> {
         .and_then(|(form, list)| Some(LinkTarget { form: form.parse().ok()?, list: list.parse().ok()? }));
     match target {
         Some(target) => {
-            links.push((target.clone(), to.span()));
+            links.lists.push((target.clone(), to.span()));
             Ok(target)
         }
         None => mistake(to.span(), Reason::UnknownTarget(to.get_ref().clone())),

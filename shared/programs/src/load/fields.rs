@@ -13,7 +13,7 @@ use crate::{
         raw,
     },
     role::Fills,
-    template::{Choice, Field, FieldExtras, FieldKind, LabelFor, LinkTarget, Options},
+    template::{Choice, Field, FieldExtras, FieldKind, LabelFor, LinkTarget, Options, Reading},
 };
 
 pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links: &mut Links) -> Checked<Field> {
@@ -42,6 +42,7 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         ("printed_in", raw.printed_in.is_some()),
         ("sign", raw.sign.is_some()),
         ("after_signing", raw.after_signing.is_some() && kind_name.get_ref() == "signature"),
+        ("read_first", raw.read_first.is_some() && kind_name.get_ref() != "flag"),
     ];
     out_of_place(name, misplaced)?;
 
@@ -82,6 +83,7 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         suggestions: texts(raw.suggestions.unwrap_or_default(), "suggestions")?,
         label_for: raw.label_for.map(label_for).transpose()?,
         after_signing: raw.after_signing.unwrap_or(false),
+        read_first: readings(raw.read_first.unwrap_or_default(), links)?,
     };
     Ok(Field {
         id: id(name)?,
@@ -134,6 +136,24 @@ fn targets(to: Option<Vec<Spanned<String>>>, name: &Spanned<String>, links: &mut
         return mistake(name.span(), Reason::NoTarget(name.get_ref().clone()));
     }
     to.iter().map(|to| target(to, links)).collect()
+}
+
+/// What is read before a tick is set: `forms/name` or `guidance/name`.
+fn readings(raw: Vec<raw::Text>, links: &mut Links) -> Checked<Vec<Reading>> {
+    let reading = |raw: &raw::Text| match raw.get_ref().split_once('/') {
+        Some(("forms", form)) => form.parse().ok().map(Reading::Form),
+        Some(("guidance", page)) => page.parse().ok().map(Reading::Page),
+        _ => None,
+    };
+    raw.iter()
+        .map(|raw| match reading(raw) {
+            Some(reading) => {
+                links.readings.push((reading.clone(), raw.span()));
+                Ok(reading)
+            }
+            None => mistake(raw.span(), Reason::NothingToRead(raw.get_ref().clone())),
+        })
+        .collect()
 }
 
 /// Whether a default is a value of its kind. Choices from the competencies, links and lists of choices have none.

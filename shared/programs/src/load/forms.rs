@@ -14,14 +14,20 @@ use crate::{
         raw,
     },
     role::Fills,
-    template::{Field, FieldKind, Form, Home, LinkTarget, List, ListExtras, Page, Part, Section, Share, Signing},
+    template::{Field, FieldKind, Form, Home, LinkTarget, List, ListExtras, Page, Part, Reading, Section, Share, Signing},
 };
 
 /// The longest name of a form, in characters.
 const MAX_FORM_ID: usize = 30;
 
-/// Where links lead, and where that is written.
-pub(super) type Links = Vec<(LinkTarget, Range<usize>)>;
+/// What a template's parts refer to, and where that is written: it can stand further down in the file.
+#[derive(Default)]
+pub(super) struct Links {
+    /// Lists.
+    pub(super) lists: Vec<(LinkTarget, Range<usize>)>,
+    /// What is read first.
+    pub(super) readings: Vec<(Reading, Range<usize>)>,
+}
 
 pub(super) fn form(raw: raw::Form, span: Range<usize>, links: &mut Links) -> Checked<Form> {
     let there = |text: Option<raw::Text>, key| match text {
@@ -138,6 +144,7 @@ fn list(raw: raw::Part, name: &raw::Text, around: Fills, scope: &mut Scope<'_>) 
         ("proposed", raw.proposed.is_some()),
         ("label_for", raw.label_for.is_some()),
         ("after_signing", raw.after_signing.is_some()),
+        ("read_first", raw.read_first.is_some()),
     ];
     out_of_place(name, misplaced)?;
     let Some(item) = raw.item else { return mistake(name.span(), Reason::NoText("item")) };

@@ -129,20 +129,40 @@ fn count(sections: &[raw::Section]) -> usize {
     sections.iter().map(|section| 1 + parts(&section.parts)).sum()
 }
 
-fn trim(template: &mut raw::Template, used: &BTreeSet<String>) {
-    let mut lists = BTreeSet::new();
-    for form in &template.forms {
-        if let Some(id) = &form.get_ref().id {
-            form.get_ref().sections.iter().for_each(|section| collect(id.get_ref(), &section.parts, &mut lists));
+/// What a program has for its forms to refer to.
+struct There {
+    /// `form/list`.
+    lists: BTreeSet<String>,
+    /// `forms/name`, where sentences stand in it, and `guidance/name`.
+    readings: BTreeSet<String>,
+    has_competencies: bool,
+}
+
+impl There {
+    fn of(template: &raw::Template) -> Self {
+        let (mut lists, mut readings) = (BTreeSet::new(), BTreeSet::new());
+        for form in &template.forms {
+            let form = form.get_ref();
+            let Some(id) = &form.id else { continue };
+            form.sections.iter().for_each(|section| collect(id.get_ref(), &section.parts, &mut lists));
+            if form.sections.iter().any(|section| !section.points.is_empty()) {
+                readings.insert(format!("forms/{}", id.get_ref()));
+            }
         }
+        let pages = template.guidance.iter().filter_map(|page| page.get_ref().id.as_ref());
+        readings.extend(pages.map(|page| format!("guidance/{}", page.get_ref())));
+        Self { lists, readings, has_competencies: !template.competencies.is_empty() }
     }
-    let has_competencies = !template.competencies.is_empty();
+}
+
+fn trim(template: &mut raw::Template, used: &BTreeSet<String>) {
+    let there = There::of(template);
     for form in &mut template.forms {
         let form = form.get_mut();
         if form.id.as_ref().is_some_and(|id| used.contains(id.get_ref())) {
             for section in &mut form.sections {
-                section.beside.retain(|to| lists.contains(to.get_ref()));
-                trim_parts(&mut section.parts, &lists, has_competencies);
+                section.beside.retain(|to| there.lists.contains(to.get_ref()));
+                trim_parts(&mut section.parts, &there);
             }
         }
     }
@@ -157,18 +177,21 @@ fn collect(form: &str, parts: &[raw::Part], lists: &mut BTreeSet<String>) {
     }
 }
 
-fn trim_parts(parts: &mut Vec<raw::Part>, lists: &BTreeSet<String>, has_competencies: bool) {
+fn trim_parts(parts: &mut Vec<raw::Part>, there: &There) {
     for part in &mut *parts {
         if let Some(to) = &mut part.to {
-            to.retain(|to| lists.contains(to.get_ref()));
+            to.retain(|to| there.lists.contains(to.get_ref()));
+        }
+        if let Some(first) = &mut part.read_first {
+            first.retain(|it| there.readings.contains(it.get_ref()));
         }
         if let Some(inner) = &mut part.parts {
-            trim_parts(inner, lists, has_competencies);
+            trim_parts(inner, there);
         }
     }
     parts.retain(|part| {
         let leads_nowhere = part.to.as_ref().is_some_and(Vec::is_empty);
-        let offers_nothing = !has_competencies && part.source.is_some();
+        let offers_nothing = !there.has_competencies && part.source.is_some();
         !leads_nowhere && !offers_nothing
     });
 }

@@ -160,6 +160,7 @@ pub(super) struct Part {
     pub(super) proposed: Option<Spanned<Proposed>>,
     pub(super) label_for: Option<LabelFor>,
     pub(super) after_signing: Option<bool>,
+    pub(super) read_first: Option<Vec<Text>>,
     // Numbers: bounds. Lists: how many items.
     pub(super) min: Option<i64>,
     pub(super) max: Option<i64>,

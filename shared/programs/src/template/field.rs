@@ -62,6 +62,17 @@ pub struct FieldExtras {
     pub label_for: Option<LabelFor>,
     /// It is filled in as things go on, and no signature covers it.
     pub after_signing: bool,
+    /// What a member opens before this tick can be set; only a tick has it.
+    pub read_first: Vec<Reading>,
+}
+
+/// Something of the program to read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum Reading {
+    /// The sentences that stand in a form.
+    Form(FormId),
+    /// A page of advice.
+    Page(FieldId),
 }
 
 /// The question in the words of each member.
