@@ -47,8 +47,12 @@ fn anchored() -> Option<HtmlElement> {
     by_id(hash.strip_prefix('#')?)
 }
 
-/// Shows a part of the page and puts the focus there.
+/// Shows a part of the page and puts the focus there. The step of a form that it is in comes up.
 fn arrive_at(place: &HtmlElement) {
+    if let Some(step) = step_away(place) {
+        step.click();
+        return focus_inside(place.id());
+    }
     place.set_tab_index(-1);
     place.scroll_into_view();
     // Focusable since the line above; a part that is gone already cannot take the focus, and need not.

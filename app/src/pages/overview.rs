@@ -4,6 +4,7 @@ mod advice;
 mod invitation;
 mod places;
 mod quiet;
+mod start;
 mod time;
 
 use leptos::prelude::*;
@@ -22,6 +23,7 @@ pub(super) use advice::known;
 use advice::{AlwaysHolds, NextSteps};
 use invitation::GettingIn;
 pub(crate) use invitation::Invitation;
+use start::StartList;
 use time::Time;
 
 /// The page.
@@ -58,7 +60,10 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         <PausedSince pair />
         <CopyNews pair />
         <GettingIn session pair />
-        <Show when=move || writes.get()><NextSteps session pair facts /></Show>
+        <Show when=move || writes.get()>
+            <NextSteps session pair facts />
+            <StartList pair />
+        </Show>
         <div class="split split--even">
             <NextStep pair n />
             <Open session pair n />

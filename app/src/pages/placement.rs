@@ -58,6 +58,14 @@ pub(crate) fn form_place(form: &Form, n: u32) -> String {
     }
 }
 
+/// The address of a part of a form; `id` is that of its element.
+pub(crate) fn part_place(form: &Form, id: &str, n: u32) -> String {
+    match tab_of(form.page) {
+        PairTab::Forms => format!("{}#{id}", form_href(n, form.id.as_str())),
+        tab => format!("{}#{id}", tab.href(n)),
+    }
+}
+
 /// The address of a page of advice, unfolded.
 pub(crate) fn page_place(page: &Guidance, n: u32) -> String {
     format!("{}#guide-{}", PairTab::Guide.href(n), page.id)

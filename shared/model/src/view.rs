@@ -7,6 +7,7 @@ mod links;
 mod meetings;
 mod missing;
 mod reader;
+mod start;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -16,6 +17,7 @@ pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
 pub use links::{item_title, link_choices};
 pub use meetings::{MeetingView, Month, Totals, agreed_rhythm, meetings, totals};
 pub use missing::{Missing, Parties, contract, missing, missing_in_item};
+pub use start::{ToSettle, to_settle};
 
 use crate::{
     ids::{AuthorId, ItemId},

@@ -29,6 +29,6 @@ pub use role::{Fills, Role};
 pub use template::{
     Act, Choice, Competencies, CompetencyGroup, Content, Dates, Event, EventKind, Fact, Field, FieldExtras, FieldKind,
     Form, Guidance, GuidancePart, Home, Kind, LabelFor, LinkTarget, List, ListExtras, Options, Page, Part, Proposed,
-    Question, Reading, Rule, RuleName, Rules, Section, Share, Signing, Table, Tap, Template, Term, Told, ValueName,
-    Values, Visibility, Vocabulary, WebLink, Word,
+    Question, Reading, Rule, RuleName, Rules, Section, Share, Signing, StartLine, StartPlace, Table, Tap, Template,
+    Term, Told, ValueName, Values, Visibility, Vocabulary, WebLink, Word,
 };

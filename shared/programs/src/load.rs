@@ -8,6 +8,7 @@ mod library;
 mod phrases;
 mod raw;
 mod rules;
+mod start;
 
 use core::ops::Range;
 use std::collections::BTreeSet;
@@ -76,6 +77,11 @@ pub enum Reason {
     /// Something to read first that does not exist or holds nothing to read.
     #[error("there is nothing to read in '{0}'; write forms/name, for a form with points, or guidance/name")]
     NothingToRead(String),
+    /// A line of the list for the start that leads nowhere, or where an answer stands from the beginning.
+    #[error(
+        "'{0}' cannot show what the two have settled; write form/field or form/list of a form that both see, with no answer there from the start"
+    )]
+    NothingToSettle(String),
     /// A list without parts.
     #[error("the list '{0}' has no parts")]
     EmptyList(String),

@@ -7,6 +7,7 @@ mod guidance;
 mod handling;
 mod program;
 mod rule;
+mod start;
 mod status;
 #[cfg(feature = "author")]
 mod texts;
@@ -20,6 +21,7 @@ pub use guidance::{Content, Guidance, GuidancePart, Question, Table, Tap, Term, 
 pub use handling::{Act, Dates, Page, Share, Signing};
 pub use program::{Competencies, CompetencyGroup, Rules, Vocabulary, Word};
 pub use rule::{Kind, Rule, RuleName, UnknownRule, ValueName, Values};
+pub use start::{StartLine, StartPlace};
 pub use status::{Fact, Told, UnknownFact};
 
 use crate::ids::{FieldId, FormId, TemplateId};
@@ -49,6 +51,8 @@ pub struct Template {
     pub forms: Vec<Form>,
     /// Pages to read.
     pub guidance: Vec<Guidance>,
+    /// What the two settle at the start, in the program's order.
+    pub start: Vec<StartLine>,
     /// Events of the program.
     pub events: Vec<Event>,
     /// What may be told about a pair. A fact that is not here is never sent.

@@ -147,6 +147,23 @@ fn what_is_read_before_a_tick_is_there_and_says_something() {
 }
 
 #[test]
+fn the_list_for_the_start_leads_to_places_that_are_empty_at_first() {
+    let parts = "parts = [\n{ field = 'a', kind = 'date', label = 'A' },\n\
+                 { field = 'b', kind = 'text', label = 'B', default = 'x' },\n\
+                 { list = 'c', item = 'C', label = 'C', parts = [{ field = 'd', kind = 'text', label = 'D' }] }]\n";
+    let line = |at: &str| format!("{parts}[[start]]\nlabel = 'L'\nat = [{at}]\n");
+    let template = load(&format!("{HEAD}{}", line("'form/a', 'form/c'"))).unwrap();
+    assert_eq!((template.start[0].label.as_str(), template.start[0].at.len()), ("L", 2));
+    for at in ["form", "form/b", "form/d", "form/nowhere", "nowhere/a"] {
+        assert_eq!(refused(&line(&format!("\n'{at}'"))), (self::line(8), Reason::NothingToSettle(at.into())));
+    }
+    assert_eq!(refused(&line("")), (self::line(7), Reason::NoText("at")));
+    let own = HEAD.replace("home = \"pair\"", "home = \"self\"");
+    let error = load(&format!("{own}{}", line("'form/a'"))).unwrap_err();
+    assert_eq!(error.reason, Reason::NothingToSettle("form/a".into()), "the partner would not see it");
+}
+
+#[test]
 fn texts_to_start_with_need_a_long_text_to_stand_in() {
     let list = "parts = [\n{ list = 'a', item = 'A', label = 'A', prefill = ['x'], \
                 parts = [{ field = 'b', kind = 'text', label = 'B' }] }]\n";

@@ -134,6 +134,17 @@ fn the_guidelines_are_opened_before_each_ticks_them() {
 }
 
 #[test]
+fn five_things_are_settled_at_the_outset() {
+    let template = template();
+    let first: Vec<String> =
+        template.start.iter().map(|line| format!("{}/{}", line.at[0].form, line.at[0].part)).collect();
+    let expected =
+        ["contract/plan_elements", "contract/competencies", "contract/personal_goals", "contract/ground_rules"];
+    assert_eq!(first[..4], expected);
+    assert_eq!(first[4..], ["schedule/repeats"]);
+}
+
+#[test]
 fn purpose_and_values_are_the_mentees_own() {
     let purpose = form("purpose");
     assert_eq!(purpose.home, Home::Own);

@@ -126,7 +126,7 @@ fn in_field(view: &DocView, form: &Form, item: Option<ItemId>, field: &Field, pa
     }
 }
 
-fn is_answered(view: &DocView, path: &FieldPath, field: &Field) -> bool {
+pub(super) fn is_answered(view: &DocView, path: &FieldPath, field: &Field) -> bool {
     match &field.kind {
         FieldKind::LongText => !view.text(path).trim().is_empty(),
         FieldKind::Flag => *view.value(path) == Value::Flag(true),
@@ -134,7 +134,7 @@ fn is_answered(view: &DocView, path: &FieldPath, field: &Field) -> bool {
     }
 }
 
-fn says_something(view: &DocView, form: &Form, item: ItemId, list: &List) -> bool {
+pub(super) fn says_something(view: &DocView, form: &Form, item: ItemId, list: &List) -> bool {
     list.fields
         .iter()
         .any(|field| is_answered(view, &FieldPath::of_item(form.id.clone(), item, field.id.clone()), field))

@@ -9,7 +9,7 @@ use crate::{
     load::{
         Reason,
         forms::{Links, form},
-        guidance, raw, rules,
+        guidance, raw, rules, start,
     },
     template::{
         Choice, Competencies, CompetencyGroup, Event, Fact, LinkTarget, Reading, Rules, Signing, Template, Told,
@@ -41,7 +41,7 @@ pub(super) fn template(raw: raw::Template) -> Checked<Template> {
         })
         .collect::<Checked<_>>()?;
     let checks = rules::rules(raw.rules)?;
-    let template = Template {
+    let mut template = Template {
         id: id(&raw.id)?,
         version: raw.version,
         name: text(raw.name, "name")?,
@@ -51,9 +51,11 @@ pub(super) fn template(raw: raw::Template) -> Checked<Template> {
         competencies: competencies(raw.competencies)?,
         forms,
         guidance: guidance::pages(raw.guidance, &form_ids)?,
+        start: Vec::new(),
         events: events(raw.events)?,
         status: status(raw.status)?,
     };
+    template.start = start::lines(raw.start, &template)?;
     for (target, span) in links.lists {
         if template.list(&target.form, &target.list).is_none() {
             return mistake(span, Reason::UnknownTarget(format!("{}/{}", target.form, target.list)));

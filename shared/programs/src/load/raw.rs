@@ -28,6 +28,8 @@ pub(super) struct Template {
     #[serde(default)]
     pub(super) guidance: Vec<Spanned<Guidance>>,
     #[serde(default)]
+    pub(super) start: Vec<StartLine>,
+    #[serde(default)]
     pub(super) events: Vec<Event>,
     #[serde(default)]
     pub(super) status: BTreeMap<Text, Told>,
@@ -93,6 +95,14 @@ pub(super) struct Group {
 pub(super) struct Choice {
     pub(super) id: Text,
     pub(super) label: Text,
+}
+
+/// Something to settle at the start, and where it is written down.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StartLine {
+    pub(super) label: Text,
+    pub(super) at: Spanned<Vec<Text>>,
 }
 
 /// A form, or with `use` a ready-made one and what is different about it.

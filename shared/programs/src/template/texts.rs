@@ -23,6 +23,9 @@ impl Template {
         for rule in &mut self.checks {
             visit(&format!("rules.{}.text", rule.name.name()), &mut rule.text);
         }
+        for (place, line) in (1..).zip(&mut self.start) {
+            visit(&format!("start.{place}"), &mut line.label);
+        }
         for event in &mut self.events {
             visit(&format!("events.{}.title", event.id), &mut event.title);
             visit(&format!("events.{}.text", event.id), &mut event.text);
