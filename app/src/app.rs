@@ -13,9 +13,9 @@ use crate::a11y::Visited;
 use crate::components::{Footer, Header, NavLink};
 use crate::i18n::m;
 use crate::pages::{
-    AdaptForm, Agreement, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide, History, Home,
-    Join, LetBack, Meetings, NotFound, OneForm, Opened, Overview, OwnForms, PairFrame, Paper, Plan, Protection,
-    ReadMoment, Settings, SignedVersion, SpeakOther, Start,
+    AdaptForm, Agreement, AgreementSummary, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide,
+    History, Home, Join, LetBack, Meetings, NotFound, OneForm, Opened, Overview, OwnForms, PairFrame, Paper, Plan,
+    Protection, ReadMoment, Settings, SignedVersion, SpeakOther, Start,
 };
 use crate::routes;
 use crate::state::Session;
@@ -49,6 +49,7 @@ pub fn App(
                         <ParentRoute path=path!("/pairs/:n") view=PairFrame>
                             <Route path=path!("") view=Overview />
                             <Route path=path!("agreement") view=Agreement />
+                            <Route path=path!("agreement/summary") view=AgreementSummary />
                             <Route path=path!("agreement/:version") view=SignedVersion />
                             <Route path=path!("plan") view=Plan />
                             <Route path=path!("meetings") view=Meetings />

@@ -30,7 +30,7 @@ mod speak;
 mod start;
 mod way_in;
 
-pub(crate) use agreement::{Agreement, SignedVersion};
+pub(crate) use agreement::{Agreement, AgreementSummary, SignedVersion};
 pub(crate) use checkups::Checkups;
 pub(crate) use clean_copy::CleanCopy;
 pub(crate) use come_back::ComeBack;

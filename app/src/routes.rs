@@ -36,6 +36,11 @@ pub(crate) fn binder_href(n: u32) -> String {
     format!("/pairs/{n}/paper")
 }
 
+/// The agreement of pair `n` on one sheet, to show to somebody.
+pub(crate) fn summary_href(n: u32) -> String {
+    format!("{}/summary", PairTab::Agreement.href(n))
+}
+
 /// The same form as a sheet of paper.
 pub(crate) fn paper_href(n: u32, form: &str) -> String {
     format!("/pairs/{n}/paper/{form}")

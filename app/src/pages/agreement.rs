@@ -5,6 +5,7 @@ mod sign;
 mod signed;
 mod standing;
 mod still_needed;
+mod summary;
 
 use leptos::prelude::*;
 use twofold_programs::Form;
@@ -24,6 +25,8 @@ pub(crate) use signed::SignedVersion;
 use standing::{StandingView, Versions};
 use still_needed::StillNeeded;
 pub(crate) use still_needed::{Needed, links as needed_links};
+pub(crate) use summary::AgreementSummary;
+use summary::SummaryWay;
 
 /// The page.
 #[component]
@@ -60,6 +63,7 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
     view! {
         <Heading text=heading />
         <StandingView session pair />
+        <SummaryWay pair />
         <Show when=move || writes.get()><CheckStep session pair /></Show>
         {forms_on(&template, PairTab::Agreement).enumerate().map(draw).collect_view()}
         <Sign session pair />

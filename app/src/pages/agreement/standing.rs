@@ -165,7 +165,7 @@ pub(crate) fn last_day(version: &Version) -> String {
     version.signatures.iter().map(|it| it.date).max().map(day).unwrap_or_default()
 }
 
-fn day(date: Date) -> String {
+pub(super) fn day(date: Date) -> String {
     long_date((date.year, date.month, date.day))
 }
 

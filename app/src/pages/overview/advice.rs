@@ -8,7 +8,7 @@ use twofold_model::view::{Beside, facts};
 use twofold_programs::rules::{Facts, Finding, Signed, Unit, findings};
 use twofold_programs::{Date, Kind, Role, RuleName, Template};
 
-use super::places::place;
+use super::places::{place, to_show};
 use super::quiet::{NotNow, PutOff, Quiet, quiet};
 use crate::components::{EmptyState, NavLink};
 use crate::i18n::{hours_words, long_date, m};
@@ -46,7 +46,7 @@ struct Step {
     first: bool,
     text: String,
     more: Option<String>,
-    way: Option<NavLink>,
+    ways: Vec<NavLink>,
     /// The reminder, if this member can put it off: what keeps other things waiting cannot be.
     puts_off: Option<RuleName>,
 }
@@ -62,7 +62,7 @@ fn steps(template: &Template, facts: &Facts, quiet: &Quiet, n: u32) -> Vec<Step>
             first: finding.blocks(),
             text: finding.rule.text.clone(),
             more: more_words(finding),
-            way: place(template, finding.rule.name, n),
+            ways: place(template, finding.rule.name, n).into_iter().chain(to_show(finding.rule.name, n)).collect(),
             puts_off: (!finding.blocks()).then_some(finding.rule.name),
         })
     };
@@ -118,7 +118,7 @@ pub(super) fn NextSteps(session: Session, pair: PairState, facts: Memo<Facts>) -
     let writes = Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes());
     let shown = Memo::new(move |_| steps(&template, &facts.read(), &silent.read(), n));
     let step = move |step: Step| {
-        let way = step.way.map(|way| view! { <a href=way.href>{way.label}</a> });
+        let ways = step.ways.into_iter().map(|way| view! { <a href=way.href>{way.label}</a> }).collect_view();
         let rule = step.puts_off.filter(|_| can_put_off);
         let about = step.text.clone();
         let not_now = move || {
@@ -130,7 +130,7 @@ pub(super) fn NextSteps(session: Session, pair: PairState, facts: Memo<Facts>) -
                 <span class="badge" class:badge--first=step.first>{step.kind}</span>
                 <span class="step-line__text">{step.text}</span>
                 {step.more.map(|more| view! { <span class="line__who">{more}</span> })}
-                {way}
+                {ways}
                 {not_now}
             </li>
         }
@@ -186,7 +186,7 @@ mod tests {
         );
         assert!(place(m::advice::block()) < place(m::advice::remind()));
         let shown = steps(&template, &facts, &Quiet::new(), 1);
-        assert!(shown.iter().all(|step| step.way.is_some()));
+        assert!(shown.iter().all(|step| !step.ways.is_empty()));
         let pace = &template.check(twofold_programs::RuleName::Pace).unwrap().text;
         assert!(shown.iter().all(|step| step.text != *pace));
     }

@@ -5,7 +5,7 @@ use twofold_programs::{RuleName, Template};
 use crate::components::NavLink;
 use crate::i18n::{capitalised, m};
 use crate::pages::placement::{form_place, tabs_of};
-use crate::routes::PairTab;
+use crate::routes::{PairTab, summary_href};
 
 /// A page and what it is called; `None` where the program has none for it.
 pub(super) fn place(template: &Template, rule: RuleName, n: u32) -> Option<NavLink> {
@@ -42,6 +42,12 @@ pub(super) fn place(template: &Template, rule: RuleName, n: u32) -> Option<NavLi
         R::Pledge => form(template, "pledge", n),
         R::Acquaintance | R::NoPerformanceRecord | R::Reporting | R::SolveFirst => tab(template, PairTab::Guide, n, ""),
     }
+}
+
+/// What can be printed to show to somebody whom a rule wants to be told.
+pub(super) fn to_show(rule: RuleName, n: u32) -> Option<NavLink> {
+    let label = m::summary::way().to_owned();
+    (rule == RuleName::TellSupervisor).then(|| NavLink { href: summary_href(n), label, current: false })
 }
 
 fn tab(template: &Template, tab: PairTab, n: u32, part: &str) -> Option<NavLink> {

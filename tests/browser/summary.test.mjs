@@ -1,0 +1,72 @@
+// The agreement on one sheet, for a supervisor: days and figures, printed by whoever shows it.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { addLine, field } from "./support/forms.mjs";
+import { go, look, open, pair } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
+
+let browser, relay;
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
+
+const SECRET = "Between the two of us";
+const stands = (who, words) => who.page.locator("#standing").getByText(words, { exact: true }).waitFor();
+
+// All that the County's agreement asks for.
+async function agreement({ ana, ben }) {
+  for (const who of [ana, ben]) await go(who, "/pairs/1/agreement");
+  await addLine(ben, "Skill areas to develop", "Skill area", `${SECRET}: speaking`);
+  await field(ben, "What exactly the mentor does").fill(`${SECRET}: listening`);
+  await field(ben, "Length of the partnership in months").fill("9");
+  await field(ben, "Ends on").fill("8/22/2027");
+  await field(ben, "How often we meet").fill(`${SECRET}: on Mondays`);
+  await field(ben, "Time the mentor gives each month, about").fill("2.5");
+  await field(ben, "Time the protégé gives each month, about").fill("4");
+  for (const tick of await ben.page.getByRole("region", { name: "Points to talk about" }).getByRole("checkbox").all()) await tick.check();
+  await field(ben, "What we agreed on").fill(SECRET);
+  await field(ben, "What we agreed on").blur();
+  for (const who of [ana, ben]) await who.page.getByText("Everything that the program asks for is here.").waitFor();
+}
+
+test("the agreement is printed on one sheet to show, with days and figures and no other word", async () => {
+  const { ana, ben } = await pair(browser, relay, undefined, "Sacramento");
+  await agreement({ ana, ben });
+  const way = (who) => who.page.getByRole("link", { name: "A one-page summary to print and show" });
+  assert.equal(await way(ben).count(), 0, "there is nothing to show before both have signed");
+  for (const who of [ana, ben]) {
+    await field(who, "Your name").fill(who.name);
+    await who.page.getByRole("button", { name: "Sign", exact: true }).click();
+    await stands(who, who === ana ? "One signature" : "In force");
+  }
+  await way(ben).waitFor();
+  // The reminder to tell the supervisor leads there too; the mentor has no such reminder.
+  await open(ben, "Overview");
+  const told = (who) => who.page.getByRole("listitem").filter({ hasText: "Tell your supervisor or manager" });
+  await told(ben).getByRole("link", { name: "A one-page summary to print and show" }).click();
+  await ben.page.getByRole("heading", { level: 1, name: "Summary of the agreement" }).waitFor();
+  for (const words of ["Ana", "Ben", "Sacramento County DCSS Mentoring Program", "August 22, 2027", "2.5 hours", "4 hours", "Signed by Ana on", "Signed by Ben on"]) await ben.page.locator(".paper").getByText(words).first().waitFor();
+  await ben.page.getByText("Twofold sends it to nobody.").waitFor();
+  assert.ok(!(await ben.page.evaluate(() => document.documentElement.outerHTML)).includes(SECRET));
+  await look(ben, "summary");
+  const printed = ben.page.evaluate(() => new Promise((done) => (globalThis.print = () => done(true))));
+  await ben.page.getByRole("button", { name: "Print", exact: true }).click();
+  assert.ok(await printed, "by one's own act");
+  await ben.page.emulateMedia({ media: "print" });
+  assert.equal(await ben.page.getByText("Twofold sends it to nobody.").isVisible(), false, "what is said beside it is not on the sheet");
+  const pdf = (await ben.page.pdf({ format: "Letter" })).toString("latin1");
+  assert.equal(pdf.match(/\/Type\s*\/Page\b/g).length, 1, "one page");
+  await ben.page.emulateMedia({ media: "screen" });
+  await open(ana, "Overview");
+  await ana.page.getByRole("region", { name: "What comes next" }).waitFor();
+  assert.equal(await told(ana).count(), 0);
+
+  // What is changed is not what was signed, so there is nothing to show until both sign again.
+  await go(ana, "/pairs/1/agreement");
+  await field(ana, "Length of the partnership in months").fill("10");
+  await field(ana, "Length of the partnership in months").blur();
+  await ben.page.getByText("There is a summary once both of you have signed").waitFor();
+  assert.equal(await ben.page.getByText("August 22, 2027").count(), 0);
+  await look(ben, "summary-not-yet");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
