@@ -25,6 +25,7 @@ mod promise;
 mod protection;
 mod reading;
 mod records;
+mod reporting;
 mod settings;
 mod speak;
 mod start;

@@ -15,6 +15,8 @@ use super::form::{FormPage, FormView, Sheet};
 use super::own_forms::AdaptLink;
 use super::pair_frame::OpenPair;
 use super::placement::forms_on;
+use super::promise::FORM as PROMISE_FORM;
+use super::reporting::ReportingDuties;
 use crate::i18n::capitalised;
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
@@ -44,6 +46,7 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
     let draw = |(place, form): (usize, &Form)| {
         let (sheet, form) = (Sheet::shared(session, pair, form), form.clone());
         let needed = StoredValue::new(form.clone());
+        let reporting = (form.id == PROMISE_FORM).then(|| view! { <ReportingDuties pair /> });
         match place {
             0 => view! {
                 <Show when=move || writes.get()>
@@ -55,6 +58,7 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
             .into_any(),
             _ => view! {
                 <FormView sheet form />
+                {reporting}
                 <AdaptLink pair form=needed.get_value() />
             }
             .into_any(),

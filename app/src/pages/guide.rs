@@ -10,6 +10,7 @@ use twofold_programs::{Content, Guidance, GuidancePart, Tap};
 use super::Heading;
 use super::form::{Rows, Sheet};
 use super::pair_frame::OpenPair;
+use super::reporting::ReportingDuties;
 use crate::components::{Button, ButtonKind, FieldText, TextField};
 use crate::i18n::m;
 use crate::state::{PairState, Session};
@@ -45,6 +46,7 @@ fn Pages(session: Session, pair: PairState) -> impl IntoView {
             <p role="status">{count}</p>
         </div>
         {each.collect_view()}
+        <ReportingDuties pair />
     }
 }
 

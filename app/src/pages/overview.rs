@@ -16,6 +16,7 @@ use super::clean_copy::CopyNews;
 use super::ending::PausedSince;
 use super::meetings::{OpenItems, SoFar, next_date, open_objectives};
 use super::pair_frame::OpenPair;
+use super::reporting::ReportingDuties;
 use crate::i18n::{long_date, m};
 use crate::routes::{PairTab, back_href, ending_href};
 use crate::state::{PairPhase, PairState, Session};
@@ -74,6 +75,7 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         </section>
         <Time pair facts />
         <AlwaysHolds pair facts />
+        <ReportingDuties pair />
         <ul class="ways">
             <li><A href=ending_href(n)>{ending_way}</A></li>
             <Show when=move || is_open.get()><li><A href=back_href(n)>{m::back::way()}</A></li></Show>

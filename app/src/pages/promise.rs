@@ -7,7 +7,7 @@ use twofold_programs::{Role, Template};
 use crate::state::{PairState, Session};
 
 /// The form that holds both members' promise.
-const FORM: &str = "confidentiality";
+pub(super) const FORM: &str = "confidentiality";
 
 /// Notes this person's promise and the day, if nothing stands there. Nobody comes in without it, and somebody who has
 /// taken the mark away has answered.

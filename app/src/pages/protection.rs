@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::Heading;
+use super::reporting::AllReportingDuties;
 use crate::i18n::m;
+use crate::state::Session;
 
 /// Somebody, whether they can read what the pair writes, and what they can see or do all the same.
 struct Row {
@@ -31,6 +33,7 @@ fn rows() -> [Row; 9] {
 #[component]
 pub(crate) fn Protection() -> impl IntoView {
     use m::protection as p;
+    let session = expect_context::<Session>();
     let row = |row: Row| {
         view! {
             <tr>
@@ -57,6 +60,7 @@ pub(crate) fn Protection() -> impl IntoView {
             <h2 id="do-heading">{p::do_title()}</h2>
             <ul class="points">{advice.map(|it| view! { <li>{it}</li> }).into_iter().collect_view()}</ul>
         </section>
+        <AllReportingDuties session />
         <section class="sheet" aria-labelledby="limits-heading">
             <h2 id="limits-heading">{p::limits_title()}</h2>
             <p>{p::limits()}</p>

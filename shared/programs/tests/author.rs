@@ -246,6 +246,9 @@ fn rules_say_which_kinds_and_values_they_take() {
     assert_eq!(rule("notice", "kind = 'warn'\nhours = 0"), (line(4), zero));
     let range = Reason::EmptyRange("meeting_length".into());
     assert_eq!(rule("meeting_length", "kind = 'warn'\nleast = 4\nmost = 2"), (line(5), range));
+    let contact = Reason::KeyOutOfPlace { part: "survey".into(), key: "contact" };
+    assert_eq!(rule("survey", "kind = 'remind'\ncontact = 'x'"), (line(4), contact));
+    assert_eq!(rule("reporting", "kind = 'text'\ncontact = ' '"), (line(4), Reason::NoText("contact")));
     assert!(matches!(rule("notice", "kind = 'nag'\nhours = 24"), (at, Reason::Syntax(_)) if at == line(3)));
     assert!(matches!(rule("notice", "kind = 'warn'\nhour = 24"), (at, Reason::Syntax(_)) if at == line(4)));
 }

@@ -11,6 +11,7 @@ use super::{SectionView, Sheet};
 use crate::i18n::m;
 use crate::pages::own_forms::AdaptLink;
 use crate::pages::placement::{fills, page_place};
+use crate::pages::reporting::ReportingDuties;
 use crate::routes::paper_href;
 use crate::state::{PairState, Session};
 
@@ -52,7 +53,7 @@ pub(crate) fn FormBody(
     let more = view! { <Beside pair form=form.clone() n /> };
     let notice = pair.meta.with_untracked(|meta| no_record(&meta.template, &form, role));
     let notice = notice.map(|words| view! { <p class="sheet__help" role="note">{words}</p> });
-    let limits = tells(&form).then(|| view! { <Limits pair /> });
+    let limits = tells(&form).then(|| view! { <Limits pair /><ReportingDuties pair /> });
     let adapt = view! { <AdaptLink pair form=form.clone() /> };
     let body = match (form.home, form.share) {
         (Home::Pair, _) => {

@@ -154,7 +154,9 @@ pub(super) fn AlwaysHolds(pair: PairState, facts: Memo<Facts>) -> impl IntoView 
     let template: Arc<Template> = pair.meta.with_untracked(|meta| meta.template.clone());
     let name = template.name.clone();
     let texts = Memo::new(move |_| {
-        let all = findings(&template, &facts.read()).into_iter().filter(|it| it.rule.kind == Kind::Text);
+        // What has to be reported stands by itself, with the contact beside it.
+        let lasts = |it: &Finding<'_>| it.rule.kind == Kind::Text && it.rule.name != RuleName::Reporting;
+        let all = findings(&template, &facts.read()).into_iter().filter(lasts);
         all.map(|it| it.rule.text.clone()).collect::<Vec<_>>()
     });
     let each = |text: String| view! { <li>{text}</li> };

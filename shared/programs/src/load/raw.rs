@@ -74,6 +74,7 @@ pub(super) struct Word {
 pub(super) struct Rule {
     pub(super) kind: Spanned<Kind>,
     pub(super) text: Text,
+    pub(super) contact: Option<Text>,
     pub(super) meetings: Option<Spanned<u32>>,
     pub(super) hours: Option<Spanned<u32>>,
     pub(super) least: Option<Spanned<u32>>,

@@ -57,11 +57,16 @@ fn rule(written: raw::Text, raw: raw::Rule) -> Checked<Rule> {
     {
         return mistake(most.span(), Reason::EmptyRange(name.name().to_owned()));
     }
+    if let Some(contact) = raw.contact.as_ref().filter(|_| name != RuleName::Reporting) {
+        let part = name.name().to_owned();
+        return mistake(contact.span(), Reason::KeyOutOfPlace { part, key: "contact" });
+    }
     let value = |number: Option<Spanned<u32>>| number.map(Spanned::into_inner);
     Ok(Rule {
         name,
         kind,
         text: text(raw.text, "text")?,
+        contact: raw.contact.map_or_else(|| Ok(String::new()), |contact| text(contact, "contact"))?,
         values: Values {
             meetings: value(raw.meetings),
             hours: value(raw.hours),

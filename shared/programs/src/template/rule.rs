@@ -99,6 +99,8 @@ pub struct Rule {
     pub kind: Kind,
     /// What people read when it applies.
     pub text: String,
+    /// Whom to turn to about it; may be empty. Only the duty to report has it.
+    pub contact: String,
     /// Its values.
     pub values: Values,
 }

@@ -22,6 +22,7 @@ impl Template {
         }
         for rule in &mut self.checks {
             visit(&format!("rules.{}.text", rule.name.name()), &mut rule.text);
+            visit(&format!("rules.{}.contact", rule.name.name()), &mut rule.contact);
         }
         for (place, line) in (1..).zip(&mut self.start) {
             visit(&format!("start.{place}"), &mut line.label);
