@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{HtmlElement, HtmlTextAreaElement};
+use leptos::web_sys::{Event, HtmlElement, HtmlTextAreaElement};
 
 /// Whether a page has been shown: only later ones take the focus.
 #[derive(Clone, Copy)]
@@ -109,6 +109,11 @@ pub(crate) fn focus_inside(id: String) {
         if let Ok(Some(folded)) = element.query_selector("details.entry:not([open])") {
             // Fails only for names that are no attribute.
             let _ = folded.set_attribute("open", "");
+            // The browser tells it too late: what is inside is drawn now.
+            if let Ok(unfolded) = Event::new("toggle") {
+                let _ = folded.dispatch_event(&unfolded);
+            }
+            return focus_inside(id);
         }
         let control = element.query_selector(CONTROLS).ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
         // What only the partner fills in takes no focus, and is brought into view all the same.

@@ -9,6 +9,7 @@ mod components;
 mod copy;
 mod i18n;
 mod pages;
+mod printing;
 mod routes;
 mod runtime;
 pub mod state;

@@ -154,6 +154,7 @@ export async function keep(who, name) {
   await page.emulateMedia({ colorScheme: "dark" });
   await shot("dark");
   await page.emulateMedia({ colorScheme: "light", media: "print" });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   await shot("print");
   await page.emulateMedia({ media: "screen" });
 }

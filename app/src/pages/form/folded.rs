@@ -1,4 +1,7 @@
 //! A list whose items are too long to stand open: a line each, which unfolds.
+//!
+//! What is inside is drawn when somebody unfolds it, or prints the page: a log of some years has thousands of controls, and
+//! nobody looks at more than a few.
 
 use leptos::prelude::*;
 use twofold_model::ItemId;
@@ -6,6 +9,7 @@ use twofold_model::ItemId;
 use super::list::ItemFields;
 use super::{NewItem, Rows};
 use crate::components::{ListActions, ListEditor, Row};
+use crate::printing::was_printed;
 
 /// How a folded item is drawn.
 #[derive(Clone, Copy)]
@@ -26,16 +30,19 @@ pub(crate) fn FoldedList(
 ) -> impl IntoView {
     let may = rows.sheet.may(rows.list.with_value(|list| list.fills));
     let readonly = Signal::derive(move || !may.get());
+    let printed = was_printed();
     let row = Callback::new(move |(key, _): (u128, Signal<usize>)| {
         let item = ItemId(key);
-        let list = rows.list.get_value();
-        let more = fold.more.map(|more| more.run(item));
+        let was_opened = RwSignal::new(false);
+        let is_drawn = Memo::new(move |_| was_opened.get() || printed.get());
         view! {
-            <details class="entry">
+            <details class="entry" on:toggle=move |_| was_opened.set(true)>
                 <summary>{fold.line.run(item)}</summary>
                 <div class="entry__body">
-                    <ItemFields sheet=rows.sheet list item />
-                    {more}
+                    <Show when=move || is_drawn.get()>
+                        <ItemFields sheet=rows.sheet list=rows.list.get_value() item />
+                        {fold.more.map(|more| more.run(item))}
+                    </Show>
                 </div>
             </details>
         }

@@ -1,5 +1,7 @@
 //! What one of the two, or both, will do next.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use twofold_model::view::{FollowUpState, FollowUpView, Owner, follow_ups};
 use twofold_model::{Date, ItemId, ItemView, Value};
@@ -72,8 +74,8 @@ fn in_order(rows: Rows) -> Signal<Vec<Row>> {
     let sheet = rows.sheet;
     let shown = Memo::new(move |_| {
         let view = sheet.shelf.view.read();
-        let order: Vec<ItemId> = follow_ups_of(sheet).into_iter().map(|item| item.id).collect();
-        let place = |item: &ItemView| order.iter().position(|it| *it == item.id).unwrap_or(usize::MAX);
+        let order: BTreeMap<ItemId, usize> = (0..).zip(follow_ups_of(sheet)).map(|(at, it)| (it.id, at)).collect();
+        let place = |item: &ItemView| order.get(&item.id).copied().unwrap_or(usize::MAX);
         let mut items = rows.path.with_value(|path| view.items(path).to_vec());
         items.sort_by_key(place);
         items.iter().map(row_of).collect::<Vec<Row>>()
@@ -82,8 +84,9 @@ fn in_order(rows: Rows) -> Signal<Vec<Row>> {
 }
 
 fn lines(sheet: Sheet) -> Callback<ItemId, AnyView> {
+    let all = Memo::new(move |_| follow_ups_of(sheet).into_iter().map(|it| (it.id, it)).collect::<BTreeMap<_, _>>());
     Callback::new(move |item: ItemId| {
-        let item = Memo::new(move |_| follow_ups_of(sheet).into_iter().find(|it| it.id == item));
+        let item = Memo::new(move |_| all.read().get(&item).cloned());
         (move || item.get().map(|item| view! { <FollowUpLine pair=sheet.pair item /> })).into_any()
     })
 }

@@ -1,5 +1,7 @@
 //! The log: one entry per meeting, the newest first.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use twofold_model::view::{MeetingView, meetings};
 use twofold_model::{ItemId, ItemView};
@@ -41,8 +43,9 @@ fn newest_first(rows: Rows) -> Signal<Vec<Row>> {
     let sheet = rows.sheet;
     let shown = Memo::new(move |_| {
         let view = sheet.shelf.view.read();
-        let order: Vec<ItemId> = meetings_of(sheet).into_iter().rev().map(|meeting| meeting.id).collect();
-        let place = |item: &ItemView| order.iter().position(|it| *it == item.id).unwrap_or(usize::MAX);
+        let order: BTreeMap<ItemId, usize> =
+            (0..).zip(meetings_of(sheet).into_iter().rev()).map(|(at, it)| (it.id, at)).collect();
+        let place = |item: &ItemView| order.get(&item.id).copied().unwrap_or(usize::MAX);
         let mut items = rows.path.with_value(|path| view.items(path).to_vec());
         items.sort_by_key(place);
         items.iter().map(row_of).collect::<Vec<Row>>()
@@ -52,8 +55,9 @@ fn newest_first(rows: Rows) -> Signal<Vec<Row>> {
 
 /// Day, hours, and the beginning of what it was about.
 fn lines(sheet: Sheet) -> Callback<ItemId, AnyView> {
+    let all = Memo::new(move |_| meetings_of(sheet).into_iter().map(|it| (it.id, it)).collect::<BTreeMap<_, _>>());
     Callback::new(move |item: ItemId| {
-        let meeting = Memo::new(move |_| meetings_of(sheet).into_iter().find(|it| it.id == item));
+        let meeting = Memo::new(move |_| all.read().get(&item).cloned());
         let topics = move || meeting.get().and_then(|meeting| beginning(&meeting.topics));
         let day = move || {
             let date = meeting.get().and_then(|meeting| meeting.date);
