@@ -99,7 +99,7 @@ pub(crate) fn AllReportingDuties(session: Session) -> impl IntoView {
                 label: pair.partner.as_deref().map_or_else(|| m::home::nobody_yet().to_owned(), m::home::with),
                 current: false,
             };
-            let pairs = in_it.map(|pair| link(pair)).collect();
+            let pairs = in_it.map(link).collect();
             let (program, text, contact) = (template.name.clone(), rule.text.clone(), rule.contact.clone());
             Some(OfProgram { program, text, contact, pairs })
         };

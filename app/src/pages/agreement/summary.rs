@@ -141,8 +141,10 @@ mod tests {
             label: "When the illness began".to_owned(),
             kind: AddedKind::Date,
         };
-        let adaptation = Adaptation { added: vec![own], ..Adaptation::default() };
-        let shown = program.with_added(&adaptation);
+        let renamed = ("contract/-/ends_on".parse().unwrap(), "Until the treatment is over".to_owned());
+        let adaptation =
+            Adaptation { added: vec![own], labels: [renamed].into_iter().collect(), ..Adaptation::default() };
+        let (shown, takes) = (program.adapted(&adaptation), program.with_added(&adaptation));
         let mut document = Document::new(Actor([1; 16]), Member { author: AuthorId([1; 32]), role: Role::Mentee });
         let day = Value::Date("2027-03-05".parse().unwrap());
         for (field, value) in [
@@ -150,21 +152,23 @@ mod tests {
             ("ends_on", day.clone()),
             ("mentor_time", Value::Number(10)),
             ("mentee_time", Value::Number(16)),
-            ("own_1", day),
+            ("own_1", day.clone()),
+            ("supervisor_told_on", day),
             ("chk_confidentiality", Value::Flag(true)),
         ] {
             let field = FieldPath::alone("contract".parse().unwrap(), field.parse().unwrap());
-            document.execute(&Command::SetValue { field, value }, &shown, 0).unwrap();
+            document.execute(&Command::SetValue { field, value }, &takes, 0).unwrap();
         }
         for field in ["contract/-/frequency", "contract/-/confidentiality_notes", "contract/-/mentor_role"] {
             let field = field.parse().unwrap();
             let edit = Command::EditText { field, at: 0, delete: 0, insert: "Between us".to_owned() };
-            document.execute(&edit, &shown, 0).unwrap();
+            document.execute(&edit, &takes, 0).unwrap();
         }
         let lines = figures(&program, &shown, &document.view());
         let words: Vec<&str> = lines.iter().map(|(_, words)| words.as_str()).collect();
         assert_eq!(words, ["9", "March 5, 2027", "2.5 hours", "4 hours"]);
         assert!(lines[0].0.starts_with("Length"));
+        assert_eq!(lines[1].0, "Ends on", "in the program's words, not in theirs");
     }
 
     #[test]

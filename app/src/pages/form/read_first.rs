@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use leptos::ev::Event;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlDetailsElement;
 use twofold_programs::{Guidance, Reading, Template};
 
 use super::{Points, Sheet};
@@ -94,7 +91,7 @@ pub(super) fn TickAfterReading(
     view! {
         // The way to this answer leads to what is to be opened first, and the tick alone could not take the focus.
         <div class="read-first" id=id>
-            <p class="field__hint" role="status">{asks}</p>
+            <p class="field__hint no-print" role="status">{asks}</p>
             {texts}
             <Checkbox text checked on_change readonly=Signal::derive(move || readonly.get() || locked.get()) />
         </div>
@@ -107,9 +104,7 @@ fn OneText(sheet: Sheet, n: u32, opened: Opened, text: Text) -> impl IntoView {
     let session = expect_context::<Session>();
     let Text { reading, title, href, points, page } = text;
     let noted = reading.clone();
-    let toggled = move |event: Event| {
-        let is_open =
-            event.target().and_then(|it| it.dyn_into::<HtmlDetailsElement>().ok()).is_some_and(|it| it.open());
+    let toggled = move |is_open: bool| {
         if is_open {
             opened.note(n, &noted);
         }
@@ -127,7 +122,7 @@ fn OneText(sheet: Sheet, n: u32, opened: Opened, text: Text) -> impl IntoView {
     });
     let label = m::fields::own_page_of(&title);
     view! {
-        <details class="fold" on:toggle=toggled>
+        <details class="fold" on:toggle:target=move |event| toggled(event.target().open())>
             <summary>{m::fields::read_it(&title)}</summary>
             <div class="fold__body">
                 <Points points />
