@@ -36,6 +36,10 @@ pub(crate) fn programs() -> Result<()> {
             let begin = Instant::now();
             let mut document = Document::load(&saved, Actor([2; 16]), ME)?;
             row(&format!("{name}/open"), millis(begin.elapsed()), "ms");
+            // What has to be read once the agreement is signed: which change is about what.
+            let begin = Instant::now();
+            document.learn_subjects();
+            row(&format!("{name}/subjects"), millis(begin.elapsed()), "ms");
 
             let beside = Beside {
                 today: Date::from_days(first_day.days() + 365 * i64::from(years)),

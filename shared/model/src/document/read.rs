@@ -1,9 +1,6 @@
 //! Reads the view from the document: all of it, or just what was touched.
 
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use automerge::{ChangeHash, ObjId, ReadDoc, ScalarValue, Value as Stored};
 

@@ -1,6 +1,6 @@
 //! What each change is about: which answers, which items. Read once a change, when somebody asks.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use automerge::{Change, ChangeHash};
 
@@ -12,6 +12,9 @@ use crate::{
     path::FieldPath,
     setup,
 };
+
+/// As many changes are asked for one by one; to find more of them, the whole document is gone through once.
+const FEW: usize = 8;
 
 /// What a change is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,16 +64,21 @@ impl Document {
         // Asking for a change would end the one that is being written.
         let mut copy = self.pending.open.then(|| self.doc.clone());
         let doc = copy.as_mut().unwrap_or(&mut self.doc);
-        for hash in &fresh {
-            let Some(change) = doc.get_change_by_hash(hash) else { continue };
+        let changes: Vec<Change> = if fresh.len() > FEW {
+            let fresh: HashSet<&ChangeHash> = fresh.iter().collect();
+            doc.get_changes(&[]).into_iter().filter(|change| fresh.contains(&change.hash())).collect()
+        } else {
+            fresh.iter().filter_map(|hash| doc.get_change_by_hash(hash)).collect()
+        };
+        for change in changes {
             let subject = Subject::of(&change, &self.born);
-            let minutes = self.index.get(hash).map_or(0, |entry| entry.minutes);
+            let minutes = self.index.get(&change.hash()).map_or(0, |entry| entry.minutes);
             let lists = subject.items.iter().filter_map(|item| self.view.places.get(item)).map(|list| &list.form);
             for form in subject.fields.iter().map(|field| &field.form).chain(lists) {
                 let latest = self.subjects.latest.entry(form.clone()).or_default();
                 *latest = minutes.max(*latest);
             }
-            self.subjects.by_hash.insert(*hash, subject);
+            self.subjects.by_hash.insert(change.hash(), subject);
         }
         self.subjects.seen += fresh.len();
     }
