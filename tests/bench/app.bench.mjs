@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import { launch, person, start, startRelay } from "../browser/support/people.mjs";
 import { filter, median, note, percentile, row } from "./support/figures.mjs";
+import { letters, listen } from "./support/typing.mjs";
 
 // Lighthouse's slow 4G and slow phone, as it applies them in the browser.
 const SLOW = { offline: false, latency: 562.5, downloadThroughput: (1638.4 * 0.9 * 1000) / 8, uploadThroughput: (675 * 1000) / 8 };
@@ -101,6 +102,7 @@ async function plainPage() {
 // Somebody who has a partnership: keys become durable, the page is opened again.
 async function atWork(browser, relay) {
   const ana = await person(browser, relay, "Ana");
+  await listen(ana.context);
   await start(ana);
   if (wanted.keys) await keystrokes(ana);
   if (wanted.open) await openAgain(browser, relay, ana);
@@ -114,45 +116,16 @@ async function contract(who) {
   return box;
 }
 
-// From the key to the words that say it is durable: journal, IndexedDB, screen.
+// From the key to the database's word that it is durable, and to the words on the screen.
 async function keystrokes(who) {
-  const box = await contract(who);
-  await box.click();
-  const next = () =>
-    who.page.evaluate(
-      () =>
-        new Promise((durable) => {
-          const line = document.querySelector(".status");
-          let begin;
-          const key = () => (begin = performance.now());
-          document.addEventListener("input", key, { capture: true, once: true });
-          const observer = new MutationObserver(() => {
-            if (begin === undefined || !line.textContent.startsWith("Saved on this device")) return;
-            observer.disconnect();
-            durable(performance.now() - begin);
-          });
-          observer.observe(line, { characterData: true, childList: true, subtree: true });
-          globalThis.isReady = true;
-        }),
-    );
-  const times = [];
-  for (let key = 0; key < KEYS; key += 1) {
-    const durable = next();
-    await who.page.waitForFunction(() => globalThis.isReady);
-    await box.press("x");
-    times.push(await durable);
-    await who.page.evaluate(() => delete globalThis.isReady);
-    // Settled at the relay, so that the next key begins from rest.
-    await box.blur();
-    await who.page.getByText("Stored at the relay").first().waitFor();
-    await box.focus();
-  }
+  const times = await letters(who, await contract(who), KEYS);
   const bare = await who.page.evaluate(bareRows, KEYS);
   for (const percent of [50, 95]) {
-    const [app, floor] = [times, bare].map((it) => percentile(it, percent));
-    row(`app/keystroke/durable/p${percent}`, app, "ms");
+    const [durable, said, floor] = [times.durable, times.said, bare].map((it) => percentile(it, percent));
+    row(`app/keystroke/durable/p${percent}`, durable, "ms");
+    row(`app/keystroke/said/p${percent}`, said, "ms");
     row(`floor/indexed_db/durable/p${percent}`, floor, "ms");
-    row(`app:floor/keystroke/durable/p${percent}`, app / floor, "ratio");
+    row(`app:floor/keystroke/durable/p${percent}`, durable / floor, "ratio");
   }
 }
 

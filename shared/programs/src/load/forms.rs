@@ -14,7 +14,9 @@ use crate::{
         raw,
     },
     role::Fills,
-    template::{Field, FieldKind, Form, Home, LinkTarget, List, ListExtras, Page, Part, Reading, Section, Share, Signing},
+    template::{
+        Field, FieldKind, Form, Home, LinkTarget, List, ListExtras, Page, Part, Reading, Section, Share, Signing,
+    },
 };
 
 /// The longest name of a form, in characters.

@@ -1,0 +1,114 @@
+// Measures the app with five years in it, written as people write: by its own forms, in a browser, at the real relay.
+
+import { list } from "../browser/support/forms.mjs";
+import { go, launch, person, start, startRelay } from "../browser/support/people.mjs";
+import { filter, median, percentile, row } from "./support/figures.mjs";
+import { letters, listen } from "./support/typing.mjs";
+import { add } from "./support/writing.mjs";
+
+const YEARS = (process.env.TWOFOLD_BENCH_YEARS ?? "1 5").split(" ").map(Number);
+const VISITS = Number(process.env.TWOFOLD_BENCH_VISITS ?? 7);
+const KEYS = 60;
+const part = (who, name) => who.page.getByRole("region", { name, exact: true });
+const YEAR = { meetings: 24, followUps: 48, goals: 10 };
+// A paragraph, as somebody writes who has a lot to say.
+const PARAGRAPH = "We spoke about the project and about José, who will ask again in March. ".repeat(6).trim();
+const FIRST = { path: "/start", there: "input[type=text]" };
+const PAGES = {
+  overview: { path: "/pairs/1", there: "#steps-heading" },
+  agreement: { path: "/pairs/1/agreement", there: "textarea" },
+  plan: { path: "/pairs/1/plan", there: "#goals-form" },
+  meetings: { path: "/pairs/1/meetings", there: "#log-heading" },
+  binder: { path: "/pairs/1/paper", there: ".paper" },
+};
+
+if (filter(process.argv.slice(2))("years")) {
+  const browser = await launch();
+  const relay = await startRelay();
+  try {
+    const ana = await person(browser, relay, "Ana");
+    ana.page.setDefaultTimeout(120_000);
+    await listen(ana.context);
+    await ana.page.addInitScript(watch, Object.values(PAGES).map((page) => page.there));
+    await start(ana, "mentee", undefined, "Caltrans");
+    const nothing = await nobody(browser, relay);
+    await pages(ana, 0, nothing);
+    let written = 0;
+    for (const years of YEARS) {
+      await write(ana, written, years);
+      written = years;
+      await pages(ana, years, nothing);
+      await keys(ana, years);
+    }
+  } finally {
+    await browser.close();
+    await relay.remove();
+  }
+}
+
+// In the page: when each of these is on it for the first time.
+function watch(wanted) {
+  globalThis.shown = {};
+  const look = () => {
+    for (const there of wanted) if (!globalThis.shown[there] && document.querySelector(there)) globalThis.shown[there] = performance.now();
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+}
+
+// The years after the first `written` ones.
+async function write(who, written, years) {
+  const begin = Date.now();
+  const places = (inOneYear) => Array.from({ length: inOneYear * (years - written) }, (_, place) => inOneYear * written + place);
+  const day = (place, inOneYear) => {
+    const date = new Date(Date.UTC(2026, 0, 5 + Math.floor((place * 365) / inOneYear)));
+    return `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`;
+  };
+  await go(who, "/pairs/1/plan");
+  await add(list(who, "Goals"), "Goal", places(YEAR.goals).map(() => null), PARAGRAPH);
+  await go(who, "/pairs/1/meetings");
+  const meetings = places(YEAR.meetings).map((place) => ({ Date: day(place, YEAR.meetings), "Hours met": "1.5" }));
+  await add(part(who, "Meeting log"), "Meeting", meetings, PARAGRAPH);
+  await go(who, "/pairs/1/meetings");
+  const followUps = places(YEAR.followUps).map((place) => ({ "What is to be done": PARAGRAPH.slice(0, 60 + (place % 60)), "Who does it": "mentee" }));
+  await add(part(who, "Follow-ups"), "Follow-up", followUps, PARAGRAPH);
+  await who.page.getByText("Stored at the relay").first().waitFor();
+  row(`years/${years}/written_in`, (Date.now() - begin) / 1000, "s");
+}
+
+// The page's own start: a device on which there is nothing to open.
+async function nobody(browser, relay) {
+  const who = await person(browser, relay, "Nobody");
+  await who.page.addInitScript(watch, [FIRST.there]);
+  await go(who, FIRST.path);
+  await who.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  const shown = await shownAfter(who, FIRST);
+  await who.context.close();
+  return shown;
+}
+
+// Each page, opened from nothing but what the device has, beyond the page's own start.
+async function pages(who, years, nothing) {
+  for (const [name, page] of Object.entries(PAGES)) row(`years/${years}/open/${name}`, (await shownAfter(who, page)) - nothing, "ms");
+}
+
+// From the navigation to the first of these on the screen: the median of some visits.
+async function shownAfter(who, { path, there }) {
+  const times = [];
+  for (let visit = 0; visit < VISITS; visit += 1) {
+    await who.page.goto(`${who.relay.origin}${path}`, { waitUntil: "commit" });
+    await who.page.waitForFunction((there) => globalThis.shown[there], there);
+    times.push(await who.page.evaluate((there) => globalThis.shown[there], there));
+  }
+  return median(times);
+}
+
+// Letters at the end of the newest note, with all years on the page.
+async function keys(who, years) {
+  await go(who, "/pairs/1/meetings");
+  const newest = part(who, "Meeting log").locator("details.entry").first();
+  await newest.locator("summary").click();
+  const times = await letters(who, newest.locator("textarea").first(), KEYS);
+  for (const [name, took] of Object.entries(times)) {
+    for (const percent of [50, 95]) row(`years/${years}/keystroke/${name}/p${percent}`, percentile(took, percent), "ms");
+  }
+}
