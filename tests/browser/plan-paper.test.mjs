@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { add, field, reads, row } from "./support/forms.mjs";
-import { go, look, open, pair } from "./support/people.mjs";
+import { go, look, open, pair, person, start } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
 let browser, relay;
@@ -79,4 +79,31 @@ test("the objectives of the meetings and what became of them are printed with th
   await ben.page.locator(".paper__section").first().waitFor();
   assert.equal(await ben.page.getByText("Objectives of your meetings").count(), 0);
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("long names with accents, and words without a place to break, stay within the sheet", async () => {
+  const name = `María José Ñíguez y ${"Åström".repeat(6)}`;
+  const who = await person(browser, relay, name);
+  await start(who, "mentee", undefined, "San José");
+  await go(who, "/pairs/1/agreement");
+  await who.page.locator("textarea").first().fill(`San José, ${"protégé".repeat(20)}`);
+  for (const sheet of ["contract", "goals", "meetings"]) {
+    await go(who, `/pairs/1/paper/${sheet}`);
+    await who.page.getByText(name).first().waitFor();
+    // A Letter page without its margins, at 96 dots per inch.
+    await who.page.setViewportSize({ width: 720, height: 960 });
+    await who.page.emulateMedia({ media: "print" });
+    const outside = await who.page.evaluate(() => {
+      const leaves = (it) => it.getBoundingClientRect().right > innerWidth + 1;
+      const overflows = (it) => getComputedStyle(it).display === "block" && it.scrollWidth > it.clientWidth + 1;
+      const all = [...document.querySelectorAll(".paper *:not(.hidden)")];
+      return all.filter((it) => leaves(it) || overflows(it)).map((it) => it.outerHTML.slice(0, 80));
+    });
+    assert.deepEqual(outside, [], `${sheet}: nothing is cut off`);
+    await who.page.emulateMedia({ media: "screen" });
+    await who.page.setViewportSize({ width: 1280, height: 900 });
+  }
+  await go(who, "/pairs/1/paper/contract");
+  await look(who, "paper-long-name");
+  assert.deepEqual(who.complaints, []);
 });
