@@ -129,7 +129,7 @@ test("a partnership is started and a plan written without a mouse", async () => 
   await press("Enter");
   await page.waitForURL("**/pairs/1");
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await tabTo(mentee, page.getByRole("link", { name: "Plan" }));
+  await tabTo(mentee, page.getByRole("link", { name: "Plan", exact: true }));
   await press("Enter");
   await page.getByRole("heading", { level: 1, name: "Plan" }).waitFor();
 
