@@ -155,6 +155,8 @@ test("a partnership is started and a plan written without a mouse", async () => 
   await type("3/1/2027");
   await tabTo(mentee, page.getByRole("button", { name: "Remove: Objective 1" }));
   await press("Enter");
+  // Where the row was, the focus is on the way back.
+  await page.waitForFunction(() => document.activeElement?.textContent === "Undo");
   await press("Enter");
   await saved(mentee, "Stored at the relay");
   await page.reload();
