@@ -26,6 +26,7 @@ mod message;
 mod mount;
 mod qr;
 mod queue;
+mod remembered;
 mod screen;
 #[cfg(target_arch = "wasm32")]
 mod shell;

@@ -25,8 +25,7 @@ const DAY: u64 = 24 * 60 * 60 * 1000;
 /// Ana has started; others have not looked yet.
 fn started(seed: u64, devices: usize) -> World {
     let mut world = World::new(devices, seed);
-    world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-    world.run();
+    world.start("caltrans");
     world
 }
 

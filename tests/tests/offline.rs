@@ -49,8 +49,7 @@ fn months_of_writing_apart_come_together() {
 fn a_partnership_can_be_started_and_written_in_before_there_is_any_network() {
     let mut world = World::new(2, 901);
     world.go_offline(ANA);
-    world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-    world.run();
+    world.start("caltrans");
     world.type_in(ANA, TOPIC, "Written on the train. ");
     world.wait(MINUTE);
     assert!(!world.status(ANA).invitation.unwrap().is_ready);
@@ -61,11 +60,7 @@ fn a_partnership_can_be_started_and_written_in_before_there_is_any_network() {
     world.go_online(ANA);
     world.wait(MINUTE);
     assert!(world.status(ANA).invitation.unwrap().is_ready);
-    let link = world.invitation(ANA);
-    world.ask(BEN, Request::Look { link });
-    world.run();
-    world.ask(BEN, Request::Join { name: "Ben".into() });
-    world.run();
+    world.join();
     world.ask(ANA, Request::Confirm(1));
     world.wait(MINUTE);
     assert!(world.text(BEN, TOPIC).contains("Written on the train. "));
@@ -193,8 +188,7 @@ fn a_removed_item_that_the_other_edited_meanwhile_keeps_the_edit_and_asks() {
 #[test]
 fn looking_at_a_link_while_offline_goes_on_when_the_line_is_back() {
     let mut world = World::new(2, 908);
-    world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-    world.run();
+    world.start("caltrans");
     let link = world.invitation(ANA);
     world.go_offline(BEN);
     world.ask(BEN, Request::Look { link });

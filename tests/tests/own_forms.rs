@@ -298,14 +298,9 @@ fn two_change_the_program_apart_and_both_sign_only_for_the_one_that_both_have() 
 #[test]
 fn a_partner_who_joins_after_the_program_was_changed_goes_by_the_new_one() {
     let mut world = World::new(2, 810);
-    world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-    world.run();
+    world.start("caltrans");
     world.execute(ANA, choose(Some("general")));
-    let link = world.invitation(ANA);
-    world.ask(BEN, Request::Look { link });
-    world.run();
-    world.ask(BEN, Request::Join { name: "Ben".into() });
-    world.run();
+    world.join();
     world.ask(ANA, Request::Confirm(1));
     world.wait(MINUTE);
     for device in [ANA, BEN] {

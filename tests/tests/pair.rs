@@ -12,8 +12,7 @@ const TOPIC: &str = "contract/-/frequency";
 #[test]
 fn somebody_who_opens_the_link_sees_who_invites_before_joining() {
     let mut world = World::new(2, 1);
-    world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-    world.run();
+    world.start("caltrans");
     let link = world.invitation(ANA);
     world.ask(BEN, Request::Look { link });
     world.run();
@@ -26,15 +25,10 @@ fn somebody_who_opens_the_link_sees_who_invites_before_joining() {
 #[test]
 fn the_joiner_can_write_at_once_and_reads_earlier_content_after_yes() {
     let mut world = World::new(2, 2);
-    world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-    world.run();
+    world.start("caltrans");
     world.type_in(ANA, TOPIC, "Before. ");
     world.wait(30_000);
-    let link = world.invitation(ANA);
-    world.ask(BEN, Request::Look { link });
-    world.run();
-    world.ask(BEN, Request::Join { name: "Ben".into() });
-    world.run();
+    world.join();
     assert_eq!(world.status(BEN).state, PairState::WaitingForConfirm);
     assert_eq!(world.status(ANA).state, PairState::PartnerJoined);
     assert_eq!(world.status(ANA).partner.unwrap().name, "Ben");
@@ -52,13 +46,8 @@ fn the_joiner_can_write_at_once_and_reads_earlier_content_after_yes() {
 #[test]
 fn both_know_when_words_of_the_plan_were_changed_and_also_after_a_restart() {
     let mut world = World::new(2, 17);
-    world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "san_jose".into() });
-    world.run();
-    let link = world.invitation(ANA);
-    world.ask(BEN, Request::Look { link });
-    world.run();
-    world.ask(BEN, Request::Join { name: "Ben".into() });
-    world.run();
+    world.start("san_jose");
+    world.join();
     world.ask(ANA, Request::Confirm(1));
     world.run();
     let written = |world: &World| [ANA, BEN].map(|at| world.devices[at].engine.plan_written(1));
@@ -159,8 +148,7 @@ fn no_sends_the_joiner_away_and_makes_a_new_link() {
 #[test]
 fn a_link_lets_one_person_in_once() {
     let mut world = World::new(3, 8);
-    world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-    world.run();
+    world.start("caltrans");
     let link = world.invitation(ANA);
     for device in [BEN, 2] {
         world.ask(device, Request::Look { link: link.clone() });

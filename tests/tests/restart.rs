@@ -80,8 +80,7 @@ fn a_page_killed_at_any_moment_of_starting_has_a_whole_partnership_or_none() {
         world.crash(ANA);
         world.settle();
         if world.devices[ANA].engine.pairs(world.now).is_empty() {
-            world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-            world.run();
+            world.start("caltrans");
         }
         assert_eq!(world.status(ANA).state, PairState::Inviting);
         assert!(world.status(ANA).invitation.unwrap().is_ready, "after {count} steps");
@@ -94,8 +93,7 @@ fn a_page_killed_at_any_moment_of_starting_has_a_whole_partnership_or_none() {
 fn somebody_killed_at_any_moment_of_joining_comes_in() {
     at_every_step(|count| {
         let mut world = World::new(2, 403);
-        world.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
-        world.run();
+        world.start("caltrans");
         let link = world.invitation(ANA);
         world.ask(BEN, Request::Look { link: link.clone() });
         world.run();

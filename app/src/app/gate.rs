@@ -18,7 +18,9 @@ pub(super) fn Gate(session: Session, children: ChildrenFn) -> impl IntoView {
     let instead = move || match boot.get() {
         Boot::Unsupported(reason) => view! { <CannotOpen reason /> }.into_any(),
         Boot::Locked => view! { <Unlock session /> }.into_any(),
-        Boot::Loading | Boot::Follower | Boot::Ready => view! { <Progress text=m::app::loading() /> }.into_any(),
+        Boot::Loading | Boot::Remembered | Boot::Follower | Boot::Ready => {
+            view! { <Progress text=m::app::loading() /> }.into_any()
+        }
     };
     view! { <Show when=move || shows.get() fallback=instead>{children()}</Show> }
 }

@@ -12,7 +12,7 @@ use twofold_programs::{Template, setup};
 
 use super::Heading;
 use super::form::{item_title, not_written, value_words};
-use super::pair_frame::OpenPair;
+use super::pair_frame::{OnceOpened, OpenPair};
 use super::reading::{BeforeAfter, field_at, place_name};
 use crate::components::{Alert, Button, EmptyState, Tone, Visibility, VisibilityChip};
 use crate::i18n::{long_date, m, time_of_day};
@@ -26,7 +26,11 @@ const PAGE: usize = 40;
 /// The page.
 #[component]
 pub(crate) fn History() -> impl IntoView {
-    view! { <OpenPair draw=|session, pair| view! { <Changes session pair /> }.into_any() /> }
+    view! {
+        <OpenPair draw=|session, pair| {
+            view! { <OnceOpened session><Changes session pair /></OnceOpened> }.into_any()
+        } />
+    }
 }
 
 #[component]

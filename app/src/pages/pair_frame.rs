@@ -14,7 +14,7 @@ use crate::a11y;
 use crate::components::{Alert, NavLink, Progress, Tabs, Tone};
 use crate::i18n::{capitalised, m};
 use crate::routes::{HOME, PairTab};
-use crate::state::{PairPhase, PairState, Session};
+use crate::state::{Boot, PairPhase, PairState, Session};
 
 /// Opens the pair of the address, and shows its tabs and the page below.
 #[component]
@@ -106,6 +106,14 @@ pub(super) fn OpenPair(
         last.set_value(open.clone());
         drawn(session, open, draw)
     }
+}
+
+/// What has to be asked of the document itself waits until that is open; last time's screen does not know it.
+#[component]
+pub(super) fn OnceOpened(session: Session, children: ChildrenFn) -> impl IntoView {
+    let is_opened = Memo::new(move |_| session.boot.get() != Boot::Remembered);
+    let waits = || view! { <Progress text=m::pair::opening() /> };
+    view! { <Show when=move || is_opened.get() fallback=waits>{children()}</Show> }
 }
 
 fn drawn(session: Session, open: Option<OpenAs>, draw: fn(Session, PairState) -> AnyView) -> AnyView {

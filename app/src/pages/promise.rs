@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use twofold_model::{Command, FieldPath, Value};
 use twofold_programs::{Role, Template};
 
-use crate::state::{PairState, Session};
+use crate::state::{Boot, PairState, Session};
 
 /// The form that holds both members' promise.
 pub(super) const FORM: &str = "confidentiality";
@@ -14,7 +14,7 @@ pub(super) const FORM: &str = "confidentiality";
 pub(super) fn note_promise(session: Session, pair: PairState) {
     Effect::new(move |_| {
         let (role, writes) = pair.meta.with(|meta| (meta.me.role, meta.phase.writes()));
-        if !(writes && session.boot.get().writes()) {
+        if !(writes && session.boot.get() == Boot::Ready) {
             return;
         }
         let Some([flag, day]) = pair.meta.with(|meta| places(&meta.template, role)) else { return };

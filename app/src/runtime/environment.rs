@@ -1,12 +1,18 @@
 //! What the browser offers, and where the page came from.
 
+use std::time::Duration;
+
 use js_sys::{Array, Function, Promise, Reflect};
+use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ServiceWorkerRegistration;
 
 use super::lock;
 use crate::state::Unsupported;
+
+/// A frame comes sooner, if one comes at all.
+const LONGEST_DRAWING: Duration = Duration::from_millis(100);
 
 /// Where the page came from; the relay is there too.
 #[derive(Clone, Debug, Default)]
@@ -115,6 +121,19 @@ pub(crate) fn load(path: &str) {
         // A page that cannot be left shows what it shows.
         let _ = window.location().replace(path);
     }
+}
+
+/// Waits until the browser has drawn what was changed, but not long: a page that nobody sees is not drawn.
+pub(crate) async fn drawn() {
+    let drawn = Promise::new(&mut |resolve, _| {
+        let resolve = move || drop(resolve.call0(&JsValue::UNDEFINED));
+        let late = resolve.clone();
+        set_timeout(late, LONGEST_DRAWING);
+        // What is asked for in a frame is done before it is drawn.
+        request_animation_frame(move || set_timeout(resolve, Duration::ZERO));
+    });
+    // Nothing rejects it.
+    drop(JsFuture::from(drawn).await);
 }
 
 fn call(object: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, JsValue> {

@@ -108,6 +108,12 @@ impl<S: Store> StoreQueue<S> {
         self.set(State::Closed);
     }
 
+    /// Whether everything is durable.
+    pub(crate) fn is_settled(&self) -> bool {
+        let line = self.line.borrow();
+        line.state == State::Idle && line.waiting.is_empty()
+    }
+
     /// Waits until everything is durable. False if it does not come to that.
     pub(crate) async fn settled(&self) -> bool {
         poll_fn(|context| {

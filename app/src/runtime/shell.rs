@@ -5,6 +5,7 @@ mod backup;
 mod following;
 mod lifecycle;
 mod locking;
+mod remembering;
 mod trust;
 mod update;
 mod writing;
@@ -14,7 +15,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use rand_core::Rng;
-use twofold_model::{Command, CommandError, DocView};
+use twofold_model::{Command, DocView};
 use twofold_sync::engine::Refusal;
 use twofold_sync::store::BatchId;
 use twofold_sync::{Request, Target};
@@ -74,6 +75,7 @@ pub(crate) struct Shell {
     has_named: Cell<bool>,
     posting: RefCell<writing::Posting>,
     update: RefCell<update::Update>,
+    remembering: RefCell<remembering::Remembering>,
 }
 
 /// What a tab is.
@@ -132,6 +134,7 @@ pub(super) fn start() -> Session {
         has_named: Cell::default(),
         posting: RefCell::default(),
         update: RefCell::default(),
+        remembering: RefCell::default(),
     });
     let session = shell.session();
     match environment::missing() {
@@ -185,7 +188,9 @@ impl Shell {
     }
 
     fn execute(&self, target: &Target, command: Command) -> Result<(), NotWritten> {
-        let writer = self.writer().ok_or(NotWritten::Command(CommandError::Broken))?;
+        let Some(writer) = self.writer() else {
+            return self.execute_later(target, command);
+        };
         self.made_something();
         writer.execute(target, command).map_err(|refusal| match refusal {
             Refusal::Command(error) => NotWritten::Command(error),

@@ -101,6 +101,18 @@ impl Shown {
         Self { pairs, connection, notices }
     }
 
+    /// The same without what is so only as long as there is a line to the relay.
+    pub(crate) fn alone(&self) -> Self {
+        let apart = |pair: &ShownPair| ShownPair { partner_here: false, partner_field: None, ..pair.clone() };
+        let pairs = self.pairs.iter().map(apart).collect();
+        Self { pairs, connection: Connection::default(), notices: self.notices.clone() }
+    }
+
+    /// Where the person's own document keeps what belongs to a pair.
+    pub(crate) fn drawer(&self, n: u32) -> Option<&Drawer> {
+        self.pair(n)?.drawer.as_ref()
+    }
+
     /// The partnership with this number.
     pub(crate) fn pair(&self, n: u32) -> Option<&ShownPair> {
         self.pairs.iter().find(|pair| pair.n == n)

@@ -16,6 +16,7 @@ use twofold_sync::{Changed, Effect, Engine, Input, Request, Target};
 use wasm_bindgen_futures::spawn_local;
 
 use super::entropy::rng;
+use super::environment;
 use super::local_key::local_key;
 use super::lock::WriterLock;
 use super::message::TabId;
@@ -65,9 +66,8 @@ impl Writer {
             }
         };
         let store = IndexedDb::claim(DATABASE, Rc::new(on_superseded)).await?;
-        let rows = store.load().await?;
-        let local = match local_key(&store, rows.is_empty(), password).await {
-            Ok(local) => local,
+        let (rows, local) = match open_rows(shell, &store, password).await {
+            Ok(opened) => opened,
             Err(error) => {
                 store.close();
                 return Err(error);
@@ -163,6 +163,11 @@ impl Writer {
         self.newest_batch.get()
     }
 
+    /// Whether everything is durable, and nothing waits.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.queue.is_settled()
+    }
+
     /// The line to the relay.
     pub(crate) fn socket(&self) -> &Socket {
         &self.socket
@@ -186,6 +191,11 @@ impl Writer {
     /// Completes every thought and waits until all is durable. False if it does not come to that.
     pub(crate) async fn flush(self: &Rc<Self>) -> bool {
         self.ask(Request::Flush);
+        self.settled().await
+    }
+
+    /// Waits until all is durable. False if it does not come to that.
+    pub(crate) async fn settled(&self) -> bool {
         self.queue.settled().await
     }
 
@@ -282,4 +292,22 @@ impl Writer {
             }
         }
     }
+}
+
+/// All rows and their key. What was shown last is on the screen before the rows are read.
+async fn open_rows(
+    shell: &Rc<Shell>,
+    store: &IndexedDb,
+    password: Option<&str>,
+) -> Result<(Vec<Row>, LocalKey), StoreError> {
+    if let Some(sealed) = store.screen().await? {
+        let local = local_key(store, false, password).await?;
+        if shell.show_remembered(&local, &sealed) {
+            environment::drawn().await;
+        }
+        return Ok((store.load().await?, local));
+    }
+    let rows = store.load().await?;
+    let local = local_key(store, rows.is_empty(), password).await?;
+    Ok((rows, local))
 }

@@ -10,6 +10,9 @@ pub enum Boot {
     Unsupported(Unsupported),
     /// There is a passphrase, and it was not given yet.
     Locked,
+    /// What was on the screen last is on it again, while what it was made from is being opened. What is done now is
+    /// carried out a moment later.
+    Remembered,
     /// Another tab of this profile writes. This one shows live, and can take over.
     Follower,
     /// This tab writes.
@@ -20,13 +23,13 @@ impl Boot {
     /// Whether there is anything to show.
     #[must_use]
     pub const fn shows_content(self) -> bool {
-        matches!(self, Self::Follower | Self::Ready)
+        matches!(self, Self::Remembered | Self::Follower | Self::Ready)
     }
 
     /// Whether this tab may change anything.
     #[must_use]
     pub const fn writes(self) -> bool {
-        matches!(self, Self::Ready)
+        matches!(self, Self::Remembered | Self::Ready)
     }
 }
 

@@ -93,8 +93,18 @@ impl World {
 
     /// Ana starts, Ben joins; nobody has confirmed.
     pub fn start_and_join(&mut self) {
-        self.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: "caltrans".into() });
+        self.start("caltrans");
+        self.join();
+    }
+
+    /// Ana starts a pair in this program, as its mentor.
+    pub fn start(&mut self, template: &str) {
+        self.ask(ANA, Request::Start { name: "Ana".into(), role: Role::Mentor, template: template.into() });
         self.run();
+    }
+
+    /// Ben joins by Ana's invitation.
+    pub fn join(&mut self) {
         let link = self.invitation(ANA);
         self.ask(BEN, Request::Look { link });
         self.run();

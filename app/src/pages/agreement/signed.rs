@@ -9,7 +9,7 @@ use super::standing::{last_day, line};
 use crate::components::{Alert, Button, Progress, Tone};
 use crate::i18n::{capitalised, m};
 use crate::pages::Heading;
-use crate::pages::pair_frame::OpenPair;
+use crate::pages::pair_frame::{OnceOpened, OpenPair};
 use crate::pages::reading::ReadForm;
 use crate::routes::PairTab;
 use crate::state::{Moment, PairState, Session};
@@ -17,7 +17,11 @@ use crate::state::{Moment, PairState, Session};
 /// The page. The address counts from the earliest.
 #[component]
 pub(crate) fn SignedVersion() -> impl IntoView {
-    view! { <OpenPair draw=|session, pair| view! { <Read session pair /> }.into_any() /> }
+    view! {
+        <OpenPair draw=|session, pair| {
+            view! { <OnceOpened session><Read session pair /></OnceOpened> }.into_any()
+        } />
+    }
 }
 
 #[component]

@@ -9,7 +9,7 @@ use super::{Reading, when, who};
 use crate::components::{Alert, Button, Tone};
 use crate::i18n::m;
 use crate::pages::Heading;
-use crate::pages::pair_frame::OpenPair;
+use crate::pages::pair_frame::{OnceOpened, OpenPair};
 use crate::pages::reading::ReadForm;
 use crate::routes::PairTab;
 use crate::state::{Moment, PairState, Session};
@@ -17,7 +17,11 @@ use crate::state::{Moment, PairState, Session};
 /// The page.
 #[component]
 pub(crate) fn ReadMoment() -> impl IntoView {
-    view! { <OpenPair draw=|session, pair| view! { <Then session pair /> }.into_any() /> }
+    view! {
+        <OpenPair draw=|session, pair| {
+            view! { <OnceOpened session><Then session pair /></OnceOpened> }.into_any()
+        } />
+    }
 }
 
 #[component]

@@ -199,6 +199,7 @@ impl Shell {
         }
         self.open_current();
         self.tell_where_we_look();
+        self.remember_soon();
     }
 
     /// The thought is complete.

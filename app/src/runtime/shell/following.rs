@@ -41,6 +41,7 @@ impl Shell {
     /// Another tab writes: this one shows what it says.
     pub(super) fn follow(self: &Rc<Self>) {
         *self.mode.borrow_mut() = Mode::Following;
+        self.forget_remembered();
         if self.screen.borrow().boot().shows_content() {
             self.screen.borrow().set_boot(Boot::Follower);
         }

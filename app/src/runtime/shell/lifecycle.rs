@@ -86,9 +86,10 @@ impl Shell {
         self.tell_where_we_look();
     }
 
-    fn hidden(&self) {
+    fn hidden(self: &Rc<Self>) {
         self.flush();
         self.tell_where_we_look();
+        self.remember_now();
     }
 
     fn look_at_clock(self: &Rc<Self>) {

@@ -72,8 +72,10 @@ impl Shell {
             Ok((writer, rows)) => {
                 *self.mode.borrow_mut() = Mode::Writing(writer.clone());
                 writer.handle(Input::Boot(rows));
-                self.screen.borrow().set_boot(Boot::Ready);
                 self.open_current();
+                self.execute_now();
+                self.screen.borrow().set_boot(Boot::Ready);
+                self.remember_soon();
                 self.tell_where_we_look();
                 self.post(&Message::Writing { tab: self.tab });
                 self.catch_up();
@@ -199,6 +201,9 @@ impl Shell {
         let Some(n) = self.current.get() else {
             return self.screen.borrow().close();
         };
+        if self.writer().is_none() {
+            return self.open_remembered(n);
+        }
         if let Some(writer) = self.writer()
             && self.screen.borrow().shown().pair(n).is_some()
         {
@@ -231,6 +236,7 @@ impl Shell {
         }
         drop(screen);
         self.ask_to_keep_once();
+        self.remember_soon();
     }
 
     /// The database does not take any more.

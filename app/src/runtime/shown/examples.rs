@@ -28,6 +28,11 @@ pub(crate) fn pair(n: u32) -> ShownPair {
     }
 }
 
+/// The same pair while its partner is in one of its fields.
+pub(crate) fn watched(n: u32) -> ShownPair {
+    ShownPair { partner_here: true, partner_field: "contract/-/why".parse().ok(), ..pair(n) }
+}
+
 /// A pair that calls a question otherwise.
 pub(crate) fn with_own_words(n: u32) -> ShownPair {
     let mut pair = pair(n);

@@ -1,6 +1,7 @@
 //! The store of a browser: IndexedDB, one object store for each table, written in strict transactions.
 
 mod failure;
+mod kept_screen;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +36,8 @@ pub(crate) struct IndexedDb {
     name: String,
     db: RefCell<Database>,
     fence: Cell<f64>,
+    /// Whether a screen may be kept that the next batch makes untrue.
+    has_screen: Cell<bool>,
     is_superseded: Rc<Cell<bool>>,
     on_superseded: OnSuperseded,
 }
@@ -53,7 +56,8 @@ impl IndexedDb {
         watch(&db, &is_superseded, &on_superseded);
         let fence = next_fence(&db).await?;
         let db = RefCell::new(db);
-        Ok(Self { name: name.to_owned(), db, fence: Cell::new(fence), is_superseded, on_superseded })
+        let (fence, has_screen) = (Cell::new(fence), Cell::new(true));
+        Ok(Self { name: name.to_owned(), db, fence, has_screen, is_superseded, on_superseded })
     }
 
     /// Closes the connection, so that nothing of this tab is in another's way.
@@ -104,7 +108,11 @@ impl Store for IndexedDb {
         let tx = strict(&db).map_err(|failure| typed(failure, None))?;
         // The reason of an abort is in the transaction, and `commit` consumes it.
         let raw = tx.as_sys().clone();
-        write(tx, ops, self.fence.get()).await.map_err(|failure| typed(failure, raw.error()))
+        let forget = self.has_screen.replace(false);
+        let written = write(tx, ops, self.fence.get(), forget).await;
+        // One that was kept while this was written came after it, and stays.
+        self.has_screen.set(self.has_screen.get() || (forget && written.is_err()));
+        written.map_err(|failure| typed(failure, raw.error()))
     }
 
     async fn reopen(&self) -> Result<(), StoreError> {
@@ -182,9 +190,13 @@ async fn next_fence(db: &Database) -> Result<f64, StoreError> {
 }
 
 /// Every request goes out at once; the fence decides at the end whether they count.
-async fn write(tx: Transaction<'_>, ops: &[Op], fence: f64) -> Result<(), Failure> {
+async fn write(tx: Transaction<'_>, ops: &[Op], fence: f64, forget_screen: bool) -> Result<(), Failure> {
     let current = {
-        let current = tx.object_store(META)?.get::<f64, &str, _>(FENCE).primitive()?;
+        let meta = tx.object_store(META)?;
+        let current = meta.get::<f64, &str, _>(FENCE).primitive()?;
+        if forget_screen {
+            kept_screen::forget(&meta)?;
+        }
         let mut stores: BTreeMap<Table, ObjectStore<'_>> = BTreeMap::new();
         for table in Table::ALL {
             stores.insert(table, tx.object_store(table.name())?);
@@ -207,6 +219,11 @@ async fn write(tx: Transaction<'_>, ops: &[Op], fence: f64) -> Result<(), Failur
         }
         current.await?
     };
+    commit_behind(tx, current, fence).await
+}
+
+/// Makes it durable if no other writer has come since this one.
+async fn commit_behind(tx: Transaction<'_>, current: Option<f64>, fence: f64) -> Result<(), Failure> {
     if current != Some(fence) {
         // It fails if the browser has given it up already, which is as good.
         drop(tx.abort().await);

@@ -77,3 +77,37 @@ async fn a_closed_connection_is_lost_until_it_is_made_anew() {
     store.commit(&put(b"1")).await.unwrap();
     assert_eq!(store.load().await.unwrap().len(), 1);
 }
+
+#[wasm_bindgen_test]
+async fn the_screen_that_is_kept_is_gone_with_the_first_batch_that_it_does_not_know() {
+    let name = fresh("screen");
+    let store = IndexedDb::claim(&name, nobody()).await.unwrap();
+    assert_eq!(store.screen().await, Ok(None));
+    store.keep_screen(&[1, 2]).await.unwrap();
+    assert_eq!(store.screen().await, Ok(Some(vec![1, 2])));
+    store.keep_screen(&[3]).await.unwrap();
+    let next = IndexedDb::claim(&name, nobody()).await.unwrap();
+    assert_eq!(next.screen().await, Ok(Some(vec![3])), "a new writer finds it");
+    next.commit(&put(b"1")).await.unwrap();
+    assert_eq!(next.screen().await, Ok(None));
+    assert!(!next.has_screen());
+}
+
+#[wasm_bindgen_test]
+async fn an_old_writer_keeps_no_screen() {
+    let name = fresh("old-screen");
+    let old = IndexedDb::claim(&name, nobody()).await.unwrap();
+    let new = IndexedDb::claim(&name, nobody()).await.unwrap();
+    assert_eq!(old.keep_screen(&[1]).await, Err(StoreError::Superseded));
+    assert_eq!(new.screen().await, Ok(None));
+}
+
+#[wasm_bindgen_test]
+async fn a_batch_that_was_not_written_takes_no_screen_away() {
+    let name = fresh("still-there");
+    let store = IndexedDb::claim(&name, nobody()).await.unwrap();
+    store.keep_screen(&[1]).await.unwrap();
+    let new = IndexedDb::claim(&name, nobody()).await.unwrap();
+    assert_eq!(store.commit(&put(b"1")).await, Err(StoreError::Superseded));
+    assert_eq!(new.screen().await, Ok(Some(vec![1])));
+}

@@ -1,0 +1,59 @@
+//! What was shown last, sealed, in one row beside the tables. It never says anything else than the tables do: every batch
+//! takes it away in its own transaction.
+
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
+use indexed_db_futures::typed_array::{TypedArray, TypedArraySlice};
+
+use super::failure::{Failure, typed};
+use super::{FENCE, IndexedDb, META, commit_behind};
+use crate::runtime::store::StoreError;
+
+/// Where it is.
+const SCREEN: &str = "screen";
+
+impl IndexedDb {
+    /// What was kept; nothing if something was written since.
+    pub(crate) async fn screen(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let db = self.db.borrow().clone();
+        let read = async || -> Result<Option<Vec<u8>>, Failure> {
+            let tx = db.transaction(META).with_mode(TransactionMode::Readonly).build()?;
+            let kept = tx.object_store(META)?.get::<TypedArray<u8>, &str, _>(SCREEN).primitive()?.await?;
+            Ok(kept.map(Into::into))
+        };
+        read().await.map_err(|failure| typed(failure, None))
+    }
+
+    /// Whether a screen is kept, or may be.
+    pub(crate) fn has_screen(&self) -> bool {
+        self.has_screen.get()
+    }
+
+    /// Keeps what all batches that were given so far say. Call it only when they are durable. Not in a strict
+    /// transaction: nothing is lost with it.
+    pub(crate) async fn keep_screen(&self, sealed: &[u8]) -> Result<(), StoreError> {
+        if self.is_superseded.get() {
+            return Err(StoreError::Superseded);
+        }
+        let db = self.db.borrow().clone();
+        let write = async || -> Result<(), Failure> {
+            let tx = db.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
+            let current = {
+                let meta = tx.object_store(META)?;
+                let current = meta.get::<f64, &str, _>(FENCE).primitive()?;
+                meta.put(TypedArraySlice::new(sealed)).with_key(SCREEN).without_key_type().primitive()?;
+                self.has_screen.set(true);
+                current.await?
+            };
+            commit_behind(tx, current, self.fence.get()).await
+        };
+        write().await.map_err(|failure| typed(failure, None))
+    }
+}
+
+/// Takes it away, as part of a batch.
+pub(super) fn forget(meta: &ObjectStore<'_>) -> Result<(), Failure> {
+    meta.delete::<&str, _>(SCREEN).primitive()?;
+    Ok(())
+}

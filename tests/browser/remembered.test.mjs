@@ -1,0 +1,128 @@
+// The screen of last time: there before what the device has kept is opened, and what one does on it is not lost.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { list } from "./support/forms.mjs";
+import { go, open, pair, person, saved, start } from "./support/people.mjs";
+import { stage } from "./support/stage.mjs";
+
+let browser, relay;
+const here = stage();
+beforeEach(() => ({ browser, relay } = here));
+
+// Whether the browser keeps the screen by now: after a moment in which nothing was written.
+const isKept = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((found) => {
+        const opening = indexedDB.open("twofold");
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction("meta").objectStore("meta").count("screen");
+          asked.onsuccess = () => (opening.result.close(), found(asked.result === 1));
+        };
+      }),
+  );
+async function kept(who) {
+  while (!(await isKept(who.page)));
+}
+
+// In the page: as soon as `wanted` is on it, notes whether the rows were asked for by then, and does `act` there.
+const atFirstSight = (who, wanted, act) =>
+  who.page.addInitScript(
+    ([wanted, act]) => {
+      const transaction = IDBDatabase.prototype.transaction;
+      IDBDatabase.prototype.transaction = function (stores, mode, ...options) {
+        globalThis.rowsAskedFor ||= mode === "readonly" && Array.isArray(stores);
+        return transaction.call(this, stores, mode, ...options);
+      };
+      new MutationObserver((_, observer) => {
+        const found = document.querySelector(wanted);
+        if (!found) return;
+        observer.disconnect();
+        // What stands in a box comes a turn after the box.
+        queueMicrotask(() => {
+          globalThis.early = { rowsAskedFor: Boolean(globalThis.rowsAskedFor), text: found.value, readOnly: found.readOnly };
+          if (act === "press") found.click();
+          if (act !== "type") return;
+          found.focus();
+          for (const letter of " – é😀") {
+            found.value += letter;
+            found.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          }
+        });
+      }).observe(document, { childList: true, subtree: true });
+    },
+    [wanted, act],
+  );
+
+const AGREEMENT = "/pairs/1/agreement";
+const box = (who) => who.page.locator("textarea").first();
+
+// Alone: nobody's news come in between.
+async function alone() {
+  const ana = await person(browser, relay, "Ana");
+  await start(ana, "mentee", undefined, "Caltrans");
+  await go(ana, AGREEMENT);
+  return ana;
+}
+
+test("last time's screen is there before the device's rows are read, and what is typed on it is kept and sent", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await open(ben, "Mentoring contract");
+  const id = await box(ben).getAttribute("id");
+  await box(ben).fill("To lead");
+  await box(ben).blur();
+  await saved(ben, "Seen by Ana");
+  await kept(ben);
+  await atFirstSight(ben, `[id="${id}"]`, "type");
+  await ben.page.reload();
+  await ben.page.waitForFunction(() => globalThis.early);
+  assert.deepEqual(await ben.page.evaluate(() => globalThis.early), { rowsAskedFor: false, text: "To lead", readOnly: false });
+  await box(ben).blur();
+  await open(ana, "Mentoring contract");
+  await ana.page.waitForFunction((id) => document.getElementById(id)?.value === "To lead – é😀", id);
+  assert.equal(await box(ben).inputValue(), "To lead – é😀");
+  assert.deepEqual([ana.complaints, ben.complaints], [[], []]);
+});
+
+test("a button that is pressed on last time's screen does what it says", async () => {
+  const ana = await alone();
+  const rules = list(ana, "Our ground rules");
+  const [id, before] = [await rules.getAttribute("id"), await rules.locator("li.row textarea").count()];
+  await saved(ana, "Stored at the relay");
+  await kept(ana);
+  await atFirstSight(ana, `[id="${id}"] > .button`, "press");
+  await ana.page.reload();
+  await rules.locator("li.row textarea").nth(before).waitFor();
+  assert.equal((await ana.page.evaluate(() => globalThis.early)).rowsAskedFor, false);
+});
+
+test("a screen that is not true any more is not shown again", async () => {
+  const ana = await alone();
+  const id = await box(ana).getAttribute("id");
+  await saved(ana, "Stored at the relay");
+  await kept(ana);
+  await box(ana).fill("Newer");
+  await saved(ana, "Saved on this device");
+  assert.equal(await isKept(ana.page), false);
+  await atFirstSight(ana, `[id="${id}"]`, "nothing");
+  await ana.page.reload();
+  await ana.page.waitForFunction(() => globalThis.early);
+  assert.equal(await ana.page.evaluate(() => globalThis.early.text), "Newer");
+});
+
+test("the history waits for the document, and does not say that another tab has it", async () => {
+  const ana = await alone();
+  await box(ana).fill("To lead");
+  await box(ana).blur();
+  await saved(ana, "Stored at the relay");
+  await open(ana, "History");
+  await kept(ana);
+  await ana.page.addInitScript(() => {
+    const look = () => (globalThis.wasRefused ||= document.body?.textContent.includes("in another tab") ?? false);
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  });
+  await ana.page.reload();
+  await ana.page.getByText("Mentee: date").waitFor();
+  assert.equal(await ana.page.evaluate(() => globalThis.wasRefused), false);
+});
