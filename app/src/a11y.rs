@@ -17,6 +17,16 @@ impl Visited {
     }
 }
 
+/// Whether nothing has been shown yet but the page that is being drawn.
+pub(crate) fn is_first_page() -> bool {
+    use_context().is_some_and(|Visited(visited)| !visited.get_value())
+}
+
+/// Whether the address points at a part of the page.
+pub(crate) fn is_going_to_a_place() -> bool {
+    window().location().hash().is_ok_and(|hash| !hash.is_empty())
+}
+
 /// The page's heading and the document's title. Takes the focus when it comes after another page, so that a screen
 /// reader says where one is, and Tab starts at the top.
 #[component]

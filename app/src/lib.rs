@@ -4,6 +4,7 @@
 
 mod a11y;
 mod app;
+mod by_and_by;
 mod calendar;
 mod components;
 mod copy;

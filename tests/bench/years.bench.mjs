@@ -1,7 +1,10 @@
-// Measures the app with five years in it, written as people write: by its own forms, in a browser, at the real relay.
+// Measures the app with five years of a pair in it that has signed its contract, written as people write: by its own forms, in
+// a browser, at the real relay.
 
+import { bothSign, contract } from "../browser/support/contract.mjs";
 import { list } from "../browser/support/forms.mjs";
-import { go, launch, person, start, startRelay } from "../browser/support/people.mjs";
+import { go, launch, person, startRelay } from "../browser/support/people.mjs";
+import { forgotten, kept } from "../browser/support/remembered.mjs";
 import { filter, median, percentile, row } from "./support/figures.mjs";
 import { letters, listen } from "./support/typing.mjs";
 import { add } from "./support/writing.mjs";
@@ -26,19 +29,20 @@ if (filter(process.argv.slice(2))("years")) {
   const browser = await launch();
   const relay = await startRelay();
   try {
-    const ana = await person(browser, relay, "Ana");
-    ana.page.setDefaultTimeout(120_000);
-    await listen(ana.context);
-    await ana.page.addInitScript(watch, Object.values(PAGES).map((page) => page.there));
-    await start(ana, "mentee", undefined, "Caltrans");
+    const { ana, ben } = await contract(browser, relay);
+    await bothSign({ ana, ben });
+    await ana.context.close();
+    ben.page.setDefaultTimeout(120_000);
+    await listen(ben.context);
+    await ben.page.addInitScript(watch, Object.values(PAGES).map((page) => page.there));
     const nothing = await nobody(browser, relay);
-    await pages(ana, 0, nothing);
+    await pages(ben, 0, nothing);
     let written = 0;
     for (const years of YEARS) {
-      await write(ana, written, years);
+      await write(ben, written, years);
       written = years;
-      await pages(ana, years, nothing);
-      await keys(ana, years);
+      await pages(ben, years, nothing);
+      await keys(ben, years);
     }
   } finally {
     await browser.close();
@@ -46,9 +50,17 @@ if (filter(process.argv.slice(2))("years")) {
   }
 }
 
-// In the page: when each of these is on it for the first time.
+// In the page: when each of these is on it for the first time; and when what one does is carried out at once, which is when
+// the app asks for something after all rows.
 function watch(wanted) {
   globalThis.shown = {};
+  const transaction = IDBDatabase.prototype.transaction;
+  let hasRows = false;
+  IDBDatabase.prototype.transaction = function (stores, mode, ...options) {
+    if (hasRows && mode === "readonly") globalThis.shown.ready ??= performance.now();
+    hasRows ||= mode === "readonly" && Array.isArray(stores);
+    return transaction.call(this, stores, mode, ...options);
+  };
   const look = () => {
     for (const there of wanted) if (!globalThis.shown[there] && document.querySelector(there)) globalThis.shown[there] = performance.now();
   };
@@ -81,25 +93,33 @@ async function nobody(browser, relay) {
   await who.page.addInitScript(watch, [FIRST.there]);
   await go(who, FIRST.path);
   await who.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-  const shown = await shownAfter(who, FIRST);
+  const [shown] = await timesOf(who, FIRST);
   await who.context.close();
   return shown;
 }
 
-// Each page, opened from nothing but what the device has, beyond the page's own start.
+// Each page, opened from nothing but what the device has, beyond the page's own start; and once without the screen of last
+// time, as after a tab that was closed in the middle of a word.
 async function pages(who, years, nothing) {
-  for (const [name, page] of Object.entries(PAGES)) row(`years/${years}/open/${name}`, (await shownAfter(who, page)) - nothing, "ms");
+  for (const [name, page] of Object.entries(PAGES)) {
+    const [shown, ready] = await timesOf(who, page, kept);
+    row(`years/${years}/open/${name}`, shown - nothing, "ms");
+    row(`years/${years}/open/${name}/ready`, ready - nothing, "ms");
+  }
+  const [shown] = await timesOf(who, PAGES.overview, forgotten);
+  row(`years/${years}/open/overview/without_screen`, shown - nothing, "ms");
 }
 
-// From the navigation to the first of these on the screen: the median of some visits.
-async function shownAfter(who, { path, there }) {
+// From the navigation to the first of these on the screen, and to a page that is ready: the median of some visits.
+async function timesOf(who, { path, there }, prepare = async () => {}) {
   const times = [];
   for (let visit = 0; visit < VISITS; visit += 1) {
+    await prepare(who);
     await who.page.goto(`${who.relay.origin}${path}`, { waitUntil: "commit" });
-    await who.page.waitForFunction((there) => globalThis.shown[there], there);
-    times.push(await who.page.evaluate((there) => globalThis.shown[there], there));
+    await who.page.waitForFunction((there) => globalThis.shown[there] && globalThis.shown.ready, there);
+    times.push(await who.page.evaluate((there) => [globalThis.shown[there], globalThis.shown.ready], there));
   }
-  return median(times);
+  return [0, 1].map((at) => median(times.map((pair) => pair[at])));
 }
 
 // Letters at the end of the newest note, with all years on the page.

@@ -4,27 +4,12 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { list } from "./support/forms.mjs";
 import { go, open, pair, person, saved, start } from "./support/people.mjs";
+import { isKept, kept } from "./support/remembered.mjs";
 import { stage } from "./support/stage.mjs";
 
 let browser, relay;
 const here = stage();
 beforeEach(() => ({ browser, relay } = here));
-
-// Whether the browser keeps the screen by now: after a moment in which nothing was written.
-const isKept = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((found) => {
-        const opening = indexedDB.open("twofold");
-        opening.onsuccess = () => {
-          const asked = opening.result.transaction("meta").objectStore("meta").count("screen");
-          asked.onsuccess = () => (opening.result.close(), found(asked.result === 1));
-        };
-      }),
-  );
-async function kept(who) {
-  while (!(await isKept(who.page)));
-}
 
 // In the page: as soon as `wanted` is on it, notes whether the rows were asked for by then, and does `act` there.
 const atFirstSight = (who, wanted, act) =>

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { CONTRACT, bothSign, contract, press, sign, stands, text } from "./support/contract.mjs";
 import { addLine, field, list, reads, tabTo, tickAfterReading } from "./support/forms.mjs";
 import { go, look, open, pair, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
@@ -10,44 +11,7 @@ let browser, relay;
 const here = stage();
 beforeEach(() => ({ browser, relay } = here));
 
-const CONTRACT = "Mentoring contract";
 const FREQUENCY = "How often and when we meet";
-
-const stands = (who, words) => who.page.locator("#standing").getByText(words, { exact: true }).waitFor();
-const text = (who, words) => who.page.getByText(words).first().waitFor();
-const press = (who, name) => who.page.getByRole("button", { name, exact: true }).click();
-
-// Both have the contract on screen, and everything that it needs is in it.
-async function contract(shots) {
-  const people = await pair(browser, relay);
-  const { ana, ben } = people;
-  await open(ana, CONTRACT);
-  await open(ben, CONTRACT);
-  await shots?.(ana, "agreement-unchecked");
-  const competencies = ana.page.getByRole("group", { name: "Leadership competencies to show and practice" });
-  await competencies.getByText("Choose from the list").click();
-  await competencies.getByRole("checkbox", { name: "Communication", exact: true }).check();
-  await addLine(ana, "Parts of the mentee's development plan to work on", "Part of the plan", "A project of her own");
-  await addLine(ana, "Our ground rules", "Ground rule", "We really listen to each other");
-  await tickAfterReading(ana, "The mentor has read");
-  await tickAfterReading(ben, "The mentee has read");
-  await reads(ben, "We really listen to each other");
-  for (const who of [ana, ben]) await text(who, "Everything that the program asks for is here.");
-  return people;
-}
-
-async function sign(who, name = who.name) {
-  await field(who, "Your name").fill(name);
-  await press(who, "Sign");
-}
-
-async function bothSign({ ana, ben }) {
-  await sign(ana);
-  await stands(ana, "One signature");
-  await stands(ben, "One signature");
-  await sign(ben);
-  for (const who of [ana, ben]) await stands(who, "In force");
-}
 
 test("they compare a number, and each sees since when the other is known to be the other", async () => {
   const { ana, ben } = await pair(browser, relay);
@@ -121,7 +85,7 @@ test("the place to sign opens for each once the guidelines were opened and ticke
 });
 
 test("both sign, one changes it, the difference is shown, and it is signed again", async () => {
-  const { ana, ben } = await contract(look);
+  const { ana, ben } = await contract(browser, relay, look);
   await sign(ana, "Ben");
   await text(ana, "Type your own name as you gave it here: Ana.");
   await look(ana, "sign-refused");
@@ -153,7 +117,7 @@ test("both sign, one changes it, the difference is shown, and it is signed again
 });
 
 test("what the partner writes offline while one signs is not agreed to", async () => {
-  const { ana, ben } = await contract();
+  const { ana, ben } = await contract(browser, relay);
   await ben.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await ben.context.setOffline(true);
   await field(ben, FREQUENCY).press("End");
@@ -170,7 +134,7 @@ test("what the partner writes offline while one signs is not agreed to", async (
 });
 
 test("what is changed while somebody types the name is not signed, and what nobody sees is shown", async () => {
-  const { ana, ben } = await contract();
+  const { ana, ben } = await contract(browser, relay);
   await field(ana, "Your name").fill("Ana");
   await field(ben, FREQUENCY).fill("Every Monday\u202e yadirF ro");
   await reads(ana, "Every Monday");
@@ -184,7 +148,7 @@ test("what is changed while somebody types the name is not signed, and what nobo
 });
 
 test("somebody without a mouse checks and signs", async () => {
-  const { ana, ben } = await contract();
+  const { ana, ben } = await contract(browser, relay);
   const button = (name) => ana.page.getByRole("button", { name, exact: true });
   await ana.page.locator("h1").focus();
   await tabTo(ana, button("It is the same, and we sit together"));

@@ -6,8 +6,12 @@ use leptos::prelude::*;
 
 use super::Button;
 use crate::a11y;
+use crate::by_and_by::by_and_by;
 use crate::i18n::m;
 use row::{RowFrame, RowView};
+
+/// More rows than fit a screen.
+const ROWS: usize = 16;
 
 /// Names a row.
 pub(crate) type RowKey = u128;
@@ -82,6 +86,7 @@ pub(crate) fn ListEditor(
         let kept = |row: &Row| row.state != RowState::Removed || just_removed.read().contains(&row.key);
         rows.get().into_iter().filter(kept).collect::<Vec<_>>()
     });
+    let drawn = by_and_by(shown.into(), ROWS);
     let present = Memo::new(move |_| {
         rows.read().iter().filter(|row| row.state == RowState::Present).map(|row| row.key).collect::<Vec<_>>()
     });
@@ -110,7 +115,7 @@ pub(crate) fn ListEditor(
                 <p class="list__empty">{empty.clone()}</p>
             </Show>
             <ol class="rows" class:rows--plain=!numbered>
-                <For each=move || shown.get() key=|row| *row children=draw />
+                <For each=move || drawn.get() key=|row| *row children=draw />
             </ol>
             // To be written on by hand: only on paper.
             <ol class="rows rows--paper" aria-hidden="true">{blank}</ol>

@@ -55,10 +55,7 @@ fn OnPaper(pair: PairState, form: Form) -> impl IntoView {
 /// With or without answers; and the way to the printer.
 #[component]
 fn Tools(blank: RwSignal<bool>) -> impl IntoView {
-    let print = Callback::new(move |()| {
-        // The only refusal is a browser that cannot print, which says so by itself.
-        let _ = window().print();
-    });
+    let print = expect_context::<Session>().actions.print;
     view! {
         <div class="paper__tools">
             <Checkbox text=FieldText::new("paper-blank", m::paper::blank()) checked=blank on_change=Callback::new(move |given| blank.set(given)) />

@@ -6,7 +6,7 @@ use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::ServiceWorkerRegistration;
+use web_sys::{Event, ServiceWorkerRegistration};
 
 use super::lock;
 use crate::state::Unsupported;
@@ -95,12 +95,15 @@ pub(crate) fn load_again(fragment: Option<&str>) {
     drop(window.location().reload());
 }
 
-/// Prints the page.
+/// Prints the page. What waits for `beforeprint` hears of it a turn earlier: nothing is drawn while a script prints.
 pub(crate) fn print() {
-    if let Some(window) = web_sys::window() {
-        // A browser that cannot print leaves the page as it is.
-        drop(window.print());
-    }
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    // Fails for no event of ours.
+    let _ = Event::new("beforeprint").and_then(|event| window.dispatch_event(&event));
+    // A browser that cannot print leaves the page as it is.
+    set_timeout(move || drop(window.print()), Duration::ZERO);
 }
 
 /// Puts text on the clipboard.

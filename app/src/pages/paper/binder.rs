@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use twofold_programs::{Form, Guidance, Home};
 
 use super::{Answered, Tools, names};
+use crate::by_and_by::by_and_by;
 use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::{capitalised, m};
 use crate::pages::Heading;
@@ -11,6 +12,9 @@ use crate::pages::guide::OnePart;
 use crate::pages::pair_frame::OpenPair;
 use crate::pages::placement::{concerns, on_paper};
 use crate::state::{PairState, Session};
+
+/// More than fit a screen.
+const SHEETS: usize = 3;
 
 /// The page.
 #[component]
@@ -25,6 +29,8 @@ fn All(session: Session, pair: PairState) -> impl IntoView {
     let forms: Vec<Form> = on_paper(&template).filter(|form| concerns(form, role)).cloned().collect();
     let pages = template.guidance.clone();
     let line = |title: &String| view! { <li>{title.clone()}</li> };
+    let sheets = forms.iter().cloned().map(Sheet::Form).chain(pages.iter().cloned().map(Sheet::Advice));
+    let drawn = by_and_by(Signal::stored(sheets.collect()), SHEETS);
     let who = move || {
         let each = names(pair, blank.get()).into_iter().map(|(word, name)| {
             view! { <p class="paper__line"><span>{capitalised(&word)}</span><span class="paper__blank" dir="auto">{name}</span></p> }
@@ -43,8 +49,28 @@ fn All(session: Session, pair: PairState) -> impl IntoView {
                 {pages.iter().map(|page| line(&page.title)).collect_view()}
             </ol>
         </div>
-        {forms.into_iter().map(|form| view! { <Bound pair form blank /> }).collect_view()}
-        {pages.into_iter().map(|page| view! { <Advice session pair page /> }).collect_view()}
+        <For each=move || drawn.get() key=Sheet::id let:sheet>
+            {match sheet {
+                Sheet::Form(form) => view! { <Bound pair form blank /> }.into_any(),
+                Sheet::Advice(page) => view! { <Advice session pair page /> }.into_any(),
+            }}
+        </For>
+    }
+}
+
+/// What is bound.
+#[derive(Clone, PartialEq)]
+enum Sheet {
+    Form(Form),
+    Advice(Guidance),
+}
+
+impl Sheet {
+    fn id(&self) -> String {
+        match self {
+            Self::Form(form) => form.id.to_string(),
+            Self::Advice(page) => format!("guide-{}", page.id),
+        }
     }
 }
 
