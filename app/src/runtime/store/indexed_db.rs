@@ -1,12 +1,14 @@
 //! The store of a browser: IndexedDB, one object store for each table, written in strict transactions.
 
 mod failure;
+mod fence;
 mod kept_screen;
 #[cfg(test)]
 mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use indexed_db_futures::BuildPrimitive;
@@ -20,13 +22,11 @@ use twofold_sync::store::{Op, Row, Table};
 use wasm_bindgen::JsValue;
 
 use self::failure::{Failure, Flag, open_failure, typed};
-use super::migrations::{NEWEST, migrate};
+use super::migrations::{FENCES, NEWEST, migrate};
 use super::{Store, StoreError};
 
-/// Where the fence and the wrapped key are.
+/// Where the count of writers and the wrapped key are.
 const META: &str = "meta";
-/// Counts the writers that this database has had.
-const FENCE: &str = "fence";
 
 /// Told when a newer version of the app wants the database: it has been closed here.
 type OnSuperseded = Rc<dyn Fn()>;
@@ -54,7 +54,7 @@ impl IndexedDb {
             other => other,
         })?;
         watch(&db, &is_superseded, &on_superseded);
-        let fence = next_fence(&db).await?;
+        let fence = fence::claim(&db).await.map_err(|failure| typed(failure, None))?;
         let db = RefCell::new(db);
         let (fence, has_screen) = (Cell::new(fence), Cell::new(true));
         Ok(Self { name: name.to_owned(), db, fence, has_screen, is_superseded, on_superseded })
@@ -171,66 +171,35 @@ fn watch(db: &Database, is_superseded: &Rc<Cell<bool>>, on_superseded: &OnSupers
 fn strict(db: &Database) -> Result<Transaction<'_>, Failure> {
     let mut options = TransactionOptions::new();
     options.set_durability(TransactionDurability::Strict);
-    let names = Table::ALL.map(Table::name).into_iter().chain([META]).collect::<Vec<&str>>();
+    let names = Table::ALL.map(Table::name).into_iter().chain([META, FENCES]).collect::<Vec<&str>>();
     Ok(db.transaction(names.as_slice()).with_mode(TransactionMode::Readwrite).with_options(options).build()?)
 }
 
-async fn next_fence(db: &Database) -> Result<f64, StoreError> {
-    let claim = async || -> Result<f64, Failure> {
-        let tx = strict(db)?;
-        let meta = tx.object_store(META)?;
-        let last: Option<f64> = meta.get::<f64, &str, _>(FENCE).primitive()?.await?;
-        let next = last.unwrap_or(0.0) + 1.0;
-        meta.put(next).with_key(FENCE).without_key_type().primitive()?;
-        drop(meta);
-        tx.commit().await?;
-        Ok(next)
-    };
-    claim().await.map_err(|failure| typed(failure, None))
-}
-
-/// Every request goes out at once; the fence decides at the end whether they count.
+/// Every request goes out at once, and the end of the transaction with them.
 async fn write(tx: Transaction<'_>, ops: &[Op], fence: f64, forget_screen: bool) -> Result<(), Failure> {
-    let current = {
-        let meta = tx.object_store(META)?;
-        let current = meta.get::<f64, &str, _>(FENCE).primitive()?;
-        if forget_screen {
-            kept_screen::forget(&meta)?;
-        }
-        let mut stores: BTreeMap<Table, ObjectStore<'_>> = BTreeMap::new();
-        for table in Table::ALL {
-            stores.insert(table, tx.object_store(table.name())?);
-        }
-        for op in ops {
-            match op {
-                Op::Put(row) => {
-                    if let Some(store) = stores.get(&row.table) {
-                        let value = TypedArraySlice::new(row.value.as_slice());
-                        let key = TypedArraySlice::new(row.key.as_slice());
-                        store.put(value).with_key(key).without_key_type().primitive()?;
-                    }
-                }
-                Op::Delete { table, key } => {
-                    if let Some(store) = stores.get(table) {
-                        store.delete::<TypedArraySlice<'_, u8>, _>(TypedArraySlice::new(key.as_slice())).primitive()?;
-                    }
-                }
+    fence::say(&tx, fence)?;
+    if forget_screen {
+        kept_screen::forget(&tx)?;
+    }
+    let mut stores: BTreeMap<Table, ObjectStore<'_>> = BTreeMap::new();
+    for op in ops {
+        let (Op::Put(Row { table, .. }) | Op::Delete { table, .. }) = op;
+        let store = match stores.entry(*table) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(tx.object_store(table.name())?),
+        };
+        match op {
+            Op::Put(Row { key, value, .. }) => {
+                let (key, value) = (TypedArraySlice::new(key.as_slice()), TypedArraySlice::new(value.as_slice()));
+                store.put(value).with_key(key).without_key_type().primitive()?;
+            }
+            Op::Delete { key, .. } => {
+                store.delete::<TypedArraySlice<'_, u8>, _>(TypedArraySlice::new(key.as_slice())).primitive()?;
             }
         }
-        current.await?
-    };
-    commit_behind(tx, current, fence).await
-}
-
-/// Makes it durable if no other writer has come since this one.
-async fn commit_behind(tx: Transaction<'_>, current: Option<f64>, fence: f64) -> Result<(), Failure> {
-    if current != Some(fence) {
-        // It fails if the browser has given it up already, which is as good.
-        drop(tx.abort().await);
-        return Err(Failure::Superseded);
     }
-    tx.commit().await?;
-    Ok(())
+    drop(stores);
+    Ok(tx.commit().await?)
 }
 
 async fn read_all(db: &Database) -> Result<Vec<Row>, Failure> {

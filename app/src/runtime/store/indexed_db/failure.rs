@@ -14,8 +14,6 @@ use crate::runtime::store::StoreError;
 pub(super) enum Failure {
     /// The database refused, or broke.
     Database(Error),
-    /// The fence was passed.
-    Superseded,
 }
 
 impl From<Error> for Failure {
@@ -27,7 +25,6 @@ impl From<Error> for Failure {
 /// The reason, from the error and from what the transaction itself kept of it.
 pub(super) fn typed(failure: Failure, kept: Option<web_sys::DomException>) -> StoreError {
     match failure {
-        Failure::Superseded => StoreError::Superseded,
         Failure::Database(error) => kept.map_or_else(|| of_error(error), |kept| of_name(&kept.name())),
     }
 }
@@ -53,6 +50,8 @@ fn of_name(name: &str) -> StoreError {
     match name {
         "QuotaExceededError" => StoreError::Full,
         "VersionError" => StoreError::Newer,
+        // Only the fence has an index that refuses.
+        "ConstraintError" => StoreError::Superseded,
         "SecurityError" => StoreError::Unavailable,
         _ => StoreError::Lost,
     }

@@ -1,13 +1,13 @@
 //! What was shown last, sealed, in one row beside the tables. It never says anything else than the tables do: every batch
 //! takes it away in its own transaction.
 
-use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::TransactionMode;
+use indexed_db_futures::transaction::{Transaction, TransactionMode};
 use indexed_db_futures::typed_array::{TypedArray, TypedArraySlice};
 
 use super::failure::{Failure, typed};
-use super::{FENCE, IndexedDb, META, commit_behind};
+use super::{FENCES, IndexedDb, META, fence};
 use crate::runtime::store::StoreError;
 
 /// Where it is.
@@ -37,23 +37,24 @@ impl IndexedDb {
             return Err(StoreError::Superseded);
         }
         let db = self.db.borrow().clone();
-        let write = async || -> Result<(), Failure> {
-            let tx = db.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
-            let current = {
-                let meta = tx.object_store(META)?;
-                let current = meta.get::<f64, &str, _>(FENCE).primitive()?;
-                meta.put(TypedArraySlice::new(sealed)).with_key(SCREEN).without_key_type().primitive()?;
-                self.has_screen.set(true);
-                current.await?
-            };
-            commit_behind(tx, current, self.fence.get()).await
+        let names = [META, FENCES];
+        let tx = db.transaction(names).with_mode(TransactionMode::Readwrite).build();
+        let tx = tx.map_err(|error| typed(error.into(), None))?;
+        let raw = tx.as_sys().clone();
+        let put = |tx: &Transaction<'_>| -> Result<(), Failure> {
+            fence::say(tx, self.fence.get())?;
+            let value = TypedArraySlice::new(sealed);
+            tx.object_store(META)?.put(value).with_key(SCREEN).without_key_type().primitive()?;
+            Ok(())
         };
-        write().await.map_err(|failure| typed(failure, None))
+        put(&tx).map_err(|failure| typed(failure, None))?;
+        self.has_screen.set(true);
+        tx.commit().await.map_err(|error| typed(error.into(), raw.error()))
     }
 }
 
 /// Takes it away, as part of a batch.
-pub(super) fn forget(meta: &ObjectStore<'_>) -> Result<(), Failure> {
-    meta.delete::<&str, _>(SCREEN).primitive()?;
+pub(super) fn forget(tx: &Transaction<'_>) -> Result<(), Failure> {
+    tx.object_store(META)?.delete::<&str, _>(SCREEN).primitive()?;
     Ok(())
 }
