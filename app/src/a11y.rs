@@ -142,8 +142,9 @@ fn step_away(element: &HtmlElement) -> Option<HtmlElement> {
     document().query_selector(&format!("[data-opens='{step}']")).ok()??.dyn_into().ok()
 }
 
-/// How many turns of the queue of tasks drawing takes: what changes wakes what shows it, and that what it holds.
-const TURNS: u8 = 4;
+/// How many turns of the queue of tasks drawing takes: what changes wakes what rests on it, that what shows it, and that
+/// what it holds.
+const TURNS: u8 = 5;
 
 /// Waits for the page to be drawn, but not for the next frame: a fast typist's next key has to find the focus there.
 fn once_drawn(act: impl FnOnce() + 'static) {

@@ -11,6 +11,7 @@ mod copy;
 mod i18n;
 mod pages;
 mod printing;
+mod resting;
 mod routes;
 mod runtime;
 pub mod state;

@@ -8,6 +8,7 @@ use super::Button;
 use crate::a11y;
 use crate::by_and_by::by_and_by;
 use crate::i18n::m;
+use crate::resting::resting;
 use row::{RowFrame, RowView};
 
 /// More rows than fit a screen.
@@ -86,11 +87,14 @@ pub(crate) fn ListEditor(
         let kept = |row: &Row| row.state != RowState::Removed || just_removed.read().contains(&row.key);
         rows.get().into_iter().filter(kept).collect::<Vec<_>>()
     });
-    let drawn = by_and_by(shown.into(), ROWS);
+    let shown = resting(shown);
+    let drawn = by_and_by(shown, ROWS);
     let present = Memo::new(move |_| {
         rows.read().iter().filter(|row| row.state == RowState::Present).map(|row| row.key).collect::<Vec<_>>()
     });
-    let frame = RowFrame { text: StoredValue::new(text.clone()), present: present.into(), actions, readonly };
+    let present = resting(present);
+    let places = Memo::new(move |_| present.read().iter().copied().zip(1..).collect());
+    let frame = RowFrame { text: StoredValue::new(text.clone()), present, places, actions, readonly };
     let remove = Callback::new(move |key| {
         just_removed.update(|keys| keys.push(key));
         actions.remove.run(key);

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod follow_ups;
+mod gathered;
 mod log;
 mod months;
 mod next;
@@ -24,6 +25,7 @@ use crate::routes::PairTab;
 use crate::state::{PairState, Session};
 use calendar::IntoCalendar;
 use follow_ups::FollowUps;
+pub(super) use gathered::{all_follow_ups, all_meetings};
 use log::Log;
 use next::Next;
 pub(super) use open_items::OpenItems;
@@ -56,6 +58,7 @@ fn Parts(session: Session, pair: PairState) -> impl IntoView {
     let sheet = |id: &str| template.form(id).map(|form| (Sheet::shared(session, pair, form), form.clone()));
     let link = |(id, words): PartLink| view! { <li><a href=format!("#{id}")>{words()}</a></li> };
     let role = pair.meta.with_untracked(|meta| meta.me.role);
+    let (meetings, follow_ups) = (all_meetings(pair), all_follow_ups(pair, session.clock));
     let is_drawn = |form: &Form| DRAWN.contains(&form.id.as_str());
     let rest: Vec<Form> = forms_on(&template, PairTab::Meetings)
         .filter(|form| concerns(form, role) && !is_drawn(form))
@@ -71,11 +74,11 @@ fn Parts(session: Session, pair: PairState) -> impl IntoView {
         </nav>
         <section class="sheet" id="so-far" aria-labelledby="so-far-heading">
             <h2 id="so-far-heading">{m::meetings::so_far()}</h2>
-            <SoFar session pair />
+            <SoFar session pair meetings />
         </section>
-        {sheet("next_meeting").map(|(sheet, form)| view! { <Next sheet form /> })}
-        {sheet("follow_ups").map(|(sheet, form)| view! { <FollowUps sheet form /> })}
-        {sheet("meetings").map(|(sheet, form)| view! { <Log sheet form /> })}
+        {sheet("next_meeting").map(|(sheet, form)| view! { <Next sheet form follow_ups /> })}
+        {sheet("follow_ups").map(|(sheet, form)| view! { <FollowUps sheet form follow_ups /> })}
+        {sheet("meetings").map(|(sheet, form)| view! { <Log sheet form meetings follow_ups /> })}
         {rest.into_iter().map(|form| view! { <AnyForm session pair form /> }).collect_view()}
         <IntoCalendar session pair />
     }

@@ -14,7 +14,7 @@ use super::Heading;
 use super::agreement::CheckBadge;
 use super::clean_copy::CopyNews;
 use super::ending::PausedSince;
-use super::meetings::{OpenItems, SoFar, next_date, open_objectives};
+use super::meetings::{OpenItems, SoFar, all_follow_ups, all_meetings, next_date, open_objectives};
 use super::pair_frame::OpenPair;
 use super::reporting::ReportingDuties;
 use crate::i18n::{long_date, m};
@@ -71,7 +71,7 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         </div>
         <section class="sheet" aria-labelledby="so-far-heading">
             <h2 id="so-far-heading">{m::meetings::so_far()}</h2>
-            <SoFar session pair />
+            <SoFar session pair meetings=all_meetings(pair) />
         </section>
         <Time pair facts />
         <AlwaysHolds pair facts />
@@ -113,7 +113,7 @@ fn Open(session: Session, pair: PairState, n: u32) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="open-heading">
             <h2 id="open-heading">{m::meetings::open_follow_ups()}</h2>
-            <OpenItems pair clock=session.clock writes scope="open" />
+            <OpenItems pair follow_ups=all_follow_ups(pair, session.clock) clock=session.clock writes scope="open" />
             <p><A href=format!("{}#follow-ups", PairTab::Meetings.href(n))>{m::overview::to_follow_ups()}</A></p>
         </section>
     }

@@ -15,7 +15,7 @@ pub use facts::{Beside, facts, outcomes};
 pub use follow_ups::{FollowUpState, FollowUpView, Owner, follow_ups};
 pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
 pub use links::{item_title, link_choices};
-pub use meetings::{MeetingView, Month, Totals, agreed_rhythm, meetings, totals};
+pub use meetings::{MeetingView, Month, Totals, agreed_rhythm, meetings, totals, totals_of};
 pub use missing::{Missing, Parties, contract, missing, missing_in_item};
 pub use start::{ToSettle, to_settle};
 

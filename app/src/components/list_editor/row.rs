@@ -1,5 +1,7 @@
 //! One row with its tools.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
 use super::{ListActions, ListText, Row, RowKey, RowState};
@@ -11,7 +13,9 @@ use crate::i18n::m;
 #[derive(Clone, Copy)]
 pub(super) struct RowFrame {
     pub(super) text: StoredValue<ListText>,
+    /// The rows that are there, and the place of each, from 1.
     pub(super) present: Signal<Vec<RowKey>>,
+    pub(super) places: Memo<HashMap<RowKey, usize>>,
     pub(super) actions: ListActions,
     pub(super) readonly: Signal<bool>,
 }
@@ -26,7 +30,7 @@ impl RowFrame {
     }
 
     fn place(self, key: RowKey) -> Signal<usize> {
-        Signal::derive(move || place_of(&self.present.read(), key))
+        Signal::derive(move || self.places.read().get(&key).copied().unwrap_or(0))
     }
 }
 
@@ -37,14 +41,13 @@ fn place_of(present: &[RowKey], key: RowKey) -> usize {
 
 /// The row that this one has to follow to move up by one: `None` when it cannot, `Some(None)` to be first.
 fn above(present: &[RowKey], key: RowKey) -> Option<Option<RowKey>> {
-    let place = present.iter().position(|it| *it == key)?.checked_sub(1)?;
-    Some(place.checked_sub(1).and_then(|before| present.get(before).copied()))
+    let above = place_of(present, key).checked_sub(2)?;
+    Some(above.checked_sub(1).and_then(|before| present.get(before).copied()))
 }
 
 /// The row that this one has to follow to move down by one.
 fn below(present: &[RowKey], key: RowKey) -> Option<RowKey> {
-    let place = present.iter().position(|it| *it == key)?;
-    present.get(place + 1).copied()
+    present.get(present.iter().position(|it| *it == key)? + 1).copied()
 }
 
 /// A row as its state wants it: to be filled in, removed with a way back, or removed and changed since.
@@ -124,8 +127,9 @@ fn Movers(
         }
     };
     // Not `disabled`: a button that is disabled under the finger loses the focus.
-    let first = move || above(&frame.present.read(), key).is_none().to_string();
-    let last = move || below(&frame.present.read(), key).is_none().to_string();
+    let at = frame.place(key);
+    let first = move || (at.get() <= 1).to_string();
+    let last = move || (at.get() == frame.places.read().len() || at.get() == 0).to_string();
     view! {
         <button type="button" class="tool" id=up_id aria-disabled=first on:click=move_up>
             <span aria-hidden="true">"\u{2191}"</span>

@@ -1,6 +1,7 @@
 //! The next meeting: its day, its objectives, with the goals and the open follow-ups beside them.
 
 use leptos::prelude::*;
+use twofold_model::view::FollowUpView;
 use twofold_model::{ItemId, ListPath};
 use twofold_programs::{Form, List, Part, Section};
 
@@ -10,16 +11,17 @@ use super::planned::{close_next, next_date, open_objectives, planned_entry};
 use crate::i18n::m;
 use crate::pages::form::{Ask, ListView, NewItem, PartView, Points, Rows, SectionHead, Sheet, item_title};
 use crate::pages::own_forms::AdaptLink;
+use crate::resting::{Each, resting};
 
 /// The form, and what to have at hand.
 #[component]
-pub(super) fn Next(sheet: Sheet, form: Form) -> impl IntoView {
+pub(super) fn Next(sheet: Sheet, form: Form, follow_ups: Each<FollowUpView>) -> impl IntoView {
     let adapt = view! { <AdaptLink pair=sheet.pair form=form.clone() /> };
     let sections = form.sections.into_iter().map(|section| view! { <NextSection sheet section /> });
     view! {
         <section class="sheet" id="next" aria-labelledby="next-heading">
             <PartHead id="next-heading" words=m::meetings::next() help=form.intro />
-            <AtHand sheet />
+            <AtHand sheet follow_ups />
             {sections.collect_view()}
             <Took sheet />
             {adapt}
@@ -53,13 +55,14 @@ fn OpenObjectives(sheet: Sheet, list: List) -> impl IntoView {
 
 /// The goals of the plan and the open follow-ups, to look at while writing and during the meeting.
 #[component]
-fn AtHand(sheet: Sheet) -> impl IntoView {
+fn AtHand(sheet: Sheet, follow_ups: Each<FollowUpView>) -> impl IntoView {
     let goals = Memo::new(move |_| {
         let view = sheet.shelf.view.read();
         let path = "goals".parse().ok().zip("goals".parse().ok()).map(|(form, list)| ListPath::alone(form, list));
         let title = |item: ItemId| sheet.template.with_value(|template| item_title(template, &view, item));
         path.map(|path| view.live(&path).map(title).collect::<Vec<_>>()).unwrap_or_default()
     });
+    let goals = resting(goals);
     let plan = sheet.template.with_value(|template| template.vocabulary.plan.singular.clone());
     let goal = |title: String| view! { <li dir="auto">{title}</li> };
     view! {
@@ -71,7 +74,7 @@ fn AtHand(sheet: Sheet) -> impl IntoView {
             </div>
             <div role="group" aria-label=m::meetings::open_follow_ups()>
                 <p class="list__label">{m::meetings::open_follow_ups()}</p>
-                <OpenItems pair=sheet.pair clock=sheet.clock writes=sheet.writes scope="at-hand" />
+                <OpenItems pair=sheet.pair follow_ups clock=sheet.clock writes=sheet.writes scope="at-hand" />
             </div>
         </div>
     }

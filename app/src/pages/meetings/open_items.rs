@@ -1,19 +1,22 @@
 //! What is still to be done, each with a box to tick it off.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use twofold_model::view::{FollowUpState, FollowUpView};
 use twofold_model::{Command, FieldPath, ItemId, Value};
 
-use super::follow_ups::{FollowUpLine, all_follow_ups};
+use super::follow_ups::FollowUpLine;
 use crate::i18n::m;
+use crate::resting::{Each, resting};
 use crate::state::{Clock, PairState};
 
 /// The open follow-ups. What is ticked off here stays in view until the page is left, so that it can be unticked.
 #[component]
 pub(crate) fn OpenItems(
     pair: PairState,
+    follow_ups: Each<FollowUpView>,
     clock: Signal<Clock>,
     /// Whether anything can be changed now.
     #[prop(into)]
@@ -24,16 +27,16 @@ pub(crate) fn OpenItems(
     let ticked = RwSignal::new(BTreeSet::<ItemId>::new());
     let shown = Memo::new(move |_| {
         let ticked = ticked.read();
-        let mut items = all_follow_ups(pair, clock);
-        items.retain(|item| item.state != FollowUpState::Done || ticked.contains(&item.id));
-        items
+        let all = follow_ups.all.read();
+        let is_shown = |item: &&Arc<FollowUpView>| item.state != FollowUpState::Done || ticked.contains(&item.id);
+        all.iter().filter(is_shown).map(|item| item.id).collect::<Vec<ItemId>>()
     });
-    let ids = move || shown.read().iter().map(|item| item.id).collect::<Vec<_>>();
+    let shown = resting(shown);
     let line = move |id: ItemId| {
-        let item = Memo::new(move |_| shown.read().iter().find(|item| item.id == id).cloned());
+        let item = follow_ups.one(id);
         let box_id = format!("{scope}-{:x}", id.0);
         let is_done = move || item.read().as_ref().is_some_and(|item| item.state == FollowUpState::Done);
-        let words = move || item.get().map(|item: FollowUpView| view! { <FollowUpLine pair item /> });
+        let words = move || item.get().map(|item| view! { <FollowUpLine pair item /> });
         let tick = move |done: bool| {
             ticked.update(|ticked| {
                 ticked.insert(id);
@@ -55,7 +58,7 @@ pub(crate) fn OpenItems(
     };
     view! {
         <ul class="lines">
-            <For each=ids key=|id| *id children=line />
+            <For each=move || shown.get() key=|id| *id children=line />
         </ul>
         <Show when=move || shown.read().is_empty()><p class="list__empty">{m::meetings::no_follow_ups()}</p></Show>
     }

@@ -1,19 +1,21 @@
 //! Totals, averages and the picture of the months.
 
 use leptos::prelude::*;
-use twofold_model::view::{Totals, outcomes, totals};
+use twofold_model::view::{MeetingView, Totals, outcomes, totals_of};
 use twofold_programs::rules::Outcomes;
 
 use super::months::newest;
 use crate::components::{EmptyState, Rhythm};
 use crate::i18n::{hours_words, m, quarters_text};
+use crate::resting::{Each, resting};
 use crate::state::{PairState, Session};
 
 /// What the log adds up to; before the first meeting, a word on what will be here.
 #[component]
-pub(crate) fn SoFar(session: Session, pair: PairState) -> impl IntoView {
+pub(crate) fn SoFar(session: Session, pair: PairState, meetings: Each<MeetingView>) -> impl IntoView {
     let today = Memo::new(move |_| session.clock.get().today());
-    let totals = Memo::new(move |_| totals(&pair.shared.view.read(), &pair.meta.read().template, today.get()));
+    let totals = Memo::new(move |_| totals_of(&meetings.all.read(), &pair.meta.read().template, today.get()));
+    let totals = resting(totals);
     let picture = Signal::derive(move || newest(&totals.read().months));
     let any = Memo::new(move |_| totals.read().count > 0);
     view! {
@@ -28,7 +30,7 @@ pub(crate) fn SoFar(session: Session, pair: PairState) -> impl IntoView {
 
 /// How much of the log is in none of the figures; nothing while all of it counts.
 #[component]
-pub(crate) fn LeftOut(totals: Memo<Totals>) -> impl IntoView {
+pub(crate) fn LeftOut(#[prop(into)] totals: Signal<Totals>) -> impl IntoView {
     let count = move || i64::from(totals.read().not_counted);
     view! { <Show when=move || { count() > 0 }><p>{move || m::meetings::left_out(count())}</p></Show> }
 }

@@ -1,5 +1,7 @@
 //! The meetings of a pair, and what they add up to.
 
+use core::borrow::Borrow;
+
 use twofold_programs::{
     Date, Template,
     pace::{Pace, pace},
@@ -119,9 +121,15 @@ fn calls_count(view: &DocView, template: &Template) -> bool {
 /// What the log adds up to on this day. Meetings without a date, or entered ahead of their day, do not count yet.
 #[must_use]
 pub fn totals(view: &DocView, template: &Template, today: Date) -> Totals {
-    let until_today = |meeting: &MeetingView| meeting.date.is_some_and(|date| date <= today);
-    let (counted, others): (Vec<MeetingView>, Vec<MeetingView>) =
-        meetings(view, template).into_iter().filter(until_today).partition(|meeting| meeting.counts);
+    totals_of(&meetings(view, template), template, today)
+}
+
+/// The same, where the meetings are known already, the earliest first.
+#[must_use]
+pub fn totals_of(meetings: &[impl Borrow<MeetingView>], template: &Template, today: Date) -> Totals {
+    let until_today = |meeting: &&MeetingView| meeting.date.is_some_and(|date| date <= today);
+    let (counted, others): (Vec<&MeetingView>, Vec<&MeetingView>) =
+        meetings.iter().map(Borrow::borrow).filter(until_today).partition(|meeting| meeting.counts);
     let held: Vec<(Date, u32)> =
         counted.into_iter().filter_map(|meeting| Some((meeting.date?, meeting.hours_quarters))).collect();
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
