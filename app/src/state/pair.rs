@@ -76,6 +76,13 @@ impl Shelf {
         self.execute.run(command)
     }
 
+    /// The view with the answers of these forms only, and all lists: what is worked out of it rests while the two write
+    /// elsewhere.
+    #[must_use]
+    pub fn only(self, forms: Vec<String>) -> Memo<DocView> {
+        Memo::new(move |_| self.view.read().only(&forms))
+    }
+
     /// A long text. Memos live as long as the component that asks.
     #[must_use]
     pub fn text(self, field: FieldPath) -> Memo<String> {

@@ -53,13 +53,11 @@ impl Agreement {
     pub(crate) fn without(view: &DocView, left_out: &LeftOut) -> Self {
         let is_in = |path: &FieldPath| {
             let place = path.item.map(|item| view.places.get(&item).filter(|_| view.is_live(item)));
-            path.form == FORM
-                && place.is_none_or(|place| place.is_some_and(|list| list.form == FORM))
-                && !left_out.field(view, path)
+            place.is_none_or(|place| place.is_some_and(|list| list.form == FORM)) && !left_out.field(view, path)
         };
-        let texts = view.texts.iter().filter(|(path, _)| is_in(path));
+        let texts = view.texts.in_form(FORM).filter(|(path, _)| is_in(path));
         let texts = texts.map(|(path, text)| (path.clone(), normal(text))).filter(|(_, text)| !text.is_empty());
-        let values = view.values.iter().filter(|(path, _)| is_in(path)).map(|(path, it)| {
+        let values = view.values.in_form(FORM).filter(|(path, _)| is_in(path)).map(|(path, it)| {
             let mut all: Vec<Value> = it.conflict.iter().map(|candidate| candidate.value.clone()).collect();
             if all.is_empty() {
                 all.push(it.value.clone());
@@ -69,10 +67,9 @@ impl Agreement {
         });
         // Two who set it up differently while apart need not choose: what is shown counts, at both the same.
         let set_up = setup::of_form(view, FORM).into_iter().map(|(path, value)| (path, vec![value]));
-        let is_there = |list: &ListPath| {
-            list.form == FORM && list.parent.is_none_or(|parent| view.is_live(parent)) && !left_out.list(view, list)
-        };
-        let lists = view.lists.keys().filter(|list| is_there(list));
+        let is_there =
+            |list: &ListPath| list.parent.is_none_or(|parent| view.is_live(parent)) && !left_out.list(view, list);
+        let lists = view.lists.in_form(FORM).map(|(list, _)| list).filter(|list| is_there(list));
         let lists = lists.map(|list| (list.clone(), view.live(list).collect::<Vec<_>>()));
         Self {
             texts: texts.collect(),

@@ -159,6 +159,6 @@ fn first_field() -> Option<FieldId> {
 }
 
 fn first(own: &DocView) -> Option<&Value> {
-    let is_mark = |path: &FieldPath| path.item.is_none() && path.field == FIRST;
-    own.values.iter().find(|(path, value)| is_mark(path) && !value.value.is_empty()).map(|(_, value)| &value.value)
+    let is_mark = |path: &FieldPath| path.field == FIRST;
+    own.values.alone().find(|(path, value)| is_mark(path) && !value.value.is_empty()).map(|(_, value)| &value.value)
 }

@@ -12,7 +12,7 @@ mod programs;
 use twofold_programs::{
     FieldId, TemplateId,
     adapt::{Adaptation, Added, AddedKind, PartName, Place},
-    setup::{ADDED, HIDDEN, KIND, LABEL, MOST, PART, PARTS, PLACE, PROGRAM, form_id, id},
+    setup::{ADDED, FORM, HIDDEN, KIND, LABEL, MOST, PART, PARTS, PLACE, PROGRAM, form_id, id},
 };
 
 pub(crate) use concern::{is_about, of_form};
@@ -45,6 +45,10 @@ impl Setup {
     /// What a view says. Of two changes of the same part, the last in the list counts.
     #[must_use]
     pub fn of(view: &DocView) -> Self {
+        // Asked several times at each key press, and most pairs have changed nothing.
+        if !view.says_anything_in(FORM) {
+            return Self::default();
+        }
         let program = match view.value(&program_path()) {
             Value::Text(program) => program.parse().ok(),
             _ => None,

@@ -1,22 +1,26 @@
 //! What a document says, as plain structs, and questions about it.
 
+mod answers;
 mod facts;
 mod follow_ups;
 mod goals;
 mod links;
 mod meetings;
 mod missing;
+mod places;
 mod reader;
 mod start;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
+pub use answers::{Answers, Place};
 pub use facts::{Beside, facts, outcomes};
 pub use follow_ups::{FollowUpState, FollowUpView, Owner, follow_ups};
 pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
 pub use links::{item_title, link_choices};
 pub use meetings::{MeetingView, Month, Totals, agreed_rhythm, meetings, totals, totals_of};
 pub use missing::{Missing, Parties, contract, missing, missing_in_item};
+pub use places::Places;
 pub use start::{ToSettle, to_settle};
 
 use crate::{
@@ -27,20 +31,35 @@ use crate::{
 
 /// Everything that a document says at one moment. Two documents with the same heads have equal views.
 ///
-/// Long texts that are empty and answers that are not given are left out. Cheap to clone: texts are shared.
+/// Long texts that are empty and answers that are not given are left out. Cheap to clone: everything in it is shared, and a
+/// change copies only what is around it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocView {
     /// The long texts.
-    pub texts: BTreeMap<FieldPath, Arc<str>>,
+    pub texts: Answers<FieldPath, Arc<str>>,
     /// The other answers.
-    pub values: BTreeMap<FieldPath, ValueView>,
+    pub values: Answers<FieldPath, ValueView>,
     /// The lists that ever had an item, in their order, removed items included.
-    pub lists: BTreeMap<ListPath, Vec<ItemView>>,
+    pub lists: Answers<ListPath, Vec<ItemView>>,
     /// In which list each item is.
-    pub places: BTreeMap<ItemId, ListPath>,
+    pub places: Places,
 }
 
 impl DocView {
+    /// The same with the answers of these forms only, and all lists. Equal for two views in which nothing else is different,
+    /// and that takes no time to find out: what is worked out of these forms need not be worked out again.
+    #[must_use]
+    pub fn only(&self, forms: &[impl AsRef<str>]) -> Self {
+        let Self { texts, values, lists, places } = self;
+        Self { texts: texts.only(forms), values: values.only(forms), lists: lists.clone(), places: places.clone() }
+    }
+
+    /// Whether a form has an answer or ever had an item.
+    #[must_use]
+    pub fn says_anything_in(&self, form: &str) -> bool {
+        self.texts.has_form(form) || self.values.has_form(form) || self.lists.has_form(form)
+    }
+
     /// A long text; empty if nothing was written.
     #[must_use]
     pub fn text(&self, field: &FieldPath) -> &str {

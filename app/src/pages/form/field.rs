@@ -250,8 +250,10 @@ fn LongText(answer: Answer) -> impl IntoView {
 #[component]
 fn Link(answer: Answer) -> impl IntoView {
     let sheet = answer.sheet;
+    // What it can point at rests while the two write elsewhere.
+    let view = answer.field.with_value(|field| sheet.pair.shared.only(linked_forms(field)));
     let groups = Memo::new(move |_| {
-        let view = sheet.pair.shared.view.read();
+        let view = view.read();
         sheet.template.with_value(|template| answer.field.with_value(|field| link_groups(&view, template, field)))
     });
     let value = Signal::derive(move || match &*answer.value.read() {
@@ -275,6 +277,10 @@ fn Conflict(answer: Answer) -> impl IntoView {
     let sheet = answer.sheet;
     let conflict = sheet.shelf.conflict(answer.path.get_value());
     let candidates = Signal::derive(move || {
+        // Without a conflict, nothing else has to be looked at when something is written.
+        if conflict.read().is_empty() {
+            return Vec::new();
+        }
         let view = sheet.shelf.view.read();
         let meta = sheet.pair.meta.read();
         let clock = sheet.clock.get();
@@ -303,6 +309,12 @@ fn Conflict(answer: Answer) -> impl IntoView {
     });
     let label = answer.field.with_value(|field| field.label_for(sheet.my_role).to_owned());
     view! { <ConflictChooser label candidates on_choose readonly=answer.readonly /> }
+}
+
+/// The forms in whose lists a link finds what it can point at.
+fn linked_forms(field: &Field) -> Vec<String> {
+    let FieldKind::Link { to } = &field.kind else { return Vec::new() };
+    to.iter().map(|target| target.form.to_string()).collect()
 }
 
 fn as_text(value: &Value) -> Option<String> {

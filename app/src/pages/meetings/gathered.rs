@@ -26,13 +26,15 @@ impl OfItem for FollowUpView {
 
 /// The meetings in the log of a pair, the earliest first.
 pub(crate) fn all_meetings(pair: PairState) -> Each<MeetingView> {
-    Each::new(move || meetings(&pair.shared.view.read(), &pair.meta.read().template))
+    let view = pair.shared.only(vec!["meetings".to_owned(), "schedule".to_owned()]);
+    Each::new(move || meetings(&view.read(), &pair.meta.read().template))
 }
 
 /// The follow-ups of a pair as of today: open ones, then those that are done.
 pub(crate) fn all_follow_ups(pair: PairState, clock: Signal<Clock>) -> Each<FollowUpView> {
     let today = Memo::new(move |_| clock.get().today());
-    Each::new(move || follow_ups(&pair.shared.view.read(), &pair.meta.read().template, today.get()))
+    let view = pair.shared.only(vec!["follow_ups".to_owned()]);
+    Each::new(move || follow_ups(&view.read(), &pair.meta.read().template, today.get()))
 }
 
 /// The items of a list in this order; those that are removed last.

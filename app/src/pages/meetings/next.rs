@@ -56,8 +56,9 @@ fn OpenObjectives(sheet: Sheet, list: List) -> impl IntoView {
 /// The goals of the plan and the open follow-ups, to look at while writing and during the meeting.
 #[component]
 fn AtHand(sheet: Sheet, follow_ups: Each<FollowUpView>) -> impl IntoView {
+    let view = sheet.shelf.only(vec!["goals".to_owned()]);
     let goals = Memo::new(move |_| {
-        let view = sheet.shelf.view.read();
+        let view = view.read();
         let path = "goals".parse().ok().zip("goals".parse().ok()).map(|(form, list)| ListPath::alone(form, list));
         let title = |item: ItemId| sheet.template.with_value(|template| item_title(template, &view, item));
         path.map(|path| view.live(&path).map(title).collect::<Vec<_>>()).unwrap_or_default()

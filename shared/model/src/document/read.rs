@@ -88,7 +88,7 @@ impl Document {
         let key = self.read_item_text(order_key(item)).unwrap_or_default();
         self.keys.insert(item, key);
         if self.view.places.insert(item, list.clone()).is_none() {
-            let items = self.view.lists.entry(list.clone()).or_default();
+            let items = self.view.lists.or_default(&list);
             items.push(ItemView { id: item, removed: false, edited_after_removal: false });
         }
         Some(list)

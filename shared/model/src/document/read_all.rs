@@ -10,7 +10,7 @@ use crate::{
     ids::ItemId,
     path::{FieldPath, ListPath},
     value::Value,
-    view::{DocView, ItemView, ValueView},
+    view::{Answers, DocView, ItemView, Places, ValueView},
 };
 
 impl Document {
@@ -22,8 +22,8 @@ impl Document {
         self.refresh_items();
     }
 
-    fn all_values(&self) -> BTreeMap<FieldPath, ValueView> {
-        let mut values = BTreeMap::new();
+    fn all_values(&self) -> Answers<FieldPath, ValueView> {
+        let mut values = Answers::default();
         for entry in self.doc.map_range(genesis::values(), ..) {
             let Ok(path) = entry.key.parse() else { continue };
             let read = match &entry.value {
@@ -45,7 +45,7 @@ impl Document {
     /// Reads where every item is and what became of it. Texts and answers are there already: whether a removed item was
     /// edited since depends on them.
     fn refresh_items(&mut self) {
-        let (mut places, mut marked) = (BTreeMap::new(), BTreeSet::new());
+        let (mut places, mut marked) = (Places::default(), BTreeSet::new());
         for entry in self.doc.map_range(genesis::items(), ..) {
             let Some((item, property)) = entry.key.split_once('/') else { continue };
             let Ok(item) = item.parse::<ItemId>() else { continue };
@@ -63,10 +63,10 @@ impl Document {
             }
         }
         self.keys.retain(|item, _| places.contains_key(item));
-        for (item, list) in &places {
+        for (item, list) in places.iter() {
             self.keys.entry(*item).or_default();
             let view = ItemView { id: *item, removed: false, edited_after_removal: false };
-            self.view.lists.entry(list.clone()).or_default().push(view);
+            self.view.lists.or_default(list).push(view);
         }
         self.view.places = places;
         for items in self.view.lists.values_mut() {

@@ -1,38 +1,45 @@
 //! Reads answers of a form whose names the software knows.
 
+use std::sync::Arc;
+
 use twofold_programs::{Date, FieldId, FormId};
 
 use crate::{
     ids::{AuthorId, ItemId},
     path::{FieldPath, ListPath},
     value::Value,
-    view::DocView,
+    view::{DocView, ValueView, answers::OfForm},
 };
+
+/// The answer to the question of this name. An item has few, so looking through them is faster than making a path of it.
+fn named<'a, V>(form: &'a OfForm<FieldPath, V>, item: Option<ItemId>, field: &str) -> Option<&'a V> {
+    form.get(&item)?.iter().find(|(path, _)| path.field == *field).map(|(_, value)| value)
+}
 
 /// One form of a document. Answers of another kind than expected, from a newer or altered template, read as none.
 pub(super) struct Reader<'a> {
     view: &'a DocView,
     form: FormId,
+    texts: Option<&'a OfForm<FieldPath, Arc<str>>>,
+    values: Option<&'a OfForm<FieldPath, ValueView>>,
 }
 
 impl<'a> Reader<'a> {
     /// `None` only if `form` is not a name, which the constants in this crate are.
     pub(super) fn of(view: &'a DocView, form: &str) -> Option<Self> {
-        Some(Self { view, form: form.parse().ok()? })
+        Some(Self { view, texts: view.texts.form(form), values: view.values.form(form), form: form.parse().ok()? })
     }
 
-    fn path(&self, item: Option<ItemId>, field: &str) -> Option<FieldPath> {
-        Some(FieldPath { form: self.form.clone(), item, field: field.parse::<FieldId>().ok()? })
+    fn answer(&self, item: Option<ItemId>, field: &str) -> Option<&'a ValueView> {
+        named(self.values?, item, field)
     }
 
     fn value(&self, item: Option<ItemId>, field: &str) -> Option<&'a Value> {
-        let view = self.view;
-        self.path(item, field).map(|path| view.value(&path))
+        self.answer(item, field).map(|view| &view.value)
     }
 
     pub(super) fn long_text(&self, item: Option<ItemId>, field: &str) -> &'a str {
-        let view = self.view;
-        self.path(item, field).map_or("", |path| view.text(&path))
+        self.texts.and_then(|texts| named(texts, item, field)).map_or("", |text| text)
     }
 
     pub(super) fn text(&self, item: Option<ItemId>, field: &str) -> Option<&'a str> {
@@ -63,7 +70,7 @@ impl<'a> Reader<'a> {
 
     /// Who gave an answer.
     pub(super) fn author(&self, item: Option<ItemId>, field: &str) -> Option<AuthorId> {
-        Some(self.view.values.get(&self.path(item, field)?)?.author)
+        self.answer(item, field).map(|view| view.author)
     }
 
     pub(super) fn choices(&self, item: Option<ItemId>, field: &str) -> &'a [String] {
