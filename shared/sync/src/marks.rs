@@ -1,9 +1,12 @@
 //! Signatures and checks of a space: opened from the log at every start, weighed whenever something changes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use twofold_crypto::InvitationSecret;
 use twofold_model::agreement::{Checked, Standing};
-use twofold_model::{Agreement, AuthorId};
+use twofold_model::{Agreement, AuthorId, DocView};
+use twofold_wire::ids::VerifyKey;
 use twofold_wire::{DeviceId, Hash, PersonId, SpaceId};
 
 use crate::body::{CardBody, CheckedBody, CleanCopyBody, CopyStep};
@@ -27,6 +30,10 @@ pub(crate) struct Marks {
     /// How the agreement stands, and from what that was concluded.
     pub(crate) standing: Standing,
     pub(crate) basis: Option<Basis>,
+    /// The agreement, and what it was read from: reading it takes a while.
+    pub(crate) agreement: Option<(ReadFrom, Arc<Agreement>)>,
+    /// An invitation's public key, which takes a while to compute.
+    pub(crate) invitation: Option<(InvitationSecret, VerifyKey)>,
     /// Whether the two have made sure who they are.
     pub(crate) check: Option<Check>,
     /// The number of these two, which takes a while to compute.
@@ -85,11 +92,14 @@ impl CopyWords {
     }
 }
 
+/// What an agreement is read from: the id of the program with which the pair began, and some forms of the document.
+pub(crate) type ReadFrom = (String, DocView);
+
 /// What a standing was concluded from.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Basis {
     pub(crate) heads: Vec<[u8; 32]>,
-    pub(crate) agreement: Agreement,
+    pub(crate) agreement: Arc<Agreement>,
     pub(crate) parties: Vec<(AuthorId, String)>,
     pub(crate) generation: u32,
     pub(crate) signatures: Vec<u64>,

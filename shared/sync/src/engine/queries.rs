@@ -153,7 +153,8 @@ impl Engine {
             return None;
         }
         let secret = open_secret(space)?;
-        let known = roster.invitation(&secret.verify_key());
+        let key = space.marks.invitation.as_ref().filter(|(known, _)| *known == secret).map(|(_, key)| *key);
+        let known = roster.invitation(&key.unwrap_or_else(|| secret.verify_key()));
         let link = InvitationLink { relay_origin: self.origin.clone(), space: space.id, secret, inviter: *me };
         Some(Invitation {
             code: link.encode(),

@@ -7,7 +7,7 @@ use rand_core::CryptoRng;
 use twofold_model::agreement::{Checked, Invalid, Party, Signature, Standing, is_own_name, standing};
 use twofold_model::setup::Programs;
 use twofold_model::view::{Missing, Parties, missing};
-use twofold_model::{Agreement, AuthorId, Date, FieldPath, Setup};
+use twofold_model::{Agreement, AuthorId, Date, DocView, FieldPath, Setup};
 use twofold_programs::Template;
 use twofold_wire::record::Kind;
 use twofold_wire::roster::Roster;
@@ -17,12 +17,13 @@ use crate::Notice;
 use crate::body::{Body, Seen, SignedBody, Statement};
 use crate::effect::{Changed, Effect};
 use crate::engine::Engine;
+use crate::engine::controls::open_secret;
 use crate::engine::forms::programs;
 use crate::engine::queries::{author_in_pair, partner};
 use crate::engine::records::set_aside;
 use crate::engine::turn::Turn;
 use crate::input::Role;
-use crate::marks::Basis;
+use crate::marks::{Basis, ReadFrom};
 use crate::space::Space;
 
 /// The longest name that anybody types, in bytes.
@@ -172,7 +173,16 @@ impl Engine {
         if space.n() != 0 {
             weigh_signatures(space, &self.templates, &identity.person(), &identity.device.id());
             super::verification::weigh_check(space, &identity.person());
+            learn_invitation(space);
         }
+    }
+}
+
+/// Computes the public key of the invitation that is out, if there is another than before.
+fn learn_invitation(space: &mut Space) {
+    let secret = open_secret(space);
+    if space.marks.invitation.as_ref().map(|(known, _)| known) != secret.as_ref() {
+        space.marks.invitation = secret.map(|secret| (secret.clone(), secret.verify_key()));
     }
 }
 
@@ -238,11 +248,13 @@ fn weigh_signatures(space: &mut Space, templates: &Templates, me: &PersonId, dev
     let generation = space.roster.as_ref().map_or(0, Roster::generation);
     let basis = Basis {
         heads: space.document.heads(),
-        agreement: programs.agreement(space.document.current()),
+        agreement: agreement(space.marks.agreement.take(), programs, space.document.current()),
         parties: parties(space, me),
         generation,
         signatures: space.marks.signatures.keys().copied().chain(unsent.iter().map(|(place, _)| *place)).collect(),
     };
+    let read_from = read_from(programs, space.document.current());
+    space.marks.agreement = Some((read_from, basis.agreement.clone()));
     if space.marks.basis.as_ref() == Some(&basis) {
         return;
     }
@@ -257,6 +269,16 @@ fn weigh_signatures(space: &mut Space, templates: &Templates, me: &PersonId, dev
         basis.parties.iter().map(|(author, name)| Party { author: *author, name: name.clone() }).collect();
     space.marks.standing = standing(&basis.agreement, &parties, &all);
     space.marks.basis = Some(basis);
+}
+
+/// What the agreement says, read again only if something in it or around it was changed.
+fn agreement(before: Option<(ReadFrom, Arc<Agreement>)>, programs: Programs<'_>, view: &DocView) -> Arc<Agreement> {
+    let unchanged = before.filter(|(before, _)| *before == read_from(programs, view));
+    unchanged.map_or_else(|| Arc::new(programs.agreement(view)), |(_, agreement)| agreement)
+}
+
+fn read_from(programs: Programs<'_>, view: &DocView) -> ReadFrom {
+    (programs.began.to_owned(), view.only(&[twofold_model::agreement::FORM, twofold_programs::setup::FORM]))
 }
 
 /// Those who are in the pair now, with the names by which the other knows them.
