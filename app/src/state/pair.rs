@@ -79,7 +79,8 @@ impl Shelf {
     /// The view with the answers of these forms only, and all lists: what is worked out of it rests while the two write
     /// elsewhere.
     #[must_use]
-    pub fn only(self, forms: Vec<String>) -> Memo<DocView> {
+    pub fn only(self, forms: &[impl AsRef<str>]) -> Memo<DocView> {
+        let forms: Vec<String> = forms.iter().map(|form| form.as_ref().to_owned()).collect();
         Memo::new(move |_| self.view.read().only(&forms))
     }
 

@@ -15,10 +15,10 @@ use std::sync::Arc;
 
 pub use answers::{Answers, Place};
 pub use facts::{Beside, facts, outcomes};
-pub use follow_ups::{FollowUpState, FollowUpView, Owner, follow_ups};
+pub use follow_ups::{FOLLOW_UPS_FROM, FollowUpState, FollowUpView, Owner, follow_ups};
 pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
 pub use links::{item_title, link_choices};
-pub use meetings::{MeetingView, Month, Totals, agreed_rhythm, meetings, totals, totals_of};
+pub use meetings::{MEETINGS_FROM, MeetingView, Month, Totals, agreed_rhythm, meetings, totals, totals_of};
 pub use missing::{Missing, Parties, contract, missing, missing_in_item};
 pub use places::Places;
 pub use start::{ToSettle, to_settle};

@@ -251,7 +251,7 @@ fn LongText(answer: Answer) -> impl IntoView {
 fn Link(answer: Answer) -> impl IntoView {
     let sheet = answer.sheet;
     // What it can point at rests while the two write elsewhere.
-    let view = answer.field.with_value(|field| sheet.pair.shared.only(linked_forms(field)));
+    let view = answer.field.with_value(|field| sheet.pair.shared.only(&linked_forms(field)));
     let groups = Memo::new(move |_| {
         let view = view.read();
         sheet.template.with_value(|template| answer.field.with_value(|field| link_groups(&view, template, field)))

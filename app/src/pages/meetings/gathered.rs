@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use twofold_model::view::{FollowUpView, MeetingView, follow_ups, meetings};
+use twofold_model::view::{FOLLOW_UPS_FROM, FollowUpView, MEETINGS_FROM, MeetingView, follow_ups, meetings};
 use twofold_model::{ItemId, ItemView};
 
 use crate::components::Row;
@@ -26,14 +26,14 @@ impl OfItem for FollowUpView {
 
 /// The meetings in the log of a pair, the earliest first.
 pub(crate) fn all_meetings(pair: PairState) -> Each<MeetingView> {
-    let view = pair.shared.only(vec!["meetings".to_owned(), "schedule".to_owned()]);
+    let view = pair.shared.only(&MEETINGS_FROM);
     Each::new(move || meetings(&view.read(), &pair.meta.read().template))
 }
 
 /// The follow-ups of a pair as of today: open ones, then those that are done.
 pub(crate) fn all_follow_ups(pair: PairState, clock: Signal<Clock>) -> Each<FollowUpView> {
     let today = Memo::new(move |_| clock.get().today());
-    let view = pair.shared.only(vec!["follow_ups".to_owned()]);
+    let view = pair.shared.only(&FOLLOW_UPS_FROM);
     Each::new(move || follow_ups(&view.read(), &pair.meta.read().template, today.get()))
 }
 

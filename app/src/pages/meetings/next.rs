@@ -56,7 +56,7 @@ fn OpenObjectives(sheet: Sheet, list: List) -> impl IntoView {
 /// The goals of the plan and the open follow-ups, to look at while writing and during the meeting.
 #[component]
 fn AtHand(sheet: Sheet, follow_ups: Each<FollowUpView>) -> impl IntoView {
-    let view = sheet.shelf.only(vec!["goals".to_owned()]);
+    let view = sheet.shelf.only(&["goals"]);
     let goals = Memo::new(move |_| {
         let view = view.read();
         let path = "goals".parse().ok().zip("goals".parse().ok()).map(|(form, list)| ListPath::alone(form, list));

@@ -62,6 +62,9 @@ pub enum FollowUpState {
     Done,
 }
 
+/// The form from which [`follow_ups`] are read; links need the lists of all.
+pub const FOLLOW_UPS_FROM: [&str; 1] = ["follow_ups"];
+
 /// All items: overdue, open and done ones, each by their day; open ones without a day come after those with one,
 /// and of the done ones the latest comes first.
 #[must_use]

@@ -81,6 +81,9 @@ pub struct Month {
     pub quarters: Vec<u32>,
 }
 
+/// The forms from which [`meetings`] are read; links need the lists of all.
+pub const MEETINGS_FROM: [&str; 2] = ["meetings", "schedule"];
+
 /// The meetings in the log, the earliest first; those without a date last.
 #[must_use]
 pub fn meetings(view: &DocView, template: &Template) -> Vec<MeetingView> {

@@ -181,7 +181,7 @@ impl Writer<'_> {
 }
 
 /// A document that answers everything, by both, with authors as they are.
-fn full(template: &Template) -> DocView {
+pub(crate) fn full(template: &Template) -> DocView {
     let nobody = Member { author: AuthorId::UNKNOWN, role: Role::Mentee };
     let mut writer = Writer { template, doc: Document::new(Actor([77; 16]), nobody), next: 0 };
     writer.fill();

@@ -1,13 +1,14 @@
 //! Questions about a document: meetings, totals, follow-ups, plan, and what the contract still needs.
 
 use twofold_model::{
-    Command, Date, ItemId, Role, Value, prefill,
+    Command, Date, FieldPath, ItemId, Role, Value, ValueView, prefill,
     view::{
-        FollowUpState, Missing, Owner, Parties, contract, follow_ups, goals, item_title, link_choices, meetings,
-        missing, totals,
+        FOLLOW_UPS_FROM, FollowUpState, MEETINGS_FROM, Missing, Owner, Parties, contract, follow_ups, goals,
+        item_title, link_choices, meetings, missing, totals,
     },
 };
 
+use crate::clean_copy::full;
 use crate::devices::{
     Device, MENTEE, MENTOR, TEMPLATE, add, date, edit, exchange, field, follow_up, goal, list, meeting, of, rule, set,
     text,
@@ -203,4 +204,28 @@ fn required_answers_inside_items_are_named_too() {
     let expected = Missing::Answer(field(&of("goals", 1, "text")));
     assert_eq!(missing(mentee.view(), &TEMPLATE, "goals", PARTIES), Some(vec![expected]));
     assert_eq!(missing(mentee.view(), &TEMPLATE, "nowhere", PARTIES), None);
+}
+
+#[test]
+fn meetings_and_follow_ups_are_read_from_no_form_that_they_do_not_name() {
+    let calls: FieldPath = "schedule/-/calls_count".parse().unwrap();
+    let today = Date::new(2027, 3, 5).unwrap();
+    let (mut logged, mut to_do) = (0, 0);
+    for template in twofold_templates::all() {
+        let mut view = full(&template);
+        let no = Value::Text("no".to_owned());
+        for (_, method) in view.values.iter_mut().filter(|(path, _)| path.form == "meetings" && path.field == "method")
+        {
+            method.value = Value::Text("telephone".to_owned());
+        }
+        view.values.insert(calls.clone(), ValueView { value: no, author: MENTOR, minutes: 0, conflict: Vec::new() });
+        let (all, some) = (meetings(&view, &template), meetings(&view.only(&MEETINGS_FROM), &template));
+        assert_eq!(all, some, "{}", template.id);
+        logged += all.len();
+        let (all, some) =
+            (follow_ups(&view, &template, today), follow_ups(&view.only(&FOLLOW_UPS_FROM), &template, today));
+        assert_eq!(all, some, "{}", template.id);
+        to_do += all.len();
+    }
+    assert!(logged > 0 && to_do > 0, "there is something to read");
 }
