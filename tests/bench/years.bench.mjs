@@ -43,6 +43,7 @@ if (filter(process.argv.slice(2))("years")) {
       written = years;
       await pages(ben, years, nothing);
       await keys(ben, years);
+      await print(ben, years);
     }
   } finally {
     await browser.close();
@@ -120,6 +121,16 @@ async function timesOf(who, { path, there }, prepare = async () => {}) {
     times.push(await who.page.evaluate((there) => [globalThis.shown[there], globalThis.shown.ready], there));
   }
   return [0, 1].map((at) => median(times.map((pair) => pair[at])));
+}
+
+// The browser's own work to make sheets of paper of the whole binder.
+async function print(who, years) {
+  await go(who, PAGES.binder.path);
+  await who.page.locator(".paper--bound").last().waitFor();
+  const begin = Date.now();
+  const file = await who.page.pdf({ format: "Letter" });
+  row(`years/${years}/print/binder`, Date.now() - begin, "ms");
+  row(`years/${years}/print/binder/pages`, file.toString("latin1").match(/\/Type *\/Page\b/g)?.length ?? 0, "pages");
 }
 
 // Letters at the end of the newest note, with all years on the page.
