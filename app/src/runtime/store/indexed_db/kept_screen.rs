@@ -14,7 +14,7 @@ use crate::runtime::store::StoreError;
 const SCREEN: &str = "screen";
 
 impl IndexedDb {
-    /// What was kept; nothing if something was written since.
+    /// What was kept; nothing if something was written since. Ask before anything is written.
     pub(crate) async fn screen(&self) -> Result<Option<Vec<u8>>, StoreError> {
         let db = self.db.borrow().clone();
         let read = async || -> Result<Option<Vec<u8>>, Failure> {
@@ -22,7 +22,9 @@ impl IndexedDb {
             let kept = tx.object_store(META)?.get::<TypedArray<u8>, &str, _>(SCREEN).primitive()?.await?;
             Ok(kept.map(Into::into))
         };
-        read().await.map_err(|failure| typed(failure, None))
+        let kept = read().await.map_err(|failure| typed(failure, None))?;
+        self.has_screen.set(kept.is_some());
+        Ok(kept)
     }
 
     /// Whether a screen is kept, or may be.

@@ -83,6 +83,7 @@ async fn the_screen_that_is_kept_is_gone_with_the_first_batch_that_it_does_not_k
     let name = fresh("screen");
     let store = IndexedDb::claim(&name, nobody()).await.unwrap();
     assert_eq!(store.screen().await, Ok(None));
+    assert!(!store.has_screen(), "where nothing is kept, something is to be");
     store.keep_screen(&[1, 2]).await.unwrap();
     assert_eq!(store.screen().await, Ok(Some(vec![1, 2])));
     store.keep_screen(&[3]).await.unwrap();
