@@ -7,7 +7,7 @@ use twofold_model::setup::{add, choose, hide, own_field, rename, unasked};
 use twofold_model::{Command, DocView, FieldPath, ItemId, Template, Value};
 use twofold_programs::adapt::{AddedKind, PartName, Place};
 use twofold_programs::setup::FORM;
-use twofold_sync::{Request, Role, Target};
+use twofold_sync::{Request, Target};
 use twofold_tests::World;
 use twofold_tests::world::{ANA, BEN};
 

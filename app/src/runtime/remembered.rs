@@ -93,7 +93,7 @@ mod tests {
     use crate::runtime::shown::examples::{pair, watched};
 
     fn field() -> FieldPath {
-        "contract/-/why".parse().unwrap()
+        "contract/-/why".parse().expect("it is written as paths are")
     }
 
     fn view(text: &str) -> DocView {
