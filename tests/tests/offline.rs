@@ -3,7 +3,6 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may be blunt")]
 
 use twofold_model::{Command, FieldPath, ItemId, ListPath, Value};
-use twofold_programs::Role;
 use twofold_sync::status::{Connection, PairState, Saved, Visit};
 use twofold_sync::{Input, Request};
 use twofold_tests::World;
