@@ -85,7 +85,7 @@ impl OnScreen {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod tests {
     use twofold_model::{FieldPath, Value};
 
