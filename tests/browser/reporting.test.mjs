@@ -48,6 +48,8 @@ test("what has to be reported stands on every page that it concerns, with the co
   await duties(ana, everywhere).getByRole("link", { name: "Ben" }).click();
   await told(ana);
   await go(ana, "/pairs/1/paper");
+  // On the screen, what is far down a binder is not laid out; on paper everything is.
+  await ana.page.emulateMedia({ media: "print" });
   await reads(ana, "rosa@example.org");
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
