@@ -111,7 +111,7 @@ pub(crate) fn focus_inside(id: String) {
     const CONTROLS: &str = "details:not([open]) > summary, \
         :is(input:not([type=date]), textarea, select, button):not(:disabled):not(details:not([open]) > :not(summary) *, details:not([open]) > :not(summary))";
     once_drawn(move || {
-        let Some(element) = by_id(&id) else { return };
+        let Some(element) = by_id(&id) else { return once_there(id) };
         if let Some(step) = step_away(&element) {
             step.click();
             return focus_inside(id);
@@ -146,6 +146,9 @@ fn step_away(element: &HtmlElement) -> Option<HtmlElement> {
 /// what it holds.
 const TURNS: u8 = 5;
 
+/// How long something that is to have the focus may take to come, in frames: some seconds.
+const FRAMES: u16 = 240;
+
 /// Waits for the page to be drawn, but not for the next frame: a fast typist's next key has to find the focus there.
 fn once_drawn(act: impl FnOnce() + 'static) {
     spawn_local(async move {
@@ -154,6 +157,18 @@ fn once_drawn(act: impl FnOnce() + 'static) {
         }
         act();
     });
+}
+
+/// What was asked for on last time's screen is drawn when the documents are open: looks for it again after some frames.
+fn once_there(id: String) {
+    fn look(id: String, frames: u16) {
+        if by_id(&id).is_some() {
+            focus_inside(id);
+        } else if let Some(frames) = frames.checked_sub(1) {
+            request_animation_frame(move || look(id, frames));
+        }
+    }
+    look(id, FRAMES);
 }
 
 fn by_id(id: &str) -> Option<HtmlElement> {

@@ -79,6 +79,7 @@ test("a button that is pressed on last time's screen does what it says", async (
   await atFirstSight(ana, `[id="${id}"] > .button`, "press");
   await ana.page.reload();
   await rules.locator("li.row textarea").nth(before).waitFor();
+  await ana.page.waitForFunction((id) => document.getElementById(id).contains(document.activeElement?.closest("li.row textarea")), id);
   assert.equal((await ana.page.evaluate(() => globalThis.early)).rowsAskedFor, false);
 });
 
