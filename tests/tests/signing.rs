@@ -57,6 +57,17 @@ fn a_signature_outlives_a_checkpoint() {
     }
     world.wait(30_000);
     world.stands(&[ANA, BEN], State::InForce);
+    // It is measured against what is written after that, and counts as written in though it was taken back.
+    world.answer(BEN, LENGTH, Value::Number(9));
+    world.answer(BEN, LENGTH, Value::Number(6));
+    world.wait(30_000);
+    world.stands(&[ANA, BEN], State::Changed);
+    for device in [ANA, BEN] {
+        world.crash(device);
+    }
+    world.wait(30_000);
+    world.stands(&[ANA, BEN], State::Changed);
+    assert_eq!(world.standing(ANA).versions.len(), 1);
 }
 
 #[test]

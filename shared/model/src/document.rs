@@ -14,6 +14,7 @@ mod history;
 mod index;
 mod inspect;
 mod judge;
+mod learned;
 mod order;
 mod places;
 mod plan;
@@ -41,7 +42,7 @@ pub use subjects::Subject;
 
 use crate::{
     command::{Command, CommandError, Touched},
-    document::{births::Births, commit::Pending, index::Index, places::Places, plan::State, subjects::Subjects},
+    document::{births::Births, commit::Pending, index::Index, learned::Learned, plan::State},
     ids::{Actor, AuthorId, ItemId, Member},
     view::DocView,
 };
@@ -66,10 +67,8 @@ pub struct Document {
     unproven: BTreeSet<ChangeHash>,
     /// The long texts that exist.
     born: Births,
-    /// What each change is about, as far as somebody has asked.
-    subjects: Subjects,
-    /// In which text or answer each operation stands; read when a change comes from outside.
-    places: Option<Places>,
+    /// What is known of every change; nothing until somebody asks.
+    learned: Option<Learned>,
     /// The order keys of the items; the view has them in order already.
     keys: BTreeMap<ItemId, String>,
     view: DocView,
@@ -106,8 +105,7 @@ impl Document {
             owners: BTreeMap::from([(actor, Owner { author: me.author, proven: true })]),
             unproven: BTreeSet::new(),
             born: Births::default(),
-            subjects: Subjects::default(),
-            places: None,
+            learned: None,
             keys: BTreeMap::new(),
             view: DocView::default(),
             pending: Pending::default(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use twofold_crypto::InvitationSecret;
-use twofold_model::agreement::{Checked, Standing};
+use twofold_model::agreement::{Checked, Invalid, Signature, Standing};
 use twofold_model::{Agreement, AuthorId, DocView};
 use twofold_wire::ids::VerifyKey;
 use twofold_wire::{DeviceId, Hash, PersonId, SpaceId};
@@ -15,11 +15,16 @@ use crate::engine::verification::Check;
 /// The newest signatures of each person that are looked at. Reading an old state takes a while, so there is an end.
 const SIGNATURES: usize = 24;
 
+/// Texts that were found where signatures name them, each with the places of those signatures in the log.
+pub(crate) type Signed = Vec<(Vec<u64>, Agreement)>;
+
 /// What was signed and checked, by place in the log.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
     /// Entries that hold a signature or a check.
     places: BTreeSet<u64>,
+    /// What a checkpoint says that signatures were given for, until they are opened again.
+    recalled: BTreeMap<u64, Agreement>,
     pub(crate) signatures: BTreeMap<u64, Checked>,
     /// The last check of each person.
     pub(crate) checks: BTreeMap<PersonId, (u64, CheckedBody)>,
@@ -107,8 +112,35 @@ pub(crate) struct Basis {
 
 impl Marks {
     /// Marks that a checkpoint says there are, to be opened again.
-    pub(crate) fn at(places: Vec<u64>) -> Self {
-        Self { places: places.into_iter().collect(), ..Self::default() }
+    pub(crate) fn at(places: Vec<u64>, signed: Signed) -> Self {
+        let each = |(places, text): (Vec<u64>, Agreement)| places.into_iter().map(move |place| (place, text.clone()));
+        Self {
+            places: places.into_iter().collect(),
+            recalled: signed.into_iter().flat_map(each).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// What signatures were given for, for a checkpoint.
+    pub(crate) fn signed(&self) -> Signed {
+        let mut signed = Signed::new();
+        for (place, checked) in &self.signatures {
+            let Ok(found) = &checked.found else { continue };
+            match signed.iter_mut().find(|(_, text)| *text == found.agreement) {
+                Some((places, _)) => places.push(*place),
+                None => signed.push((vec![*place], found.agreement.clone())),
+            }
+        }
+        signed
+    }
+
+    /// A signature that comes from the log. What it is worth is found out when everything that came with it is in the
+    /// document, unless this device knows it from before.
+    pub(crate) fn open_signature(&mut self, seq: u64, signature: Signature) {
+        let known = self.recalled.remove(&seq).and_then(|text| Checked::recalled(signature.clone(), text));
+        let unknown = || Checked { signature, found: Err(Invalid::UnknownState) };
+        self.add_signature(seq, known.unwrap_or_else(unknown));
+        self.basis = None;
     }
 
     /// Where they are.
@@ -120,7 +152,7 @@ impl Marks {
         self.places.contains(&seq)
     }
 
-    pub(crate) fn add_signature(&mut self, seq: u64, checked: Checked) {
+    fn add_signature(&mut self, seq: u64, checked: Checked) {
         let signer = checked.signature.signer;
         self.places.insert(seq);
         self.signatures.insert(seq, checked);
@@ -180,6 +212,7 @@ impl Marks {
     /// Those of entries that this device leaves behind.
     pub(crate) fn forget_after(&mut self, keep: u64) {
         self.places.retain(|seq| *seq <= keep);
+        self.recalled.clear();
         self.signatures.clear();
         self.checks.clear();
         self.cards.clear();

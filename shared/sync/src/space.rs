@@ -66,6 +66,8 @@ pub(crate) struct Space {
     /// Entries that did not fit.
     pub(crate) aside: BTreeSet<u64>,
     pub(crate) since_checkpoint: usize,
+    /// About how many changes were read to know what they are about, or to read an old state, since the last checkpoint.
+    pub(crate) unkept_work: usize,
 
     pub(crate) outbox: VecDeque<Outgoing>,
     pub(crate) journal: Journal,
@@ -236,6 +238,7 @@ impl Space {
             backlog: Vec::new(),
             aside: BTreeSet::new(),
             since_checkpoint: 0,
+            unkept_work: 0,
             outbox: VecDeque::new(),
             journal: Journal::default(),
             intents: VecDeque::new(),

@@ -325,6 +325,12 @@ pub(crate) struct CheckpointRow {
     /// Entries that hold a signature or a check: they are opened again at every start.
     #[n(9)]
     pub(crate) marks: Option<Vec<u64>>,
+    /// What is known of the changes in the document, as the model saves it.
+    #[n(10)]
+    pub(crate) learned: Option<Bytes>,
+    /// What was signed by signatures that count where they stand, in JSON: see [`crate::marks::Signed`].
+    #[n(11)]
+    pub(crate) signed: Option<Bytes>,
 }
 
 /// A device and the number of one of its records.

@@ -38,7 +38,7 @@ pub(crate) fn programs() -> Result<()> {
             row(&format!("{name}/open"), millis(begin.elapsed()), "ms");
             // What has to be read once the agreement is signed: which change is about what.
             let begin = Instant::now();
-            document.learn_subjects();
+            document.learn();
             row(&format!("{name}/subjects"), millis(begin.elapsed()), "ms");
 
             let beside = Beside {

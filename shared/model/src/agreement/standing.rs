@@ -62,6 +62,16 @@ pub struct Found {
     pub later: Vec<Hash>,
 }
 
+impl Checked {
+    /// A signature that this device has found good before, with what it was given for: `None` if that is not what the
+    /// signature names. What was written since, [`Document::check_again`] finds.
+    #[must_use]
+    pub fn recalled(signature: Signature, agreement: Agreement) -> Option<Self> {
+        let is_it = agreement.digest(&signature.program, signature.generation) == signature.digest;
+        is_it.then(|| Self { signature, found: Ok(Found { agreement, later: Vec::new() }) })
+    }
+}
+
 /// One of the two.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party {
@@ -125,7 +135,7 @@ pub struct Standing {
 }
 
 impl Document {
-    /// What a signature is worth, after [`Document::learn_subjects`]. Builds the document anew as it was: keep the answer
+    /// What a signature is worth, after [`Document::learn`]. Builds the document anew as it was: keep the answer
     /// while the heads stay the same.
     #[must_use]
     pub fn check_signature(&self, signature: Signature, programs: Programs<'_>, generation: u32) -> Checked {

@@ -88,7 +88,9 @@ impl Document {
 
     /// Takes in all records that pass, at once; `None`, and no trace, if Automerge did not take one of them.
     fn apply_together(&mut self, batch: &[Incoming<'_>]) -> Option<Vec<Result<(), ApplyError>>> {
-        let mut judge = Judge::of(self);
+        self.learn();
+        let known = self.learned.as_ref().map(|learned| learned.places.clone()).unwrap_or_default();
+        let mut judge = Judge::of(self, known);
         let planned: Vec<Result<Planned, ApplyError>> = batch.iter().map(|record| judge.plan(record)).collect();
         let places = judge.into_places();
 
@@ -110,13 +112,12 @@ impl Document {
                 return None;
             }
             self.doc = fork;
-            self.places = places;
             changes.iter().for_each(|change| self.index.add(Entry::of(change)));
         }
 
         let mut stale = Stale::default();
         let mut learnt = false;
-        let mut results = Vec::new();
+        let (mut results, mut subjects) = (Vec::new(), Vec::new());
         for record in planned {
             results.push(record.map(|record| {
                 let owner = Owner { author: record.author, proven: true };
@@ -126,6 +127,7 @@ impl Document {
                 }
                 record.born.into_iter().for_each(|path| self.born.insert(path));
                 stale.extend(record.stale);
+                subjects.extend(record.subjects);
             }));
         }
         if learnt {
@@ -133,6 +135,7 @@ impl Document {
         } else {
             self.refresh(&stale)
         }
+        self.learn_judged(places, subjects);
         Some(results)
     }
 }

@@ -146,9 +146,7 @@ impl Document {
         let Some(hash) = self.doc.commit_with(CommitOptions::default().with_time(seconds)) else { return };
         let Some(mut change) = self.doc.get_change_by_hash(&hash) else { return };
         self.index.add(Entry::of(&change));
-        if let Some(places) = &mut self.places {
-            places.learn(&change);
-        }
+        self.learn_own(&change);
         let born = core::mem::take(&mut self.pending.born);
         let (unpacked, operations) = (change.raw_bytes().len(), change.len());
         self.pending.steps.push(Step { born, bytes: change.bytes().into_owned(), unpacked, operations, hash });

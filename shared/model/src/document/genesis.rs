@@ -3,6 +3,8 @@
 //! Both are the same bytes on every device for ever. If two devices made their own, each would later hide the
 //! other's answers behind a conflict between two containers.
 
+use std::sync::LazyLock;
+
 use automerge::{ActorId, AutoCommit, Change, ChangeHash, ExpandedChange, ObjId, ObjType, legacy};
 use sha2::{Digest, Sha256};
 
@@ -26,7 +28,7 @@ pub(super) fn genesis() -> Change {
 }
 
 fn container(number: u64) -> ObjId {
-    ObjId::Id(number, container_actor(), 0)
+    ObjId::Id(number, container_actor().clone(), 0)
 }
 
 /// The map from field path to answer.
@@ -49,7 +51,7 @@ pub(super) fn birth(path: &FieldPath, genesis: ChangeHash) -> Change {
     ExpandedChange {
         operations: vec![legacy::Op {
             action: automerge::legacy::OpType::Make(ObjType::Text),
-            obj: legacy::ObjectId::Id(legacy::OpId::new(1, &actor(GENESIS_ACTOR, ""))),
+            obj: legacy::ObjectId::Id(legacy::OpId::new(1, container_actor())),
             key: legacy::Key::Map(path.to_string().into()),
             pred: legacy::SortedVec::new(),
             insert: false,
@@ -73,8 +75,10 @@ const BIRTH_START: core::num::NonZeroU64 = match core::num::NonZeroU64::new(BIRT
 };
 
 /// The actor of the genesis, in whose name the three containers are.
-pub(super) fn container_actor() -> ActorId {
-    actor(GENESIS_ACTOR, "")
+pub(super) fn container_actor() -> &'static ActorId {
+    // Asked for at every operation that is looked at.
+    static ACTOR: LazyLock<ActorId> = LazyLock::new(|| actor(GENESIS_ACTOR, ""));
+    &ACTOR
 }
 
 pub(super) fn birth_actor(path: &FieldPath) -> ActorId {

@@ -6,7 +6,7 @@ use automerge::{ActorId, Change, ChangeHash};
 
 use crate::{
     document::{
-        Document, Hash,
+        Document, Hash, Subject,
         apply::{ApplyError, Incoming},
         births::Births,
         genesis,
@@ -28,6 +28,17 @@ pub(super) struct Planned {
     pub(super) births: Vec<Change>,
     pub(super) changes: Vec<Change>,
     pub(super) stale: Stale,
+    /// What each of its changes is about that is new.
+    pub(super) subjects: Vec<(ChangeHash, Subject)>,
+}
+
+/// What came out of looking at the changes of a record.
+struct Judged {
+    own: BTreeMap<ChangeHash, Entry>,
+    subjects: Vec<(ChangeHash, Subject)>,
+    stale: Stale,
+    /// The last number of the actor.
+    last: u64,
 }
 
 /// What is in the document, and what the records before in the batch will add to it.
@@ -37,18 +48,18 @@ pub(super) struct Judge<'a> {
     born: Births,
     last: BTreeMap<ActorId, u64>,
     owners: BTreeMap<Actor, AuthorId>,
-    /// Read from the document when a change comes that it does not hold.
-    places: Option<Places>,
+    places: Places,
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn of(document: &'a Document) -> Self {
+    /// A judge who knows where every operation of the document stands.
+    pub(super) fn of(document: &'a Document, places: Places) -> Self {
         let (new, last, owners) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { document, new, born: Births::default(), last, owners, places: document.places.clone() }
+        Self { document, new, born: Births::default(), last, owners, places }
     }
 
     /// The places of the document and of all records that passed.
-    pub(super) fn into_places(self) -> Option<Places> {
+    pub(super) fn into_places(self) -> Places {
         self.places
     }
 
@@ -67,19 +78,12 @@ impl<'a> Judge<'a> {
         let own = births.iter().map(|birth| (birth.hash(), Entry::of(birth))).collect();
         self.nothing_missing(record, &changes, &own)?;
 
-        let mark = self.places.as_ref().map(|places| places.mark(&actor));
+        let mark = self.places.mark(&actor);
         let judged = self.judge(record, &actor, &changes, own);
-        let (own, mut stale, last) = match (judged, mark, &mut self.places) {
-            (Ok(judged), _, _) => judged,
-            (Err(error), Some(mark), Some(places)) => {
-                places.forget(&actor, mark);
-                return Err(error);
-            }
-            (Err(error), _, places) => {
-                *places = None;
-                return Err(error);
-            }
-        };
+        if judged.is_err() {
+            self.places.forget(&actor, mark);
+        }
+        let Judged { own, subjects, mut stale, last } = judged?;
         stale.texts.extend(record.born.iter().cloned());
 
         self.new.extend(own);
@@ -87,7 +91,7 @@ impl<'a> Judge<'a> {
         self.last.insert(actor, last);
         self.owners.insert(record.actor, record.author);
         let born = record.born.to_vec();
-        Ok(Planned { author: record.author, actor: record.actor, born, births, changes, stale })
+        Ok(Planned { author: record.author, actor: record.actor, born, births, changes, stale, subjects })
     }
 
     /// Whether the actor is nobody else's, as far as records have said.
@@ -130,11 +134,11 @@ impl<'a> Judge<'a> {
         actor: &ActorId,
         changes: &[Change],
         mut own: BTreeMap<ChangeHash, Entry>,
-    ) -> Result<(BTreeMap<ChangeHash, Entry>, Stale, u64), ApplyError> {
+    ) -> Result<Judged, ApplyError> {
         let document = self.document;
         let mut born = Births::default();
         record.born.iter().for_each(|path| born.insert(path.clone()));
-        let mut stale = Stale::default();
+        let (mut stale, mut subjects) = (Stale::default(), Vec::new());
         let mut last = self.last.get(actor).copied().unwrap_or_else(|| document.index.last_seq(actor));
         for change in changes {
             if self.get(&change.hash(), &own).is_some() {
@@ -158,8 +162,9 @@ impl<'a> Judge<'a> {
                 return Err(ApplyError::UnknownShape);
             }
             let text_of = |at: &ActorId| born.at(at).or_else(|| self.born.at(at)).or_else(|| document.born.at(at));
-            let places = self.places.get_or_insert_with(|| Places::of(&document.doc.clone().get_changes(&[])));
-            stale.extend(shape::touched(change, &text_of, places)?);
+            let touched = shape::touched(change, &text_of, &mut self.places)?;
+            stale.extend(touched.clone());
+            subjects.push((change.hash(), touched.into()));
             own.insert(change.hash(), Entry::of(change));
             last += 1;
         }
@@ -167,7 +172,7 @@ impl<'a> Judge<'a> {
         if record.heads_after.is_empty() || heads.any(|hash| self.get(&hash, &own).is_none()) {
             return Err(ApplyError::HeadsDiffer);
         }
-        Ok((own, stale, last))
+        Ok(Judged { own, subjects, stale, last })
     }
 
     fn get<'b>(&'b self, hash: &ChangeHash, own: &'b BTreeMap<ChangeHash, Entry>) -> Option<&'b Entry> {

@@ -33,28 +33,28 @@ pub(super) fn touched<'a>(
     let mut last_text: Option<&FieldPath> = None;
     for (op, number) in change.decode().operations.iter().zip(change.start_op().get()..) {
         let place = Place::of(op).ok_or(ApplyError::UnknownShape)?;
-        let fits = match &place {
+        let fits = match place {
             Place::Text(actor) => match text_of(actor) {
                 Some(path) => {
                     if last_text != Some(path) {
                         stale.texts.insert(path.clone());
                         last_text = Some(path);
                     }
-                    edits_text(op, &place, places)
+                    edits_text(op, place, places)
                 }
                 None => false,
             },
             Place::Answer(key) => match one_form(key) {
                 Some(path) => {
                     stale.values.insert(path);
-                    answers(op) && replaces(op, &place, places)
+                    answers(op) && replaces(op, place, places)
                 }
                 None => false,
             },
             Place::Item(key) => match property(key) {
                 Some((item, property)) => {
                     stale.items.insert(item);
-                    describes(op, property) && replaces(op, &place, places)
+                    describes(op, property) && replaces(op, place, places)
                 }
                 None => false,
             },
@@ -90,13 +90,13 @@ fn describes(op: &Op, property: &str) -> bool {
 }
 
 /// Whether what a new value replaces is each a different value of the same key.
-fn replaces(op: &Op, place: &Place, places: &Places) -> bool {
+fn replaces(op: &Op, place: Place<'_>, places: &Places) -> bool {
     let distinct = op.pred.iter().zip(op.pred.iter().skip(1)).all(|(one, next)| one != next);
     !op.insert && distinct && op.pred.iter().all(|replaced| places.hold(replaced, place))
 }
 
 /// Whether one letter is inserted after one of the same text, or one of its letters is deleted.
-fn edits_text(op: &Op, place: &Place, places: &Places) -> bool {
+fn edits_text(op: &Op, place: Place<'_>, places: &Places) -> bool {
     match (&op.key, &op.action, op.insert) {
         (Key::Seq(after), OpType::Put(ScalarValue::Str(letter)), true) => {
             let placed = match after {

@@ -115,14 +115,15 @@ impl Document {
         }
         document.owners.insert(actor, Owner { author: me.author, proven: true });
 
-        let mut places = Places::default();
+        let (mut places, mut subjects) = (Places::default(), Vec::new());
         for change in document.doc.get_changes(&[]) {
             if document.unproven.contains(&change.hash()) {
                 let text_of = |actor: &ActorId| document.born.at(actor);
-                shape::touched(&change, &text_of, &mut places).map_err(|_| SnapshotError::UnknownShape)?;
+                let touched = shape::touched(&change, &text_of, &mut places);
+                subjects.push((change.hash(), touched.map_err(|_| SnapshotError::UnknownShape)?.into()));
             }
         }
-        document.places = Some(places);
+        document.learn_judged(places, subjects);
         Ok(document)
     }
 

@@ -74,7 +74,7 @@ fn each_change_names_its_answers_and_items_also_while_somebody_types() {
     mentee.run(set(LENGTH, Value::Number(6)));
     exchange(&mut mentor, &mut mentee);
     mentor.run(edit(TEXT, 0, 0, "typing"));
-    mentor.doc.learn_subjects();
+    mentor.doc.learn();
     let [entry] = mentor.doc.history().try_into().unwrap();
     assert_eq!((entry.author, entry.before.is_empty()), (MENTEE, false));
     let subject = mentor.doc.subject(&entry.heads[0]).unwrap();
@@ -84,7 +84,7 @@ fn each_change_names_its_answers_and_items_also_while_somebody_types() {
     mentor.run(edit(TEXT, 6, 0, " on"));
     mentor.commit();
     assert_eq!(mentor.doc.history().len(), 2, "asking has not cut the thought in two");
-    mentor.doc.learn_subjects();
+    mentor.doc.learn();
     let last = mentor.doc.history().pop().unwrap();
     assert!(mentor.doc.subject(&last.heads[0]).unwrap().fields.contains(&field(TEXT)));
     assert!(mentor.doc.view_at(&last.before).unwrap().text(&field(TEXT)).is_empty());

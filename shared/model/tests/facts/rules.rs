@@ -200,7 +200,7 @@ fn from_the_middle_on_a_plan_is_looked_at_again_until_a_word_of_it_has_changed()
         let edit = Command::EditText { field: field.parse().unwrap(), at: 0, delete, insert: insert.to_owned() };
         desk.shared.execute(&edit, &desk.template, at).unwrap();
         desk.shared.commit(at);
-        desk.shared.learn_subjects();
+        desk.shared.learn();
     };
     let minutes = |text: &str| u64::try_from(day(text).days()).unwrap() * 24 * 60;
     let words = format!("goals/{goal}/text");

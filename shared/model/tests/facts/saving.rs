@@ -76,6 +76,75 @@ fn pending_edits_are_not_saved_even_when_others_have_built_on_the_same_birth() {
     same(&again, &mentee);
 }
 
+/// What a device knows of its changes: what each is about, and when each form was last written in.
+fn learned(device: &Device) -> impl PartialEq + std::fmt::Debug + use<> {
+    let heads: Vec<_> = device.doc.history().into_iter().flat_map(|entry| entry.heads).collect();
+    let subjects: Vec<_> = heads.iter().map(|head| (*head, device.doc.subject(head).cloned())).collect();
+    let forms = ["contract", "goals", "meetings"].map(|form| device.doc.last_written(form));
+    (subjects.into_iter().collect::<std::collections::BTreeMap<_, _>>(), forms)
+}
+
+/// The same device, opened again with what it has learned.
+fn reopened_learned(device: &mut Device, session: u8) -> Device {
+    let kept = device.doc.save_learned().unwrap();
+    let mut again = device.reopened(session);
+    again.doc.recall_learned(&kept);
+    again
+}
+
+#[test]
+fn what_the_changes_are_about_is_read_once_and_kept() {
+    let (mut mentor, _, _) = used();
+    let mut again = reopened_learned(&mut mentor, 9);
+    assert_eq!(again.doc.learn(), 0, "nothing is left to be read");
+    let mut anew = mentor.reopened(10);
+    assert!(anew.doc.learn() > 0);
+    assert_eq!(learned(&again), learned(&anew));
+    assert_ne!(learned(&again), learned(&mentor.reopened(11)), "nothing is known before");
+}
+
+#[test]
+fn what_is_known_of_the_changes_keeps_step_with_what_is_written_here_and_what_comes() {
+    let (mut mentor, mut mentee, _) = used();
+    for round in 0..3 {
+        let (mut mine, mut theirs) =
+            (reopened_learned(&mut mentor, 20 + round), reopened_learned(&mut mentee, 30 + round));
+        let apart = [mine.does(rule(5 + u128::from(round), None, "apart")), mine.does(edit(TEXT, 0, 0, "W"))];
+        let too = [theirs.does(goal(15 + u128::from(round), "apart, too")), theirs.does(edit(TEXT, 1, 0, "E"))];
+        mine.takes(&too);
+        theirs.takes(&apart);
+        (mentor, mentee) = (mine, theirs);
+        same(&mentor, &mentee);
+        for (session, device) in [(40, &mentor), (50, &mentee)] {
+            let mut anew = device.reopened(session + round);
+            anew.doc.learn();
+            assert_eq!(learned(device), learned(&anew));
+        }
+    }
+}
+
+#[test]
+fn what_was_learned_and_cannot_be_read_is_learned_anew() {
+    let (mut mentor, _, _) = used();
+    let earlier = mentor.doc.save_learned().unwrap();
+    mentor.does(edit(TEXT, 0, 0, "x"));
+    let kept = mentor.doc.save_learned().unwrap();
+    let of_another_version = [&kept[..1], &[2], &kept[2..]].concat();
+    for damaged in [&[][..], &kept[..kept.len() / 2], &of_another_version, &earlier] {
+        let mut again = mentor.reopened(9);
+        again.doc.recall_learned(damaged);
+        assert!(again.doc.learn() > 0);
+        assert_eq!(learned(&again), learned(&mentor));
+    }
+}
+
+#[test]
+fn nothing_is_kept_of_changes_while_one_is_pending() {
+    let (mut mentor, _, _) = used();
+    mentor.run(edit(TEXT, 0, 0, "x"));
+    assert_eq!(mentor.doc.save_learned(), None);
+}
+
 #[test]
 fn cut_off_or_altered_bytes_are_never_read_in_part() {
     let (mentor, _, _) = used();

@@ -36,7 +36,7 @@ fn sign(device: &Device) -> Signature {
 }
 
 fn stand(device: &mut Device, signatures: &[&Signature]) -> Standing {
-    device.doc.learn_subjects();
+    device.doc.learn();
     let check = |it: &&Signature| device.doc.check_signature((*it).clone(), programs(), 0);
     let checked: Vec<Checked> = signatures.iter().map(check).collect();
     standing(&programs().agreement(device.view()), &parties(), &checked)
@@ -207,7 +207,7 @@ fn the_digest_of_one_state_does_not_pass_for_another() {
 fn who_is_not_in_the_pair_any_more_does_not_count_for_now() {
     let (mut mentor, mentee) = both();
     let (anas, bens) = (sign(&mentor), sign(&mentee));
-    mentor.doc.learn_subjects();
+    mentor.doc.learn();
     let checked = [&anas, &bens].map(|it| mentor.doc.check_signature(it.clone(), programs(), 0));
     let [ana, _] = parties();
     let new = Party { author: twofold_model::AuthorId([3; 32]), name: "Ben".into() };

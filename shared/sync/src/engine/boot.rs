@@ -97,7 +97,10 @@ impl Engine {
         let actor = self.actor(&identity.device.id());
         let me = identity.member();
         let saved = kept.checkpoint.and_then(|checkpoint| {
-            let document = Document::load(&checkpoint.document, actor, me).ok()?;
+            let mut document = Document::load(&checkpoint.document, actor, me).ok()?;
+            if let Some(learned) = &checkpoint.learned {
+                document.recall_learned(learned);
+            }
             Some((checkpoint, document))
         });
         let mut space = Space::new(id, row, Document::new(actor, me));
@@ -115,7 +118,8 @@ impl Engine {
             space.news = counts(checkpoint.news);
             space.told = counts(checkpoint.told);
             space.last_news = checkpoint.last_news;
-            space.marks = Marks::at(checkpoint.marks.unwrap_or_default());
+            let signed = checkpoint.signed.and_then(|signed| serde_json::from_slice(&signed.0).ok());
+            space.marks = Marks::at(checkpoint.marks.unwrap_or_default(), signed.unwrap_or_default());
             retry = checkpoint.aside.into_iter().collect();
             done = checkpoint.seq;
         }

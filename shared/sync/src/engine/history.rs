@@ -30,7 +30,7 @@ impl Engine {
         let Some(space) = self.spaces.get_mut(&n) else {
             return Vec::new();
         };
-        space.document.learn_subjects();
+        space.unkept_work += space.document.learn();
         let document = &space.document;
         let entries = document.history();
         let by_people: BTreeSet<[u8; 32]> = entries.iter().flat_map(|entry| entry.heads.iter().copied()).collect();

@@ -23,7 +23,7 @@ impl Engine {
         if self.looks_at_plan(n)
             && let Some(space) = self.spaces.get_mut(&n)
         {
-            space.document.learn_subjects();
+            space.unkept_work += space.document.learn();
         }
     }
 

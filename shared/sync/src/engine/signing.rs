@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rand_core::CryptoRng;
-use twofold_model::agreement::{Checked, Invalid, Party, Signature, Standing, is_own_name, standing};
+use twofold_model::agreement::{Checked, Party, Signature, Standing, is_own_name, standing};
 use twofold_model::setup::Programs;
 use twofold_model::view::{Missing, Parties, missing};
 use twofold_model::{Agreement, AuthorId, Date, DocView, FieldPath, Setup};
@@ -206,9 +206,7 @@ pub(crate) fn take_signature(
             .is_some_and(|key| twofold_wire::keys::verify(key, &body.statement.digest(), &body.signature).is_ok());
     match signature_of(body).filter(|_| is_true) {
         Some(signature) => {
-            // What it is worth is found out when everything that came with it is in the document.
-            space.marks.add_signature(seq, Checked { signature, found: Err(Invalid::UnknownState) });
-            space.marks.basis = None;
+            space.marks.open_signature(seq, signature);
             space.news.insert(from.device, from.dev_seq);
         }
         None => set_aside(space, seq, Notice::SetAside),
@@ -258,10 +256,15 @@ fn weigh_signatures(space: &mut Space, templates: &Templates, me: &PersonId, dev
     if space.marks.basis.as_ref() == Some(&basis) {
         return;
     }
-    space.document.learn_subjects();
+    space.unkept_work += space.document.learn();
     let document = &space.document;
     for checked in space.marks.signatures.values_mut() {
+        let was_known = checked.found.is_ok();
         document.check_again(checked, programs, generation);
+        if !was_known && checked.found.is_ok() {
+            // The document was built anew for it.
+            space.unkept_work += space.log.len().try_into().unwrap_or(usize::MAX);
+        }
     }
     let fresh = unsent.into_iter().map(|(_, signature)| document.check_signature(signature, programs, generation));
     let all: Vec<Checked> = space.marks.signatures.values().cloned().chain(fresh).collect();
