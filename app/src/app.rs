@@ -10,7 +10,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::a11y::Visited;
-use crate::components::{Footer, Header, NavLink};
+use crate::components::{Footer, Header, NavLink, WritingForm};
 use crate::i18n::m;
 use crate::pages::{
     AdaptForm, Agreement, AgreementSummary, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide,
@@ -74,6 +74,7 @@ pub fn App(
                 <a href=routes::PROTECTION>{m::settings::protected()}</a>
                 <SpeakOther session />
             </Footer>
+            <WritingForm />
         </Router>
     }
 }

@@ -49,7 +49,7 @@ pub(crate) use rhythm::{Rhythm, RhythmMonth};
 pub(crate) use scanner::Scanner;
 pub(crate) use status_line::StatusLine;
 pub(crate) use tabs::Tabs;
-pub(crate) use text_area::{Splice, TextArea};
+pub(crate) use text_area::{Splice, TextArea, WritingForm};
 pub(crate) use text_field::TextField;
 pub(crate) use typed_field::{Notation, TypedField};
 pub(crate) use visibility_chip::{Visibility, VisibilityChip};

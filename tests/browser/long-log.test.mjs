@@ -73,3 +73,17 @@ test("entries out of sight are not drawn until somebody scrolls, tabs, searches 
   assert.ok(await isDrawn(oldest), "all of it is printed");
   assert.deepEqual(ana.complaints, []);
 });
+
+test("the box in which somebody writes is alone in its form, so that the browser looks at no other", async () => {
+  const ana = await person(browser, relay, "Ana");
+  await start(ana, "mentee");
+  await go(ana, "/pairs/1/agreement");
+  const box = ana.page.locator("textarea").first();
+  const formOf = () => box.evaluate((it) => it.form && [it.form.id, it.form.elements.length]);
+  assert.equal(await formOf(), null);
+  await box.fill("To lead");
+  assert.deepEqual(await formOf(), ["writing", 1]);
+  await box.press("Tab");
+  await ana.page.waitForFunction((it) => !it.form, await box.elementHandle());
+  assert.equal(await box.inputValue(), "To lead");
+});

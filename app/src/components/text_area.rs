@@ -1,6 +1,7 @@
 //! Text that two people may write at the same time: every input becomes a splice, and what the other writes
 //! appears without moving the caret, the selection, the scroll position or the focus.
 
+mod alone;
 mod mirror;
 mod splice;
 
@@ -10,6 +11,7 @@ use leptos::prelude::*;
 use leptos::web_sys::HtmlTextAreaElement;
 
 use super::{FieldFrame, FieldText};
+pub(crate) use alone::WritingForm;
 use mirror::{Mirror, Patch};
 pub(crate) use splice::Splice;
 
@@ -77,6 +79,8 @@ pub(crate) fn TextArea(
                 aria-invalid=invalid
                 readonly=readonly
                 prop:value=initial
+                on:focus=move |event| alone::begin(&event_target(&event))
+                on:blur=move |event| alone::end(&event_target(&event))
                 on:input=move |_| typed()
                 on:keydown=pressed
                 on:compositionstart=move |_| mirror.update_value(Mirror::begin_composition)
