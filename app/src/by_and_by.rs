@@ -7,8 +7,8 @@ use crate::a11y;
 use crate::printing::was_printed;
 
 /// The first of these, and soon all of them: `at_once` come with the page, more than fit a screen, and as many with each
-/// turn after it. All at once on a later page, where the way back leads to the place that one
-/// came from; where the address names a place; and as soon as the page is printed.
+/// turn after it. All at once on a later page, where the way back leads to the place that one came from; where the address
+/// names a place; and as soon as the page is printed.
 pub(crate) fn by_and_by<T>(all: Signal<Vec<T>>, at_once: usize) -> Signal<Vec<T>>
 where
     T: Clone + PartialEq + Send + Sync + 'static,

@@ -34,6 +34,11 @@ const atFirstSight = (who, wanted, act) =>
             found.value += letter;
             found.dispatchEvent(new InputEvent("input", { bubbles: true }));
           }
+          // Before any frame, and so before the rows.
+          (async () => {
+            for (let turn = 0; turn < 20; turn += 1) await null;
+            globalThis.early.said = document.querySelector(".status").textContent;
+          })();
         });
       }).observe(document, { childList: true, subtree: true });
     },
@@ -61,8 +66,10 @@ test("last time's screen is there before the device's rows are read, and what is
   await kept(ben);
   await atFirstSight(ben, `[id="${id}"]`, "type");
   await ben.page.reload();
-  await ben.page.waitForFunction(() => globalThis.early);
-  assert.deepEqual(await ben.page.evaluate(() => globalThis.early), { rowsAskedFor: false, text: "To lead", readOnly: false });
+  await ben.page.waitForFunction(() => globalThis.early?.said);
+  const { said, ...early } = await ben.page.evaluate(() => globalThis.early);
+  assert.deepEqual(early, { rowsAskedFor: false, text: "To lead", readOnly: false });
+  assert.match(said, /^Saving/, "what is not durable is not said to be seen");
   await box(ben).blur();
   await open(ana, "Mentoring contract");
   await ana.page.waitForFunction((id) => document.getElementById(id)?.value === "To lead – é😀", id);
@@ -95,6 +102,25 @@ test("a screen that is not true any more is not shown again", async () => {
   await ana.page.reload();
   await ana.page.waitForFunction(() => globalThis.early);
   assert.equal(await ana.page.evaluate(() => globalThis.early.text), "Newer");
+});
+
+test("what is typed in the page's last moment is on the screen of last time", async () => {
+  const ana = await alone();
+  const id = await box(ana).getAttribute("id");
+  await box(ana).fill("To");
+  await atFirstSight(ana, `[id="${id}"]`, "nothing");
+  await ana.page.evaluate((id) => {
+    const box = document.getElementById(id);
+    box.focus();
+    box.value += " lead";
+    box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    setTimeout(() => location.reload());
+  }, id);
+  await ana.page.waitForFunction(() => globalThis.early);
+  assert.deepEqual(await ana.page.evaluate(() => globalThis.early), { rowsAskedFor: false, text: "To lead", readOnly: false });
+  await saved(ana, "Stored at the relay");
+  assert.equal(await box(ana).inputValue(), "To lead");
+  assert.deepEqual(ana.complaints, []);
 });
 
 test("the history waits for the document, and does not say that another tab has it", async () => {

@@ -34,6 +34,8 @@ pub(crate) struct StoreQueue<S> {
 struct Line {
     waiting: VecDeque<(BatchId, Vec<Op>)>,
     in_flight: usize,
+    /// What the screen says after the last of what waits.
+    screen: Option<Vec<u8>>,
     state: State,
     watchers: Vec<Waker>,
 }
@@ -67,7 +69,21 @@ impl<S: Store> StoreQueue<S> {
             return false;
         }
         line.waiting.push_back((batch, ops));
+        // It does not know of this one.
+        line.screen = None;
         line.state == State::Idle
+    }
+
+    /// Keeps the screen in one transaction with the last of what waits, unless more comes before that. False if nothing
+    /// waits: what is durable or on its way cannot take it along.
+    #[must_use]
+    pub(crate) fn keep_with_last(&self, screen: Vec<u8>) -> bool {
+        let mut line = self.line.borrow_mut();
+        let waits = !line.waiting.is_empty() && matches!(line.state, State::Idle | State::Writing);
+        if waits {
+            line.screen = Some(screen);
+        }
+        waits
     }
 
     /// Writes until nothing waits, or something is in the way.
@@ -77,7 +93,7 @@ impl<S: Store> StoreQueue<S> {
         }
         self.set(State::Writing);
         while let Some(group) = self.next_group() {
-            let result = self.write_group(&group.ops).await;
+            let result = self.write_group(&group).await;
             if self.line.borrow().state == State::Closed {
                 return;
             }
@@ -141,7 +157,7 @@ impl<S: Store> StoreQueue<S> {
     fn next_group(&self) -> Option<Group> {
         let mut line = self.line.borrow_mut();
         let (batch, ops) = line.waiting.pop_front()?;
-        let mut group = Group { batches: vec![batch], ops };
+        let mut group = Group { batches: vec![batch], ops, screen: None };
         while let Some((_, ops)) = line.waiting.front()
             && group.ops.len() + ops.len() <= STEPS_TOGETHER
             && let Some((batch, ops)) = line.waiting.pop_front()
@@ -150,16 +166,20 @@ impl<S: Store> StoreQueue<S> {
             group.ops.extend(ops);
         }
         line.in_flight = group.batches.len();
+        if line.waiting.is_empty() {
+            group.screen = line.screen.take();
+        }
         Some(group)
     }
 
-    async fn write_group(&self, ops: &[Op]) -> Result<(), StoreError> {
-        let mut result = self.store.commit(ops).await;
+    async fn write_group(&self, Group { ops, screen, .. }: &Group) -> Result<(), StoreError> {
+        let screen = screen.as_deref();
+        let mut result = self.store.commit_with(ops, screen).await;
         for _ in 0..TRIES {
             match result {
                 Err(error) if error.is_worth_another_try() => {
                     result = match self.store.reopen().await {
-                        Ok(()) => self.store.commit(ops).await,
+                        Ok(()) => self.store.commit_with(ops, screen).await,
                         Err(error) => Err(error),
                     };
                 }
@@ -174,6 +194,7 @@ impl<S: Store> StoreQueue<S> {
 struct Group {
     batches: Vec<BatchId>,
     ops: Vec<Op>,
+    screen: Option<Vec<u8>>,
 }
 
 impl Line {
@@ -296,6 +317,43 @@ mod tests {
         assert!(!queue.resume());
         assert!(!push(&queue, 2..=2));
         assert_eq!(disk.len(), 0);
+    }
+
+    #[test]
+    fn a_screen_is_kept_with_the_last_batch_that_it_knows() {
+        let disk = Rc::new(Disk::default());
+        let (queue, _) = queue(&disk);
+        assert!(!queue.keep_with_last(vec![1]), "nothing waits");
+        assert!(push(&queue, 1..=2));
+        assert!(queue.keep_with_last(vec![2]));
+        block_on(queue.write());
+        assert_eq!((disk.screen(), disk.commits()), (Some(vec![2]), 1));
+
+        // One more batch before it is written, and the screen says less than the rows will.
+        assert!(push(&queue, 3..=3));
+        assert!(queue.keep_with_last(vec![3]));
+        assert!(push(&queue, 4..=4));
+        block_on(queue.write());
+        assert_eq!(disk.screen(), None);
+    }
+
+    #[test]
+    fn a_screen_waits_for_the_last_transaction_and_is_tried_again_with_it() {
+        let disk = Rc::new(Disk::default());
+        let (queue, _) = queue(&disk);
+        let many = |key: u8| (0..1_500).map(|_| put(key).remove(0)).collect::<Vec<Op>>();
+        assert!(queue.push(1, many(1)));
+        assert!(queue.push(2, many(2)));
+        assert!(queue.keep_with_last(vec![1]));
+        disk.fail_next([StoreError::Lost]);
+        block_on(queue.write());
+        assert_eq!((disk.screen(), disk.commits()), (Some(vec![1]), 2));
+        disk.fail_next([StoreError::Full]);
+        assert!(push(&queue, 3..=3));
+        assert!(queue.keep_with_last(vec![3]));
+        block_on(queue.write());
+        assert!(!queue.keep_with_last(vec![3]), "nothing is written until somebody resumes");
+        assert_eq!(disk.screen(), Some(vec![1]), "with a batch that is not written, no screen comes or goes");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What this browser showed last, kept sealed beside the rows: it is on the screen before the rows are opened.
 //!
-//! It exists only while it is what the rows say: whatever is written into the database takes it away, in the same
-//! transaction ([`IndexedDb`](super::store::indexed_db::IndexedDb)).
+//! It exists only while it is what the rows say: whatever is written into the database takes it away or replaces it, in the
+//! same transaction ([`IndexedDb`](super::store::indexed_db::IndexedDb)).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ impl Remembered {
     /// are not so any more when it is read.
     pub(crate) fn of(shown: &Shown, documents: impl IntoIterator<Item = (u32, DocView)>) -> Self {
         let pages = documents.into_iter().map(|(n, view)| (n, Page::from(&view))).collect();
-        Self { shown: shown.alone(), pages }
+        Self { shown: shown.to_keep(), pages }
     }
 
     /// As it is sealed.
@@ -90,7 +90,9 @@ mod tests {
     use twofold_model::{FieldPath, Value};
 
     use super::*;
+    use crate::runtime::shown::ShownPair;
     use crate::runtime::shown::examples::{pair, watched};
+    use crate::state::SaveState;
 
     fn field() -> FieldPath {
         "contract/-/why".parse().expect("it is written as paths are")
@@ -120,6 +122,29 @@ mod tests {
         let shown = Shown { pairs: vec![watched(1)], ..Shown::default() };
         let (again, _) = Remembered::of(&shown, []).take_apart();
         assert_eq!(again.pairs, [pair(1)]);
+    }
+
+    #[test]
+    fn what_was_being_written_when_it_was_kept_is_durable_when_it_is_read() {
+        let writing = Shown { pairs: vec![pair(1)], ..Shown::default() }.saving(1);
+        let (again, _) = Remembered::of(&writing, []).take_apart();
+        assert_eq!(again.saved(), SaveState::OnDevice);
+        let seen = ShownPair { saved: SaveState::AtRelay, saved_with_own: SaveState::AtRelay, ..pair(1) };
+        let (again, _) = Remembered::of(&Shown { pairs: vec![seen], ..Shown::default() }, []).take_apart();
+        assert_eq!(again.saved(), SaveState::AtRelay);
+    }
+
+    #[test]
+    fn what_is_done_before_the_rows_are_open_is_not_said_to_be_saved() {
+        let shown = Shown { pairs: vec![pair(1), pair(2)], ..Shown::default() };
+        let (again, _) = Remembered::of(&shown, []).take_apart();
+        let again = again.saving(2);
+        assert_eq!(again.pair(1), Some(&pair(1)));
+        assert_eq!(
+            again.pair(2).map(|pair| (pair.saved, pair.saved_with_own)),
+            Some((SaveState::Saving, SaveState::Saving))
+        );
+        assert_eq!(again.saved(), SaveState::Saving, "nor on a page of all pairs");
     }
 
     #[test]

@@ -101,11 +101,26 @@ impl Shown {
         Self { pairs, connection, notices }
     }
 
-    /// The same without what is so only as long as there is a line to the relay.
-    pub(crate) fn alone(&self) -> Self {
-        let apart = |pair: &ShownPair| ShownPair { partner_here: false, partner_field: None, ..pair.clone() };
+    /// The same as it is to be kept: without what is so only as long as there is a line to the relay, and with what is
+    /// being written as durable, which it is when this can be read.
+    pub(crate) fn to_keep(&self) -> Self {
+        let apart = |pair: &ShownPair| ShownPair {
+            partner_here: false,
+            partner_field: None,
+            saved: pair.saved.max(SaveState::OnDevice),
+            saved_with_own: pair.saved_with_own.max(SaveState::OnDevice),
+            ..pair.clone()
+        };
         let pairs = self.pairs.iter().map(apart).collect();
         Self { pairs, connection: Connection::default(), notices: self.notices.clone() }
+    }
+
+    /// The same while something that was written on a page of this pair is not durable, in its document or the own one.
+    pub(crate) fn saving(mut self, n: u32) -> Self {
+        for pair in self.pairs.iter_mut().filter(|pair| pair.n == n) {
+            (pair.saved, pair.saved_with_own) = (SaveState::Saving, SaveState::Saving);
+        }
+        self
     }
 
     /// Where the person's own document keeps what belongs to a pair.

@@ -20,8 +20,15 @@ pub(crate) trait Store {
     /// Every row of every table.
     async fn load(&self) -> Result<Vec<Row>, StoreError>;
 
-    /// Writes a batch in one durable transaction, its steps in order.
-    async fn commit(&self, ops: &[Op]) -> Result<(), StoreError>;
+    /// Writes a batch in one durable transaction, its steps in order. With it goes the screen that is kept, which does
+    /// not know of it; in its place comes the one that is given and does.
+    async fn commit_with(&self, ops: &[Op], screen: Option<&[u8]>) -> Result<(), StoreError>;
+
+    /// The same without a screen.
+    #[cfg(test)]
+    async fn commit(&self, ops: &[Op]) -> Result<(), StoreError> {
+        self.commit_with(ops, None).await
+    }
 
     /// Gives up the connection and makes another. What was written stays.
     async fn reopen(&self) -> Result<(), StoreError>;

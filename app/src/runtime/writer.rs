@@ -163,6 +163,11 @@ impl Writer {
         self.newest_batch.get()
     }
 
+    /// Keeps the screen together with what waits to be written: see [`StoreQueue::keep_with_last`].
+    pub(crate) fn keep_with_last(&self, screen: Vec<u8>) -> bool {
+        self.queue.keep_with_last(screen)
+    }
+
     /// Whether everything is durable, and nothing waits.
     pub(crate) fn is_settled(&self) -> bool {
         self.queue.is_settled()

@@ -34,6 +34,7 @@ impl Shell {
                 writer.ask(Request::Looking(None));
             }
             shell.post(&Message::Gone { tab: shell.tab });
+            shell.remember_now();
         });
         self.on(&window, "pageshow", |shell| {
             if is_visible() {

@@ -12,6 +12,7 @@ use super::Shell;
 use crate::runtime::entropy::rng;
 use crate::runtime::message::OWN;
 use crate::runtime::remembered::{OnScreen, Remembered};
+use crate::runtime::writer::Writer;
 use crate::state::{Boot, NotWritten};
 
 /// How long nothing may become durable before the screen is kept, in milliseconds: longer than a pause between words.
@@ -77,6 +78,10 @@ impl Shell {
         let named = named.unwrap_or_else(|| command.clone());
         let typed = on_screen.note(target, command, &named).map(|(n, view)| (n, view.clone()));
         drop(remembering);
+        // What last time's screen says of where things are is not so of this.
+        let (Target::Pair(n) | Target::Own(n)) = target;
+        let shown = self.screen.borrow().shown().clone().saving(*n);
+        self.screen.borrow_mut().show(shown);
         if let Some((n, view)) = typed {
             self.screen.borrow().show_document(n, view);
         }
@@ -104,16 +109,21 @@ impl Shell {
         self.remembering.borrow_mut().due = Some(due);
     }
 
-    /// The page may go away any time now: keeps the screen as soon as everything is durable.
+    /// The page may go away any time now: keeps the screen with what is about to be written, which may be the last that
+    /// this page does. If nothing is, as soon as everything is durable.
     pub(super) fn remember_now(self: &Rc<Self>) {
-        if let Some(writer) = self.writer() {
-            let shell = self.clone();
-            spawn_local(async move {
-                if writer.settled().await {
-                    shell.remember();
-                }
-            });
+        let Some(writer) = self.writer() else {
+            return;
+        };
+        if !writer.is_settled() && writer.keep_with_last(self.sealed_screen(&writer)) {
+            return;
         }
+        let shell = self.clone();
+        spawn_local(async move {
+            if writer.settled().await {
+                shell.remember();
+            }
+        });
     }
 
     fn remember(self: &Rc<Self>) {
@@ -121,20 +131,27 @@ impl Shell {
             // What is being written calls again.
             return;
         };
-        let mut remembering = self.remembering.borrow_mut();
-        let pair = self.current.get().or(remembering.pair);
-        if writer.store().has_screen() && remembering.pair == pair {
+        if writer.store().has_screen() && self.remembering.borrow().pair == self.pair_to_remember() {
             return;
         }
-        remembering.pair = pair;
-        drop(remembering);
-        let is_known = |n: &u32| writer.read(|engine| engine.document(*n).is_some());
-        let documents = [OWN].into_iter().chain(pair).filter(is_known).map(|n| (n, writer.document(n)));
-        let plain = Remembered::of(self.screen.borrow().shown(), documents).encode();
-        let sealed = writer.local().seal(PURPOSE, &[], &plain, &mut rng());
+        let sealed = self.sealed_screen(&writer);
         spawn_local(async move {
             // Without it, the next start takes a little longer.
             let _ = writer.store().keep_screen(&sealed).await;
         });
+    }
+
+    fn pair_to_remember(&self) -> Option<u32> {
+        self.current.get().or(self.remembering.borrow().pair)
+    }
+
+    /// What is on the screen now, as it is kept.
+    fn sealed_screen(&self, writer: &Writer) -> Vec<u8> {
+        let pair = self.pair_to_remember();
+        self.remembering.borrow_mut().pair = pair;
+        let document = |n| Some((n, writer.read(|engine| engine.document(n))?));
+        let documents = [OWN].into_iter().chain(pair).filter_map(document);
+        let plain = Remembered::of(self.screen.borrow().shown(), documents).encode();
+        writer.local().seal(PURPOSE, &[], &plain, &mut rng())
     }
 }

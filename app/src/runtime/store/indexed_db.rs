@@ -100,7 +100,7 @@ impl Store for IndexedDb {
         read_all(&db).await.map_err(|failure| typed(failure, None))
     }
 
-    async fn commit(&self, ops: &[Op]) -> Result<(), StoreError> {
+    async fn commit_with(&self, ops: &[Op], screen: Option<&[u8]>) -> Result<(), StoreError> {
         if self.is_superseded.get() {
             return Err(StoreError::Superseded);
         }
@@ -108,8 +108,8 @@ impl Store for IndexedDb {
         let tx = strict(&db).map_err(|failure| typed(failure, None))?;
         // The reason of an abort is in the transaction, and `commit` consumes it.
         let raw = tx.as_sys().clone();
-        let forget = self.has_screen.replace(false);
-        let written = write(tx, ops, self.fence.get(), forget).await;
+        let forget = self.has_screen.replace(screen.is_some());
+        let written = write(tx, ops, self.fence.get(), forget, screen).await;
         // One that was kept while this was written came after it, and stays.
         self.has_screen.set(self.has_screen.get() || (forget && written.is_err()));
         written.map_err(|failure| typed(failure, raw.error()))
@@ -176,10 +176,18 @@ fn strict(db: &Database) -> Result<Transaction<'_>, Failure> {
 }
 
 /// Every request goes out at once, and the end of the transaction with them.
-async fn write(tx: Transaction<'_>, ops: &[Op], fence: f64, forget_screen: bool) -> Result<(), Failure> {
+async fn write(
+    tx: Transaction<'_>,
+    ops: &[Op],
+    fence: f64,
+    forget_screen: bool,
+    screen: Option<&[u8]>,
+) -> Result<(), Failure> {
     fence::say(&tx, fence)?;
-    if forget_screen {
-        kept_screen::forget(&tx)?;
+    match screen {
+        Some(screen) => kept_screen::keep(&tx, screen)?,
+        None if forget_screen => kept_screen::forget(&tx)?,
+        None => {}
     }
     let mut stores: BTreeMap<Table, ObjectStore<'_>> = BTreeMap::new();
     for op in ops {

@@ -14,6 +14,7 @@ type Rows = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
 #[derive(Debug, Default)]
 pub(crate) struct Disk {
     rows: RefCell<Rows>,
+    screen: RefCell<Option<Vec<u8>>>,
     fence: Cell<u64>,
     faults: RefCell<VecDeque<StoreError>>,
     commits: Cell<usize>,
@@ -34,6 +35,11 @@ impl Disk {
     /// How often a connection was made anew.
     pub(crate) fn reopened(&self) -> usize {
         self.reopened.get()
+    }
+
+    /// The screen that is kept.
+    pub(crate) fn screen(&self) -> Option<Vec<u8>> {
+        self.screen.borrow().clone()
     }
 
     /// How many rows there are.
@@ -69,7 +75,7 @@ impl Store for Memory {
         Ok(rows.iter().map(row).collect())
     }
 
-    async fn commit(&self, ops: &[Op]) -> Result<(), StoreError> {
+    async fn commit_with(&self, ops: &[Op], screen: Option<&[u8]>) -> Result<(), StoreError> {
         if let Some(fault) = self.disk.faults.borrow_mut().pop_front() {
             return Err(fault);
         }
@@ -87,6 +93,7 @@ impl Store for Memory {
                 }
             }
         }
+        self.disk.screen.replace(screen.map(<[u8]>::to_vec));
         self.disk.commits.set(self.disk.commits.get() + 1);
         Ok(())
     }

@@ -1,5 +1,5 @@
 //! What was shown last, sealed, in one row beside the tables. It never says anything else than the tables do: every batch
-//! takes it away in its own transaction.
+//! takes it away in its own transaction, or brings another that knows of the batch.
 
 use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::prelude::*;
@@ -45,14 +45,19 @@ impl IndexedDb {
         let raw = tx.as_sys().clone();
         let put = |tx: &Transaction<'_>| -> Result<(), Failure> {
             fence::say(tx, self.fence.get())?;
-            let value = TypedArraySlice::new(sealed);
-            tx.object_store(META)?.put(value).with_key(SCREEN).without_key_type().primitive()?;
-            Ok(())
+            keep(tx, sealed)
         };
         put(&tx).map_err(|failure| typed(failure, None))?;
         self.has_screen.set(true);
         tx.commit().await.map_err(|error| typed(error.into(), raw.error()))
     }
+}
+
+/// Keeps it, as part of a batch.
+pub(super) fn keep(tx: &Transaction<'_>, sealed: &[u8]) -> Result<(), Failure> {
+    let value = TypedArraySlice::new(sealed);
+    tx.object_store(META)?.put(value).with_key(SCREEN).without_key_type().primitive()?;
+    Ok(())
 }
 
 /// Takes it away, as part of a batch.

@@ -95,6 +95,21 @@ async fn the_screen_that_is_kept_is_gone_with_the_first_batch_that_it_does_not_k
 }
 
 #[wasm_bindgen_test]
+async fn a_batch_brings_the_screen_that_knows_of_it_in_the_place_of_the_one_before() {
+    let name = fresh("screen-with-batch");
+    let store = IndexedDb::claim(&name, nobody()).await.unwrap();
+    store.keep_screen(&[1]).await.unwrap();
+    store.commit_with(&put(b"1"), Some(&[2])).await.unwrap();
+    assert!(store.has_screen());
+    assert_eq!(store.screen().await, Ok(Some(vec![2])));
+    let new = IndexedDb::claim(&name, nobody()).await.unwrap();
+    assert_eq!(store.commit_with(&put(b"2"), Some(&[3])).await, Err(StoreError::Superseded));
+    assert_eq!(new.screen().await, Ok(Some(vec![2])), "nor one without its batch");
+    new.commit(&put(b"3")).await.unwrap();
+    assert_eq!(new.screen().await, Ok(None));
+}
+
+#[wasm_bindgen_test]
 async fn an_old_writer_keeps_no_screen() {
     let name = fresh("old-screen");
     let old = IndexedDb::claim(&name, nobody()).await.unwrap();
