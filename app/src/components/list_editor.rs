@@ -108,6 +108,7 @@ pub(crate) fn ListEditor(
     let ListText { id, label, hint, item, empty, bare, printed } = text;
     let blank =
         move || (present.read().len()..printed).map(|_| view! { <li class="row row--blank"></li> }).collect_view();
+    let length = move || drawn.read().len().to_string();
     let draw = move |item: Row| view! { <RowView item frame row remove /> };
     let add_words = StoredValue::new(m::lists::add(&item));
     let label_id = format!("{id}-label");
@@ -118,7 +119,7 @@ pub(crate) fn ListEditor(
             <Show when=move || shown.read().is_empty()>
                 <p class="list__empty">{empty.clone()}</p>
             </Show>
-            <ol class="rows" class:rows--plain=!numbered>
+            <ol class="rows" class:rows--plain=!numbered style=("--rows", length)>
                 <For each=move || drawn.get() key=|row| *row children=draw />
             </ol>
             // To be written on by hand: only on paper.

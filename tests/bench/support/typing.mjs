@@ -29,9 +29,14 @@ export async function letters(who, box, count) {
     await here.evaluate((box) => box.blur());
     await who.page.waitForFunction(() => document.querySelector(".status").textContent.startsWith("Stored at the relay"));
     await here.evaluate((box) => box.focus());
+    await who.page.evaluate(rested, (letter * 7) % 34);
   }
   return times;
 }
+
+// What the focus has changed is on the screen, and so many milliseconds have gone by: a letter right after it would have to wait
+// for a picture that is not its own, and people press keys at any time between two pictures.
+const rested = (pause) => new Promise((rested) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(rested, 100 + pause))));
 
 function oneLetter() {
   return new Promise((measured) => {

@@ -57,7 +57,7 @@ pub(crate) fn OpenItems(
         }
     };
     view! {
-        <ul class="lines">
+        <ul class="lines ticks" style=("--rows", move || shown.read().len().to_string())>
             <For each=move || shown.get() key=|id| *id children=line />
         </ul>
         <Show when=move || shown.read().is_empty()><p class="list__empty">{m::meetings::no_follow_ups()}</p></Show>
