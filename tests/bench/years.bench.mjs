@@ -34,7 +34,7 @@ if (filter(process.argv.slice(2))("years")) {
     await ana.context.close();
     ben.page.setDefaultTimeout(120_000);
     await listen(ben.context);
-    await ben.page.addInitScript(watch, Object.values(PAGES).map((page) => page.there));
+    await ben.page.addInitScript(watch, wanted(PAGES));
     const nothing = await nobody(browser, relay);
     await pages(ben, 0, nothing);
     let written = 0;
@@ -51,10 +51,15 @@ if (filter(process.argv.slice(2))("years")) {
   }
 }
 
-// In the page: when each of these is on it for the first time; and when what one does is carried out at once, which is when
-// the app asks for something after all rows.
+// What a page is there with, by its path.
+const wanted = (pages) => Object.fromEntries(Object.values(pages).map(({ path, there }) => [path, there]));
+
+// In the page: when it is there; and when what one does is carried out at once, which is when the app asks for something after
+// all rows. Looks no further once it is there: what comes later is measured without it.
 function watch(wanted) {
   globalThis.shown = {};
+  const there = wanted[location.pathname];
+  if (!there) return;
   const transaction = IDBDatabase.prototype.transaction;
   let hasRows = false;
   IDBDatabase.prototype.transaction = function (stores, mode, ...options) {
@@ -62,10 +67,11 @@ function watch(wanted) {
     hasRows ||= mode === "readonly" && Array.isArray(stores);
     return transaction.call(this, stores, mode, ...options);
   };
-  const look = () => {
-    for (const there of wanted) if (!globalThis.shown[there] && document.querySelector(there)) globalThis.shown[there] = performance.now();
-  };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector(there)) return;
+    globalThis.shown.there = performance.now();
+    observer.disconnect();
+  }).observe(document, { childList: true, subtree: true });
 }
 
 // The years after the first `written` ones.
@@ -91,7 +97,7 @@ async function write(who, written, years) {
 // The page's own start: a device on which there is nothing to open.
 async function nobody(browser, relay) {
   const who = await person(browser, relay, "Nobody");
-  await who.page.addInitScript(watch, [FIRST.there]);
+  await who.page.addInitScript(watch, wanted({ FIRST }));
   await go(who, FIRST.path);
   await who.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   const [shown] = await timesOf(who, FIRST);
@@ -99,26 +105,37 @@ async function nobody(browser, relay) {
   return shown;
 }
 
-// Each page, opened from nothing but what the device has, beyond the page's own start; and once without the screen of last
-// time, as after a tab that was closed in the middle of a word.
+// Each page, opened from nothing but what the device has, beyond the page's own start; once after a letter in the page's last
+// moment; and once without the screen of last time, as after a crash.
 async function pages(who, years, nothing) {
   for (const [name, page] of Object.entries(PAGES)) {
     const [shown, ready] = await timesOf(who, page, kept);
     row(`years/${years}/open/${name}`, shown - nothing, "ms");
     row(`years/${years}/open/${name}/ready`, ready - nothing, "ms");
   }
+  if (years > 0) {
+    await timesOf(who, PAGES.plan, kept, 1);
+    const [after] = await timesOf(who, PAGES.plan, aLetter);
+    row(`years/${years}/open/plan/after_a_letter`, after - nothing, "ms");
+  }
   const [shown] = await timesOf(who, PAGES.overview, forgotten);
   row(`years/${years}/open/overview/without_screen`, shown - nothing, "ms");
 }
 
+// The last thing that the page hears before it goes away.
+async function aLetter(who) {
+  await who.page.locator("textarea").first().focus();
+  await who.page.keyboard.press("x");
+}
+
 // From the navigation to the first of these on the screen, and to a page that is ready: the median of some visits.
-async function timesOf(who, { path, there }, prepare = async () => {}) {
+async function timesOf(who, { path }, prepare = async () => {}, visits = VISITS) {
   const times = [];
-  for (let visit = 0; visit < VISITS; visit += 1) {
+  for (let visit = 0; visit < visits; visit += 1) {
     await prepare(who);
     await who.page.goto(`${who.relay.origin}${path}`, { waitUntil: "commit" });
-    await who.page.waitForFunction((there) => globalThis.shown[there] && globalThis.shown.ready, there);
-    times.push(await who.page.evaluate((there) => [globalThis.shown[there], globalThis.shown.ready], there));
+    await who.page.waitForFunction(() => globalThis.shown?.there && globalThis.shown.ready);
+    times.push(await who.page.evaluate(() => [globalThis.shown.there, globalThis.shown.ready]));
   }
   return [0, 1].map((at) => median(times.map((pair) => pair[at])));
 }

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use twofold_model::view::{Beside, Parties, facts};
 use twofold_model::{Actor, AuthorId, Command, Date, DocView, Document, FieldPath, Member, Role};
 use twofold_programs::rules::{Signed, findings};
@@ -36,10 +36,17 @@ pub(crate) fn programs() -> Result<()> {
             let begin = Instant::now();
             let mut document = Document::load(&saved, Actor([2; 16]), ME)?;
             row(&format!("{name}/open"), millis(begin.elapsed()), "ms");
-            // What has to be read once the agreement is signed: which change is about what.
+            // What else has to be known of the changes: read from all of them once, and then kept.
             let begin = Instant::now();
             document.learn();
-            row(&format!("{name}/subjects"), millis(begin.elapsed()), "ms");
+            row(&format!("{name}/learn"), millis(begin.elapsed()), "ms");
+            let learned = document.save_learned().context("nothing is pending")?;
+            row(&format!("{name}/learned"), learned.len() as f64 / 1000.0, "KB");
+            let mut again = Document::load(&saved, Actor([3; 16]), ME)?;
+            let begin = Instant::now();
+            again.recall_learned(&learned);
+            row(&format!("{name}/recall"), millis(begin.elapsed()), "ms");
+            ensure!(again.learn() == 0, "it was not recalled");
 
             let beside = Beside {
                 today: Date::from_days(first_day.days() + 365 * i64::from(years)),

@@ -208,9 +208,18 @@ fn takes(incoming: &Incoming<'_>) {
 
 /// It can be kept and read again, and everything that pages conclude from it can be concluded.
 fn is_sound(document: &Document) {
-    let again = Document::load(&document.save(), Actor([11; 16]), document.me()).expect("what was saved is read");
+    let open = || Document::load(&document.save(), Actor([11; 16]), document.me()).expect("what was saved is read");
+    let [mut again, mut anew] = [open(), open()];
     assert_eq!(again.current(), document.current());
     assert_eq!(again.heads(), document.heads());
+    if let Some(learned) = document.clone().save_learned() {
+        again.recall_learned(&learned);
+        assert_eq!(again.learn(), 0, "what was learned is read");
+        anew.learn();
+        for hash in again.history().iter().flat_map(|entry| &entry.heads) {
+            assert_eq!(again.subject(hash), anew.subject(hash));
+        }
+    }
     let template = template();
     let shown = document.current();
     let _ = (Agreement::of(shown), Setup::of(shown), document.history());

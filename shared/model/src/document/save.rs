@@ -56,6 +56,14 @@ pub(super) struct Saved {
     pub(super) changes: ByteVec,
 }
 
+/// Whether the changes are made small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    None,
+    /// For what travels.
+    Deflate,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 struct SavedOwner {
     #[n(0)]
@@ -67,18 +75,19 @@ struct SavedOwner {
 }
 
 impl Document {
-    /// Everything that is committed and handed out, for the device's own store.
+    /// Everything that is committed and handed out, for the device's own store. Not packed: it is written in the middle of
+    /// somebody's work, and to pack some years takes ten times as long as to write them.
     ///
     /// Pending edits are not in it: they are in the journal until [`Document::commit`] hands them out.
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
-        encode(&self.saved())
+        encode(&self.saved(Packing::None))
     }
 
     /// Everything that is committed and handed out, as a file that any Automerge can open.
     #[must_use]
     pub fn automerge(&self) -> Vec<u8> {
-        self.saved().changes.into()
+        self.saved(Packing::Deflate).changes.into()
     }
 
     /// Opens what [`Document::save`] gave. `actor` must be new.
@@ -89,7 +98,7 @@ impl Document {
         Self::open(&decode(saved)?, actor, me)
     }
 
-    pub(super) fn saved(&self) -> Saved {
+    pub(super) fn saved(&self, packing: Packing) -> Saved {
         let mut doc = self.doc.clone();
         let mut index = &self.index;
         let settled;
@@ -100,7 +109,8 @@ impl Document {
             doc = doc.fork_at(&heads).unwrap_or(doc);
             index = &settled;
         }
-        let changes = doc.save_with_options(SaveOptions { deflate: true, retain_orphans: false });
+        let deflate = packing == Packing::Deflate;
+        let changes = doc.save_with_options(SaveOptions { deflate, retain_orphans: false });
         let born = self.born.paths().filter(|path| index.knows_actor(&genesis::birth_actor(path)));
         let owner = |(actor, owner): (&Actor, &Owner)| SavedOwner {
             actor: actor.0.into(),

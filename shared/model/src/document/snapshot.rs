@@ -8,7 +8,7 @@ use crate::{
         apply::ApplyError,
         genesis, inspect,
         places::Places,
-        save::{LoadError, Saved, decode, encode},
+        save::{LoadError, Packing, Saved, decode, encode},
         shape,
     },
     ids::{Actor, Member},
@@ -84,7 +84,7 @@ impl Document {
     /// Everything that is committed and handed out, for a new device.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { saved: self.saved() }
+        Snapshot { saved: self.saved(Packing::Deflate) }
     }
 
     /// Whether a snapshot says nothing that the records here do not say: same heads from the same changes.

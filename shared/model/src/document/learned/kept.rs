@@ -1,6 +1,6 @@
 //! How a device keeps what it has learned, so that it need not read every change at every start.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use automerge::{ActorId, ChangeHash};
 use minicbor::{
@@ -35,10 +35,12 @@ struct Kept {
     subjects: Vec<KeptSubject>,
     #[n(4)]
     texts: Vec<(ByteVec, usize)>,
+    /// Each a place in [`Kept::fields`].
     #[n(5)]
-    answers: Vec<(String, usize)>,
+    answers: Vec<(usize, usize)>,
+    /// Each an item and one of its properties.
     #[n(6)]
-    items: Vec<(String, usize)>,
+    items: Vec<(ByteArray<16>, String, usize)>,
     #[n(7)]
     runs: Vec<(ByteVec, Vec<(u64, u64, usize)>)>,
 }
@@ -62,32 +64,36 @@ impl Document {
         }
         self.learn();
         let learned = self.learned.as_ref()?;
-        let mut known: BTreeMap<&FieldPath, usize> = BTreeMap::new();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
         let mut fields = Vec::new();
-        let mut place = |field| {
-            *known.entry(field).or_insert_with(|| {
-                fields.push(field.to_string());
+        let mut place = |field: String| {
+            *known.entry(field).or_insert_with_key(|field| {
+                fields.push(field.clone());
                 fields.len() - 1
             })
         };
         let subjects = learned.subjects.all().map(|(hash, subject)| KeptSubject {
             hash: hash.0.into(),
-            fields: subject.fields.iter().map(&mut place).collect(),
+            fields: subject.fields.iter().map(|field| place(field.to_string())).collect(),
             items: subject.items.iter().map(|item| item.0.to_be_bytes().into()).collect(),
         });
         let subjects = subjects.collect();
         let bytes = |actor: &ActorId| ByteVec::from(actor.to_bytes().to_vec());
         let Places { numbers, runs } = &learned.places;
         let run = |run: &Run| (run.numbers.start, run.numbers.end, run.place);
-        let keys = |of: &HashMap<String, usize>| of.iter().map(|(key, at)| (key.clone(), *at)).collect();
+        let answers = numbers.answers.iter().map(|(key, at)| (place(key.clone()), *at)).collect();
+        let items = numbers.items.iter().filter_map(|(key, at)| {
+            let (item, property) = key.split_once('/')?;
+            Some((item.parse::<ItemId>().ok()?.0.to_be_bytes().into(), property.to_owned(), *at))
+        });
         let kept = Kept {
             version: VERSION,
             heads: self.index.heads().into_iter().map(|hash| hash.0.into()).collect(),
             fields,
             subjects,
             texts: numbers.texts.iter().map(|(actor, at)| (bytes(actor), *at)).collect(),
-            answers: keys(&numbers.answers),
-            items: keys(&numbers.items),
+            answers,
+            items: items.collect(),
             runs: runs.iter().map(|(actor, runs)| (bytes(actor), runs.iter().map(run).collect())).collect(),
         };
         Some(minicbor::to_vec(kept).expect("writing into memory does not fail"))
@@ -103,12 +109,17 @@ impl Document {
             return;
         }
         let Some(subjects) = subjects(&kept) else { return };
+        let answer = |(place, at): (usize, usize)| Some((kept.fields.get(place)?.clone(), at));
+        let Some(answers) = kept.answers.iter().copied().map(answer).collect() else { return };
+        let item = |(item, property, at): (ByteArray<16>, String, usize)| {
+            (format!("{}/{property}", ItemId(u128::from_be_bytes(*item))), at)
+        };
         let actor = |bytes: ByteVec| ActorId::from(bytes.as_slice());
         let run = |(start, end, place)| Run { numbers: start..end, place };
         let numbers = Numbers {
             texts: kept.texts.into_iter().map(|(bytes, at)| (actor(bytes), at)).collect(),
-            answers: kept.answers.into_iter().collect(),
-            items: kept.items.into_iter().collect(),
+            answers,
+            items: kept.items.into_iter().map(item).collect(),
         };
         let runs = kept.runs.into_iter().map(|(bytes, runs)| (actor(bytes), runs.into_iter().map(run).collect()));
         let mut learned = Learned { places: Places { numbers, runs: runs.collect() }, ..Learned::default() };
