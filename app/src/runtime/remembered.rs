@@ -90,7 +90,6 @@ mod tests {
     use twofold_model::{FieldPath, Value};
 
     use super::*;
-    use crate::runtime::shown::ShownPair;
     use crate::runtime::shown::examples::{pair, watched};
     use crate::state::SaveState;
 
@@ -129,7 +128,8 @@ mod tests {
         let writing = Shown { pairs: vec![pair(1)], ..Shown::default() }.saving(1);
         let (again, _) = Remembered::of(&writing, []).take_apart();
         assert_eq!(again.saved(), SaveState::OnDevice);
-        let seen = ShownPair { saved: SaveState::AtRelay, saved_with_own: SaveState::AtRelay, ..pair(1) };
+        let mut seen = pair(1);
+        (seen.saved, seen.saved_with_own) = (SaveState::AtRelay, SaveState::AtRelay);
         let (again, _) = Remembered::of(&Shown { pairs: vec![seen], ..Shown::default() }, []).take_apart();
         assert_eq!(again.saved(), SaveState::AtRelay);
     }

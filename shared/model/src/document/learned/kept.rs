@@ -42,8 +42,11 @@ struct Kept {
     #[n(6)]
     items: Vec<(ByteArray<16>, String, usize)>,
     #[n(7)]
-    runs: Vec<(ByteVec, Vec<(u64, u64, usize)>)>,
+    runs: Vec<(ByteVec, Vec<KeptRun>)>,
 }
+
+/// First number, number after the last, place.
+type KeptRun = (u64, u64, usize);
 
 #[derive(Encode, Decode)]
 struct KeptSubject {
