@@ -52,7 +52,9 @@ if (filter(process.argv.slice(2))("years")) {
 }
 
 // What a page is there with, by its path.
-const wanted = (pages) => Object.fromEntries(Object.values(pages).map(({ path, there }) => [path, there]));
+function wanted(pages) {
+  return Object.fromEntries(Object.values(pages).map(({ path, there }) => [path, there]));
+}
 
 // In the page: when it is there; and when what one does is carried out at once, which is when the app asks for something after
 // all rows. Looks no further once it is there: what comes later is measured without it.
