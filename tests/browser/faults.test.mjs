@@ -68,6 +68,37 @@ test("a tab that dies in the middle of typing has kept everything that it called
   await saved(again, "Stored at the relay");
 });
 
+test("nobody leaves without being asked while what was typed is in the page's memory alone", async () => {
+  const ana = await alone();
+  await box(ana).fill("Every");
+  await saved(ana, "Saved on this device");
+  await ana.page.evaluate(async () => {
+    const opening = indexedDB.open("twofold");
+    await new Promise((opened) => (opening.onsuccess = opened));
+    const busy = opening.result.transaction([...opening.result.objectStoreNames], "readwrite").objectStore("meta");
+    globalThis.isBusy = true;
+    const goOn = () => globalThis.isBusy && (busy.count().onsuccess = goOn);
+    goOn();
+  });
+  await box(ana).press("End");
+  await box(ana).pressSequentially(" Tuesday");
+  const asked = [];
+  ana.page.on("dialog", async (dialog) => {
+    asked.push(dialog.type());
+    await dialog.dismiss();
+  });
+  await ana.page.evaluate(() => location.reload());
+  await ana.page.getByText("Saving").first().waitFor();
+  while (asked.length === 0) await new Promise(setImmediate);
+  assert.deepEqual(asked, ["beforeunload"]);
+  assert.equal(await box(ana).inputValue(), "Every Tuesday", "who stays has lost nothing");
+  await ana.page.evaluate(() => (globalThis.isBusy = false));
+  await saved(ana, "Saved on this device");
+  await ana.page.reload();
+  await reads(ana, "Every Tuesday");
+  assert.equal(asked.length, 1, "what is kept asks nobody");
+});
+
 test("of two tabs that both type, one writes at a time, and no letter is lost or written twice", async () => {
   const ana = await alone();
   await box(ana).fill("");

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::task::{Poll, Waker};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
 use twofold_sync::store::{BatchId, Op};
 
@@ -25,7 +27,7 @@ pub(crate) enum Progress {
 
 /// Batches on their way.
 pub(crate) struct StoreQueue<S> {
-    store: S,
+    store: Rc<S>,
     line: RefCell<Line>,
     tell: Box<dyn Fn(Progress)>,
 }
@@ -33,7 +35,10 @@ pub(crate) struct StoreQueue<S> {
 #[derive(Default)]
 struct Line {
     waiting: VecDeque<(BatchId, Vec<Op>)>,
-    in_flight: usize,
+    /// What the store has been given and has not answered.
+    sent: Option<Rc<Group>>,
+    /// What it has been given behind that.
+    behind: Option<Behind>,
     /// What the screen says after the last of what waits.
     screen: Option<Vec<u8>>,
     state: State,
@@ -50,14 +55,29 @@ enum State {
     Closed,
 }
 
-impl<S: Store> StoreQueue<S> {
+/// Batches that are written in one transaction.
+#[derive(Clone, Debug)]
+struct Group {
+    batches: Vec<BatchId>,
+    ops: Vec<Op>,
+    screen: Option<Vec<u8>>,
+}
+
+/// All that was sent, once more, and what waited behind it. Steps only put and delete, so that it comes to the same
+/// whether the transaction before it is written or fails.
+struct Behind {
+    group: Rc<Group>,
+    answer: Pin<Box<dyn Future<Output = Result<(), StoreError>>>>,
+}
+
+impl<S: Store + 'static> StoreQueue<S> {
     /// A queue before this store. `tell` must not call the queue back at once.
     pub(crate) fn new(store: S, tell: impl Fn(Progress) + 'static) -> Self {
-        Self { store, line: RefCell::default(), tell: Box::new(tell) }
+        Self { store: Rc::new(store), line: RefCell::default(), tell: Box::new(tell) }
     }
 
     /// The store itself.
-    pub(crate) const fn store(&self) -> &S {
+    pub(crate) fn store(&self) -> &S {
         &self.store
     }
 
@@ -74,16 +94,23 @@ impl<S: Store> StoreQueue<S> {
         line.state == State::Idle
     }
 
-    /// Keeps the screen in one transaction with the last of what waits, unless more comes before that. False if nothing
-    /// waits: what is durable or on its way cannot take it along.
+    /// The page may go away any time now: the store is given all that waits, and with the last of it the screen, unless
+    /// more comes before that. False if nothing waits: what is durable or on its way cannot take a screen along.
     #[must_use]
-    pub(crate) fn keep_with_last(&self, screen: Vec<u8>) -> bool {
-        let mut line = self.line.borrow_mut();
-        let waits = !line.waiting.is_empty() && matches!(line.state, State::Idle | State::Writing);
-        if waits {
-            line.screen = Some(screen);
+    pub(crate) fn leave(&self, screen: impl FnOnce() -> Vec<u8>) -> bool {
+        if !self.line.borrow().waits() {
+            return false;
         }
-        waits
+        let screen = screen();
+        self.line.borrow_mut().screen = Some(screen);
+        self.send_behind();
+        true
+    }
+
+    /// Whether a page that goes away now may lose something: a browser drops what it has not begun to write.
+    pub(crate) fn is_at_risk(&self) -> bool {
+        let line = self.line.borrow();
+        line.state != State::Closed && (!line.waiting.is_empty() || line.behind.is_some())
     }
 
     /// Writes until nothing waits, or something is in the way.
@@ -93,17 +120,16 @@ impl<S: Store> StoreQueue<S> {
         }
         self.set(State::Writing);
         while let Some(group) = self.next_group() {
-            let result = self.write_group(&group).await;
+            let (group, result) = self.write_group(group).await;
             if self.line.borrow().state == State::Closed {
                 return;
             }
             if let Err(error) = result {
-                self.line.borrow_mut().put_back(group);
+                self.line.borrow_mut().put_back(Rc::unwrap_or_clone(group));
                 self.set(if error == StoreError::Superseded { State::Closed } else { State::Stuck(error) });
                 return (self.tell)(Progress::Stuck(error));
             }
-            self.line.borrow_mut().in_flight = 0;
-            group.batches.into_iter().for_each(|batch| (self.tell)(Progress::Stored(batch)));
+            group.batches.iter().for_each(|batch| (self.tell)(Progress::Stored(*batch)));
         }
         self.set(State::Idle);
     }
@@ -154,7 +180,7 @@ impl<S: Store> StoreQueue<S> {
         watchers.into_iter().for_each(Waker::wake);
     }
 
-    fn next_group(&self) -> Option<Group> {
+    fn next_group(&self) -> Option<Rc<Group>> {
         let mut line = self.line.borrow_mut();
         let (batch, ops) = line.waiting.pop_front()?;
         let mut group = Group { batches: vec![batch], ops, screen: None };
@@ -165,42 +191,78 @@ impl<S: Store> StoreQueue<S> {
             group.batches.push(batch);
             group.ops.extend(ops);
         }
-        line.in_flight = group.batches.len();
         if line.waiting.is_empty() {
             group.screen = line.screen.take();
         }
-        Some(group)
+        Some(Rc::new(group))
     }
 
-    async fn write_group(&self, Group { ops, screen, .. }: &Group) -> Result<(), StoreError> {
-        let screen = screen.as_deref();
-        let mut result = self.store.commit_with(ops, screen).await;
+    /// Writes a group, on a new connection if it must; what was written in the end may be more.
+    async fn write_group(&self, group: Rc<Group>) -> (Rc<Group>, Result<(), StoreError>) {
+        let (mut group, mut result) = self.send(group).await;
         for _ in 0..TRIES {
             match result {
-                Err(error) if error.is_worth_another_try() => {
-                    result = match self.store.reopen().await {
-                        Ok(()) => self.store.commit_with(ops, screen).await,
-                        Err(error) => Err(error),
-                    };
-                }
+                Err(error) if error.is_worth_another_try() => match self.store.reopen().await {
+                    Ok(()) => (group, result) = self.send(group).await,
+                    Err(error) => result = Err(error),
+                },
                 _ => break,
             }
         }
-        result
+        (group, result)
+    }
+
+    /// Gives the store a group. What was given behind it has everything of it, so only the last answer counts.
+    async fn send(&self, mut group: Rc<Group>) -> (Rc<Group>, Result<(), StoreError>) {
+        self.line.borrow_mut().sent = Some(group.clone());
+        let mut result = self.commit(group.clone()).await;
+        while let Some(behind) = self.take_behind() {
+            (group, result) = (behind.group, behind.answer.await);
+        }
+        self.line.borrow_mut().sent = None;
+        (group, result)
+    }
+
+    /// Gives the store what waits behind what it has not answered yet: later, there may be nobody to do it.
+    fn send_behind(&self) {
+        let mut line = self.line.borrow_mut();
+        let Some(before) = line.behind.as_ref().map(|behind| &behind.group).or(line.sent.as_ref()) else {
+            return;
+        };
+        let mut group = Group::clone(before);
+        for (batch, ops) in line.waiting.drain(..) {
+            group.batches.push(batch);
+            group.ops.extend(ops);
+        }
+        group.screen = line.screen.take();
+        let group = Rc::new(group);
+        let mut answer: Behind = Behind { group: group.clone(), answer: Box::pin(self.commit(group)) };
+        // The first poll gives it to the store. Whoever writes waits for the answer.
+        let _ = answer.answer.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        line.behind = Some(answer);
+    }
+
+    fn take_behind(&self) -> Option<Behind> {
+        let mut line = self.line.borrow_mut();
+        let behind = line.behind.take()?;
+        line.sent = Some(behind.group.clone());
+        Some(behind)
+    }
+
+    fn commit(&self, group: Rc<Group>) -> impl Future<Output = Result<(), StoreError>> + use<S> {
+        let store = self.store.clone();
+        async move { store.commit_with(&group.ops, group.screen.as_deref()).await }
     }
 }
 
-/// Batches that are written in one transaction.
-struct Group {
-    batches: Vec<BatchId>,
-    ops: Vec<Op>,
-    screen: Option<Vec<u8>>,
-}
-
 impl Line {
+    /// Whether something waits that can be written.
+    fn waits(&self) -> bool {
+        !self.waiting.is_empty() && matches!(self.state, State::Idle | State::Writing)
+    }
+
     /// Puts a group back in front, as its batches with all steps in the first.
     fn put_back(&mut self, group: Group) {
-        self.in_flight = 0;
         let mut ops = Some(group.ops);
         let again = group.batches.into_iter().map(|batch| (batch, ops.take().unwrap_or_default()));
         let again: Vec<(BatchId, Vec<Op>)> = again.collect();

@@ -21,7 +21,8 @@ pub(crate) trait Store {
     async fn load(&self) -> Result<Vec<Row>, StoreError>;
 
     /// Writes a batch in one durable transaction, its steps in order. With it goes the screen that is kept, which does
-    /// not know of it; in its place comes the one that is given and does.
+    /// not know of it; in its place comes the one that is given and does. With the first poll the database has been given
+    /// all of it, and carries it out after what it was given before, whether anybody waits for the answer or not.
     async fn commit_with(&self, ops: &[Op], screen: Option<&[u8]>) -> Result<(), StoreError>;
 
     /// The same without a screen.

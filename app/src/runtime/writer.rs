@@ -163,9 +163,14 @@ impl Writer {
         self.newest_batch.get()
     }
 
-    /// Keeps the screen together with what waits to be written: see [`StoreQueue::keep_with_last`].
-    pub(crate) fn keep_with_last(&self, screen: Vec<u8>) -> bool {
-        self.queue.keep_with_last(screen)
+    /// Before the page goes away: see [`StoreQueue::leave`].
+    pub(crate) fn leave(&self, screen: impl FnOnce() -> Vec<u8>) -> bool {
+        self.queue.leave(screen)
+    }
+
+    /// Whether a page that goes away now may lose something: see [`StoreQueue::is_at_risk`].
+    pub(crate) fn is_at_risk(&self) -> bool {
+        self.queue.is_at_risk()
     }
 
     /// Whether everything is durable, and nothing waits.

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Interval;
 use js_sys::Promise;
 use twofold_sync::{Input, Request};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::EventTarget;
+use web_sys::{Event, EventTarget};
 
 use super::{Keeping, Shell};
 use crate::runtime::environment::{self, is_visible};
@@ -28,6 +28,7 @@ impl Shell {
         if let Some(document) = window.document() {
             self.on(&document, "visibilitychange", |shell| if is_visible() { shell.shown() } else { shell.hidden() });
         }
+        self.ask_before_leaving(&window);
         self.on(&window, "pagehide", |shell| {
             shell.flush();
             if let Some(writer) = shell.writer() {
@@ -68,6 +69,18 @@ impl Shell {
         if let Some(key) = environment::take_fragment("/come-back") {
             self.ask(Request::ComeIn { key });
         }
+    }
+
+    /// Has the browser ask before a page goes away with something that is in its memory alone.
+    fn ask_before_leaving(self: &Rc<Self>, window: &EventTarget) {
+        let shell = self.clone();
+        let may_refuse = EventListenerOptions::enable_prevent_default();
+        let ask = move |event: &Event| {
+            if shell.writer().map_or_else(|| shell.has_to_execute(), |writer| writer.is_at_risk()) {
+                event.prevent_default();
+            }
+        };
+        EventListener::new_with_options(window, "beforeunload", may_refuse, ask).forget();
     }
 
     fn on(self: &Rc<Self>, target: &EventTarget, event: &'static str, act: fn(&Rc<Self>)) {

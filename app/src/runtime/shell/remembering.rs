@@ -97,6 +97,11 @@ impl Shell {
         }
     }
 
+    /// Whether something was done on last time's screen that nobody has carried out.
+    pub(super) fn has_to_execute(&self) -> bool {
+        self.remembering.borrow().on_screen.as_ref().is_some_and(|on_screen| !on_screen.done.is_empty())
+    }
+
     /// There is nothing to come: another tab writes.
     pub(super) fn forget_remembered(&self) {
         self.remembering.borrow_mut().on_screen.take();
@@ -109,13 +114,13 @@ impl Shell {
         self.remembering.borrow_mut().due = Some(due);
     }
 
-    /// The page may go away any time now: keeps the screen with what is about to be written, which may be the last that
-    /// this page does. If nothing is, as soon as everything is durable.
+    /// The page may go away any time now: what is about to be written is given to the database at once, and the screen
+    /// with it. If nothing is, the screen is kept as soon as everything is durable.
     pub(super) fn remember_now(self: &Rc<Self>) {
         let Some(writer) = self.writer() else {
             return;
         };
-        if !writer.is_settled() && writer.keep_with_last(self.sealed_screen(&writer)) {
+        if writer.leave(|| self.sealed_screen(&writer)) {
             return;
         }
         let shell = self.clone();

@@ -1,5 +1,8 @@
 //! What every store must do: one suite, run on memory natively and on IndexedDB in a browser.
 
+use std::pin::pin;
+use std::task::{Context, Waker};
+
 use twofold_sync::store::{Op, Row, Table};
 
 use super::{Store, StoreError};
@@ -30,6 +33,7 @@ pub(crate) async fn keeps_its_promises<S: Store>(claim: impl AsyncFn(&str) -> S)
     an_old_writer_is_refused_and_leaves_no_trace(&claim).await;
     a_connection_made_anew_goes_on(&claim).await;
     ten_thousand_rows_are_one_batch(&claim).await;
+    what_was_given_is_written_in_order_though_nobody_waits(&claim).await;
 }
 
 async fn starts_empty_and_keeps_bytes_exactly<S: Store>(claim: &impl AsyncFn(&str) -> S) {
@@ -103,6 +107,16 @@ async fn ten_thousand_rows_are_one_batch<S: Store>(claim: &impl AsyncFn(&str) ->
     let rows = sorted(&store).await;
     assert_eq!(rows.len(), 10_000);
     assert!(rows.iter().zip(0..).all(|(row, n)| *row == (Table::Log, key(n).to_vec(), vec![7; 200])));
+}
+
+async fn what_was_given_is_written_in_order_though_nobody_waits<S: Store>(claim: &impl AsyncFn(&str) -> S) {
+    let store = claim("given").await;
+    for value in [b"1", b"2"] {
+        let ops = [put(Table::Log, b"a", value)];
+        let mut written = pin!(store.commit(&ops));
+        let _ = written.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    }
+    assert_eq!(sorted(&store).await, [(Table::Log, b"a".to_vec(), b"2".to_vec())]);
 }
 
 #[cfg(not(target_arch = "wasm32"))]
