@@ -1,6 +1,7 @@
 //! The meetings of a pair, and what they add up to.
 
 use core::borrow::Borrow;
+use std::sync::Arc;
 
 use twofold_programs::{
     Date, Template,
@@ -34,19 +35,7 @@ pub struct MeetingView {
     /// How long, in quarter hours.
     pub hours_quarters: u32,
     /// What was talked about.
-    pub topics: String,
-    /// The goal that it served, if that is still in the plan.
-    pub goal: Option<ItemId>,
-    /// The goal in the writer's own words.
-    pub goal_text: String,
-    /// Competencies worked on: ids from the template, or what was typed.
-    pub competencies: Vec<String>,
-    /// Observations and comments.
-    pub observations: String,
-    /// How they met: an option's id.
-    pub method: Option<String>,
-    /// Where: an option's id, or what was typed.
-    pub setting: Option<String>,
+    pub topics: Arc<str>,
     /// Whether it counts as a meeting: a call or an e-mail does unless the pair has said otherwise.
     pub counts: bool,
 }
@@ -98,13 +87,7 @@ pub fn meetings(view: &DocView, template: &Template) -> Vec<MeetingView> {
             id,
             date: form.date(item, "date"),
             hours_quarters: form.number(item, "hours").and_then(|hours| hours.try_into().ok()).unwrap_or(0),
-            topics: form.long_text(item, "topics").to_owned(),
-            goal: form.link(item, "goal_ref"),
-            goal_text: form.text(item, "goal_text").unwrap_or_default().to_owned(),
-            competencies: form.choices(item, "competency").to_vec(),
-            observations: form.long_text(item, "observations").to_owned(),
-            method: method.map(str::to_owned),
-            setting: form.text(item, "setting").map(str::to_owned),
+            topics: form.shared_text(item, "topics"),
             counts: calls_count || !method.is_some_and(|method| CALLS.contains(&method)),
         }
     };

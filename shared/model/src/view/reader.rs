@@ -42,6 +42,11 @@ impl<'a> Reader<'a> {
         self.texts.and_then(|texts| named(texts, item, field)).map_or("", |text| text)
     }
 
+    /// The same piece of memory as in the view, so that it is compared without being read.
+    pub(super) fn shared_text(&self, item: Option<ItemId>, field: &str) -> Arc<str> {
+        self.texts.and_then(|texts| named(texts, item, field)).cloned().unwrap_or_default()
+    }
+
     pub(super) fn text(&self, item: Option<ItemId>, field: &str) -> Option<&'a str> {
         match self.value(item, field)? {
             Value::Text(text) => Some(text),
@@ -71,13 +76,6 @@ impl<'a> Reader<'a> {
     /// Who gave an answer.
     pub(super) fn author(&self, item: Option<ItemId>, field: &str) -> Option<AuthorId> {
         self.answer(item, field).map(|view| view.author)
-    }
-
-    pub(super) fn choices(&self, item: Option<ItemId>, field: &str) -> &'a [String] {
-        match self.value(item, field) {
-            Some(Value::Choices(choices)) => choices,
-            _ => &[],
-        }
     }
 
     /// The item that a link points at, if it is still there.
