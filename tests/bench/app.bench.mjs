@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import { launch, person, start, startRelay } from "../browser/support/people.mjs";
 import { filter, median, note, percentile, row } from "./support/figures.mjs";
+import { profiles } from "./support/profiles.mjs";
 import { letters, listen } from "./support/typing.mjs";
 
 // Lighthouse's slow 4G and slow phone, as it applies them in the browser.
@@ -17,15 +18,15 @@ const wants = filter(process.argv.slice(2));
 const parts = { download: "app/first_screen", visit: "app/first_visit", keys: "app/keystroke", open: "app/open_pair", kills: "app/kills" };
 const wanted = Object.fromEntries(Object.entries(parts).map(([part, name]) => [part, wants(name)]));
 if (Object.values(wanted).includes(true)) {
-  const browser = await launch();
+  const [browser, people] = [await launch(), profiles()];
   const relay = await startRelay();
   try {
     if (wanted.download) await download(browser, relay);
     if (wanted.visit) await firstVisit(browser, relay);
-    if (wanted.keys || wanted.open) await atWork(browser, relay);
+    if (wanted.keys || wanted.open) await atWork(people, relay);
     if (wanted.kills) await kills(browser, relay);
   } finally {
-    await browser.close();
+    await Promise.all([browser, people].map((it) => it.close()));
     await relay.remove();
   }
 }
@@ -116,12 +117,13 @@ async function contract(who) {
   return box;
 }
 
-// From the key to the database's word that it is durable, and to the words on the screen.
+// From the key to the disk, to the database's word that it is durable, and to the words on the screen.
 async function keystrokes(who) {
   const times = await letters(who, await contract(who), KEYS);
   const bare = await who.page.evaluate(bareRows, KEYS);
   for (const percent of [50, 95]) {
-    const [durable, said, floor] = [times.durable, times.said, bare].map((it) => percentile(it, percent));
+    const [disk, durable, said, floor] = [times.disk, times.durable, times.said, bare].map((it) => percentile(it, percent));
+    row(`app/keystroke/disk/p${percent}`, disk, "ms");
     row(`app/keystroke/durable/p${percent}`, durable, "ms");
     row(`app/keystroke/said/p${percent}`, said, "ms");
     row(`floor/indexed_db/durable/p${percent}`, floor, "ms");

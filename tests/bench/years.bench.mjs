@@ -3,9 +3,10 @@
 
 import { bothSign, contract } from "../browser/support/contract.mjs";
 import { list } from "../browser/support/forms.mjs";
-import { go, launch, person, startRelay } from "../browser/support/people.mjs";
+import { go, person, startRelay } from "../browser/support/people.mjs";
 import { forgotten, kept } from "../browser/support/remembered.mjs";
 import { filter, median, percentile, row } from "./support/figures.mjs";
+import { profiles } from "./support/profiles.mjs";
 import { letters, listen } from "./support/typing.mjs";
 import { add } from "./support/writing.mjs";
 
@@ -26,7 +27,7 @@ const PAGES = {
 };
 
 if (filter(process.argv.slice(2))("years")) {
-  const browser = await launch();
+  const browser = profiles();
   const relay = await startRelay();
   try {
     const { ana, ben } = await contract(browser, relay);

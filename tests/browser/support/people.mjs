@@ -14,11 +14,13 @@ const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8")
 const SHOTS = join(ROOT, "target/screenshots");
 const PATIENCE = 30_000;
 
-export const launch = (...flags) =>
-  chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...flags],
-  });
+// How Chromium is started here.
+export const CHROMIUM = {
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+};
+
+export const launch = (...flags) => chromium.launch({ ...CHROMIUM, args: [...CHROMIUM.args, ...flags] });
 
 // A relay on a port of its own, with an empty database; `more` are further options of its command line.
 export async function startRelay({ port = 0, data = mkdtempSync(join(tmpdir(), "twofold-")), more = [] } = {}) {
