@@ -107,3 +107,27 @@ test("long names with accents, and words without a place to break, stay within t
   await look(who, "paper-long-name");
   assert.deepEqual(who.complaints, []);
 });
+
+test("a line that is longer than its place is whole when a page itself is printed", async () => {
+  const who = await person(browser, relay, "Ana");
+  await start(who, "mentee");
+  await go(who, "/pairs/1/meetings");
+  const part = region(who, "Follow-ups");
+  const words = "Ask the deputy what the district needs most, and tell at the next two meetings what came of it";
+  await part.getByRole("button", { name: "Add: Follow-up", exact: true }).click();
+  const asked = part.getByRole("form", { name: "Add: Follow-up" });
+  await field(asked, "What is to be done").fill(words);
+  await field(asked, "Who does it").selectOption("The mentee");
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  const box = field(part.locator("details.entry[open]"), "What is to be done");
+  await box.waitFor();
+  await who.page.setViewportSize({ width: 720, height: 960 });
+  await who.page.emulateMedia({ media: "print" });
+  const printed = await box.evaluate((it) => {
+    const line = it.parentElement;
+    const wraps = line.clientHeight > 2 * parseFloat(getComputedStyle(line).fontSize) && line.scrollWidth <= line.clientWidth;
+    return { text: JSON.parse(getComputedStyle(line, "::after").content), wraps, box: it.checkVisibility() };
+  });
+  assert.deepEqual(printed, { text: words, wraps: true, box: false });
+  assert.deepEqual(who.complaints, []);
+});

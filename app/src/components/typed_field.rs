@@ -84,7 +84,8 @@ where
     let (id, described_by, invalid) = (text.id.clone(), text.described_by(), text.invalid());
     view! {
         <FieldFrame text>
-            <div class="typed">
+            // A line does not wrap on paper: there, this is printed in its place.
+            <div class="typed" data-written=move || long.then(shown)>
                 <input
                     class="input"
                     class:input--short=!long
