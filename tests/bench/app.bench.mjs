@@ -24,7 +24,7 @@ if (Object.values(wanted).includes(true)) {
     if (wanted.download) await download(browser, relay);
     if (wanted.visit) await firstVisit(browser, relay);
     if (wanted.keys || wanted.open) await atWork(people, relay);
-    if (wanted.kills) await kills(browser, relay);
+    if (wanted.kills) await kills(people, relay);
   } finally {
     await Promise.all([browser, people].map((it) => it.close()));
     await relay.remove();

@@ -87,9 +87,10 @@ test("nobody leaves without being asked while what was typed is in the page's me
     asked.push(dialog.type());
     await dialog.dismiss();
   });
+  const question = ana.page.waitForEvent("dialog");
   await ana.page.evaluate(() => location.reload());
+  await question;
   await ana.page.getByText("Saving").first().waitFor();
-  while (asked.length === 0) await new Promise(setImmediate);
   assert.deepEqual(asked, ["beforeunload"]);
   assert.equal(await box(ana).inputValue(), "Every Tuesday", "who stays has lost nothing");
   await ana.page.evaluate(() => (globalThis.isBusy = false));

@@ -26,5 +26,8 @@ pub fn mount() {
 /// Has the memory grow once. As it is needed, it grows by pages of 64 KB: some hundred times while a pair is opened, and
 /// each time the browser makes all views of it anew. What is not written to takes no memory of the device.
 fn make_room() {
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(ROOM)));
+    let mut room = Vec::<u8>::new();
+    // Where there is not so much at once, it grows as it is needed.
+    let _ = room.try_reserve_exact(ROOM);
+    drop(std::hint::black_box(room));
 }

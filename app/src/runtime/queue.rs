@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -13,7 +13,8 @@ use super::store::{Store, StoreError};
 
 /// How often a batch is tried on a new connection before somebody must look at it.
 const TRIES: usize = 3;
-/// Batches are written together up to this many steps, so that one transaction stays short.
+/// Batches are written together up to this many steps, so that one transaction stays short; all of them if the page may
+/// not live to see the next.
 const STEPS_TOGETHER: usize = 2_000;
 
 /// What happens to batches, told in their order.
@@ -67,8 +68,10 @@ struct Group {
 /// whether the transaction before it is written or fails.
 struct Behind {
     group: Rc<Group>,
-    answer: Pin<Box<dyn Future<Output = Result<(), StoreError>>>>,
+    answer: Answer,
 }
+
+type Answer = Pin<Box<dyn Future<Output = Result<(), StoreError>>>>;
 
 impl<S: Store + 'static> StoreQueue<S> {
     /// A queue before this store. `tell` must not call the queue back at once.
@@ -95,7 +98,8 @@ impl<S: Store + 'static> StoreQueue<S> {
     }
 
     /// The page may go away any time now: the store is given all that waits, and with the last of it the screen, unless
-    /// more comes before that. False if nothing waits: what is durable or on its way cannot take a screen along.
+    /// more comes before that; at once, or as soon as there is a connection. False if nothing waits: what is durable or on
+    /// its way cannot take a screen along.
     #[must_use]
     pub(crate) fn leave(&self, screen: impl FnOnce() -> Vec<u8>) -> bool {
         if !self.line.borrow().waits() {
@@ -110,7 +114,8 @@ impl<S: Store + 'static> StoreQueue<S> {
     /// Whether a page that goes away now may lose something: a browser drops what it has not begun to write.
     pub(crate) fn is_at_risk(&self) -> bool {
         let line = self.line.borrow();
-        line.state != State::Closed && (!line.waiting.is_empty() || line.behind.is_some())
+        let is_given_back = line.state == State::Writing && line.sent.is_none();
+        line.state != State::Closed && (is_given_back || !line.waiting.is_empty() || line.behind.is_some())
     }
 
     /// Writes until nothing waits, or something is in the way.
@@ -236,10 +241,12 @@ impl<S: Store + 'static> StoreQueue<S> {
         }
         group.screen = line.screen.take();
         let group = Rc::new(group);
-        let mut answer: Behind = Behind { group: group.clone(), answer: Box::pin(self.commit(group)) };
-        // The first poll gives it to the store. Whoever writes waits for the answer.
-        let _ = answer.answer.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        line.behind = Some(answer);
+        let mut answer: Answer = Box::pin(self.commit(group.clone()));
+        // The first poll gives it to the store. Whoever writes waits for the answer, also where it is there at once.
+        if let Poll::Ready(result) = answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            answer = Box::pin(ready(result));
+        }
+        line.behind = Some(Behind { group, answer });
     }
 
     fn take_behind(&self) -> Option<Behind> {

@@ -229,6 +229,42 @@ fn whatever_of_two_transactions_fails_nothing_is_missing_and_the_later_step_is_t
 }
 
 #[test]
+fn an_answer_that_is_there_at_once_is_heard_too() {
+    let disk = Rc::new(Disk::default());
+    let (queue, told) = held(&disk);
+    let mut writing = pin!(queue.write());
+    begun(writing.as_mut());
+    disk.release();
+    disk.fail_next([StoreError::Lost]);
+    assert!(!push(&queue, 2..=2));
+    assert!(queue.leave(Vec::new));
+    block_on(writing);
+    assert_eq!(told.take(), [Progress::Stored(1), Progress::Stored(2)]);
+    assert_eq!((disk.reopened(), disk.len()), (1, 3));
+}
+
+#[test]
+fn what_waits_for_another_connection_is_at_risk() {
+    let disk = Rc::new(Disk::default());
+    let (queue, told) = held(&disk);
+    let mut writing = pin!(queue.write());
+    begun(writing.as_mut());
+    assert!(!queue.is_at_risk());
+    disk.fail_next([StoreError::Lost]);
+    disk.release();
+    disk.hold();
+    begun(writing.as_mut());
+    assert!(queue.is_at_risk(), "the store has given it back");
+    assert!(!push(&queue, 2..=2));
+    assert!(queue.leave(Vec::new));
+    disk.release();
+    block_on(writing);
+    assert_eq!(told.take(), [Progress::Stored(1), Progress::Stored(2)]);
+    assert_eq!((disk.reopened(), disk.len(), disk.screen()), (1, 3, Some(vec![])));
+    assert!(!queue.is_at_risk());
+}
+
+#[test]
 fn two_transactions_that_find_no_room_wait_in_order() {
     let disk = Rc::new(Disk::default());
     let (queue, told) = held(&disk);

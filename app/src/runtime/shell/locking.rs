@@ -137,6 +137,7 @@ impl Shell {
 
     /// Deletes everything that this browser keeps, and begins anew.
     fn wipe(self: &Rc<Self>) {
+        self.forget_remembered();
         let shell = self.clone();
         spawn_local(async move {
             // Held until the page goes: no other tab may begin anything meanwhile.

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
 
 use super::Shell;
+use crate::runtime::environment;
 use crate::runtime::time::now;
 use crate::state::Notice;
 
@@ -72,7 +73,7 @@ impl Shell {
             let waiting = waiting.filter(|_| is_saved);
             shell.update.borrow().is_applying.set(waiting.is_some());
             if let Some(worker) = waiting {
-                reload_when_active(&worker);
+                shell.reload_when_active(&worker);
                 activate(&worker);
             }
         });
@@ -107,6 +108,24 @@ impl Shell {
     fn tell_of_update(&self) {
         self.screen.borrow_mut().raise(Notice::UpdateReady);
     }
+
+    /// Only ever called after the person's tap. What was typed since is saved first, so that nobody is asked.
+    fn reload_when_active(self: &Rc<Self>, worker: &ServiceWorker) {
+        let (shell, activated) = (self.clone(), worker.clone());
+        let reload = move |_: &web_sys::Event| {
+            if activated.state() != ServiceWorkerState::Activated {
+                return;
+            }
+            let writer = shell.writer();
+            spawn_local(async move {
+                if let Some(writer) = writer {
+                    writer.flush().await;
+                }
+                environment::load_again(None);
+            });
+        };
+        EventListener::new(worker, "statechange", reload).forget();
+    }
 }
 
 fn container() -> Option<ServiceWorkerContainer> {
@@ -123,18 +142,4 @@ fn activate(worker: &ServiceWorker) {
         // It fails only for a worker that is gone, and then there is nothing to activate.
         drop(worker.post_message(&message));
     }
-}
-
-/// Only ever called after the person's tap.
-fn reload_when_active(worker: &ServiceWorker) {
-    let activated = worker.clone();
-    let reload = move |_: &web_sys::Event| {
-        if activated.state() == ServiceWorkerState::Activated
-            && let Some(window) = web_sys::window()
-        {
-            // A page that cannot reload stays as it is.
-            drop(window.location().reload());
-        }
-    };
-    EventListener::new(worker, "statechange", reload).forget();
 }

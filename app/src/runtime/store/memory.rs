@@ -139,6 +139,7 @@ impl Store for Memory {
     }
 
     async fn reopen(&self) -> Result<(), StoreError> {
+        poll_fn(|_| if self.disk.is_held.get() { Poll::Pending } else { Poll::Ready(()) }).await;
         self.disk.reopened.set(self.disk.reopened.get() + 1);
         Ok(())
     }
