@@ -2,19 +2,19 @@
 
 // Begins to note what belongs to these categories; what comes back ends it, and gives the events.
 export async function trace(page, categories) {
-  const browser = await page.context().newCDPSession(page);
-  await browser.send("Tracing.start", { transferMode: "ReturnAsStream", traceConfig: { includedCategories: categories.split(",") } });
+  const session = await page.context().newCDPSession(page);
+  await session.send("Tracing.start", { transferMode: "ReturnAsStream", traceConfig: { includedCategories: categories.split(",") } });
   return async () => {
-    const ended = new Promise((tell) => browser.once("Tracing.tracingComplete", tell));
-    await browser.send("Tracing.end");
+    const ended = new Promise((tell) => session.once("Tracing.tracingComplete", tell));
+    await session.send("Tracing.end");
     const { stream: handle } = await ended;
     let text = "";
     for (let isEnd = false; !isEnd; ) {
-      const { data, base64Encoded, eof } = await browser.send("IO.read", { handle });
+      const { data, base64Encoded, eof } = await session.send("IO.read", { handle });
       text += base64Encoded ? Buffer.from(data, "base64").toString() : data;
       isEnd = eof;
     }
-    await browser.detach();
+    await session.detach();
     return JSON.parse(text).traceEvents;
   };
 }

@@ -123,6 +123,9 @@ fn the_plan_shows_goals_with_what_belongs_to_them() {
     assert_eq!(choices, [1, 2, 3, 4, 6].map(ItemId));
     let titles: Vec<String> = choices.iter().map(|item| item_title(mentee.view(), &TEMPLATE, *item)).collect();
     assert_eq!(titles, ["Lead a team", "Run a project", "Delegate", "Budgets", "Delegate"]);
+
+    mentee.run(Command::RemoveItem { item: ItemId(2) });
+    assert_eq!(goals(mentee.view(), &TEMPLATE)[0].needs[0].objective, None, "a link to what is gone is not shown");
 }
 
 #[test]
