@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { field, readAndTick, reads } from "./support/forms.mjs";
-import { accessible, go, invitation, joinWith, keep, launch, open, person, saved, startRelay } from "./support/people.mjs";
+import { completeAgreement, signBoth } from "./support/agreement.mjs";
+import { field, reads } from "./support/forms.mjs";
+import { accessible, keep, launch, open, person, saved, startRelay } from "./support/people.mjs";
+import { begin, PROGRAMS, tabs, two } from "./support/programs.mjs";
 
 // A test within a test has a relay of its own beside the outer one.
 let browser, relay;
@@ -24,29 +26,6 @@ afterEach(async () => {
 
 // Six programs in one test.
 const LONG = { timeout: 1_500_000 };
-
-const PROGRAMS = {
-  caltrans: ["Caltrans Mentoring Program", "mentor", "mentee"],
-  cdss: ["CDSS Mentoring Partnership Program", "mentor", "mentee"],
-  sacramento: ["Sacramento County DCSS Mentoring Program", "mentor", "protégé"],
-  san_jose: ["City of San José Employee Mentoring Program", "mentor", "mentee"],
-  overview: ["Department Mentoring Overview", "mentor", "mentee"],
-  general: ["Mentoring for anybody", "mentor", "mentee"],
-};
-
-async function begin(who, [program, ...roles], place = 1) {
-  const { page } = who;
-  await go(who, "/start");
-  await page.getByRole("radio", { name: program, exact: true }).check();
-  await page.getByRole("radio", { name: `I am the ${roles[place]}`, exact: true }).check();
-  await page.getByLabel("Your name").fill(who.name);
-  await page.getByRole("checkbox", { name: "I promise" }).check();
-  await page.getByRole("button", { name: "Start" }).click();
-  await page.waitForURL("**/pairs/1");
-  await page.getByRole("heading", { level: 1 }).waitFor();
-}
-
-const tabs = (who) => who.page.getByRole("navigation", { name: "Pages of this partnership" }).getByRole("link");
 
 // Answers one question of each kind that the page has and that this person may answer.
 async function answerEachKind(who) {
@@ -139,19 +118,6 @@ test("every page of every program opens, can be filled in, and is accessible", L
   for (const [id, words] of Object.entries(PROGRAMS)) await t.test(words[0], () => everyPage(id, words));
 });
 
-// Ana (mentor) and Ben, both in, in one program.
-async function two(words) {
-  const ana = await person(browser, relay, "Ana");
-  const ben = await person(browser, relay, "Ben");
-  await begin(ana, words, 0);
-  await joinWith(ben, await invitation(ana));
-  await ana.page.getByText("Ben has joined").first().waitFor();
-  await ana.page.getByRole("button", { name: "Yes, this is my partner" }).click();
-  await ana.page.getByRole("heading", { name: "You and Ben" }).waitFor();
-  await ben.page.getByRole("heading", { name: "You and Ana" }).waitFor();
-  return { ana, ben };
-}
-
 async function checkUp(who, wish) {
   const { page } = who;
   const copies = page.locator("#check_ups-form").locator("xpath=..");
@@ -163,7 +129,7 @@ async function checkUp(who, wish) {
 }
 
 test("a check-up stays with its writer until both share, and then stands beside the other's", async () => {
-  const { ana, ben } = await two(PROGRAMS.general);
+  const { ana, ben } = await two(browser, relay, PROGRAMS.general);
   for (const who of [ana, ben]) await open(who, "Check-ups");
   const hers = await checkUp(ana, "We could meet outdoors");
   const his = await checkUp(ben, "I would like harder questions");
@@ -239,74 +205,6 @@ const FIRST = {
 };
 const PROMISE = "Before you write here, say that you will keep what you read and hear to yourself.";
 
-// Follows "still open" from entry to entry until nothing is: each answers what is theirs.
-async function completeAgreement(ana, ben) {
-  const open = (who) => who.page.locator("details.fold", { has: who.page.locator("summary", { hasText: /still open/ }) });
-  for (let round = 0; round < 60; round += 1) {
-    const who = round % 2 === 0 ? ana : ben;
-    const list = open(who);
-    await list.or(who.page.getByText("Everything that the program asks for is here.")).first().waitFor();
-    if ((await list.count()) === 0) return;
-    if (!(await list.evaluate((it) => it.open))) await list.locator("summary").click();
-    const links = list.getByRole("link");
-    for (let place = 0; place < (await links.count()); place += 1) {
-      const before = await links.allInnerTexts();
-      await links.nth(place).click();
-      if (await answerFocused(who)) {
-        await who.page.waitForFunction((before) => document.querySelector("details.fold .fold__body")?.innerText !== before, before.join("\n"));
-        break;
-      }
-    }
-    await saved(who, /Stored at the relay|Seen by/);
-  }
-  throw new Error("the agreement never becomes complete");
-}
-
-// Answers the control that has the focus; says whether this person may.
-async function answerFocused(who) {
-  const control = who.page.locator("main :focus");
-  if ((await control.count()) === 0) return false;
-  const kind = await control.evaluate((it) => {
-    if (it.disabled || it.readOnly || it.getAttribute("aria-disabled") === "true") return "closed";
-    if (it.matches("input[type=checkbox]")) return "tick";
-    if (it.matches("input[type=radio]")) return "radio";
-    if (it.matches("input")) return it.closest(".typed")?.querySelector(".date-picker") ? "date" : it.inputMode === "numeric" || it.inputMode === "decimal" ? "number" : "text";
-    return { TEXTAREA: "text", SELECT: "select", BUTTON: "button", SUMMARY: "summary" }[it.tagName] ?? "closed";
-  });
-  const acts = {
-    tick: () => control.check(),
-    radio: () => control.check(),
-    date: () => control.fill("3/5/2027"),
-    number: () => control.fill("6"),
-    text: () => control.fill("Meet on Monday mornings"),
-    select: () => control.selectOption({ index: 1 }),
-    button: async () => {
-      await control.click();
-      await who.page.keyboard.type("Meet on Monday mornings");
-    },
-    summary: async () => {
-      const unread = control.locator("xpath=ancestor::div[@class='read-first']");
-      if ((await unread.count()) > 0) return readAndTick(unread);
-      await control.click();
-      await control.locator("xpath=..").getByRole("checkbox").first().check();
-    },
-  };
-  if (!acts[kind]) return false;
-  await acts[kind]();
-  await who.page.keyboard.press("Tab");
-  return true;
-}
-
-// Each signs what both see.
-async function signBoth(ana, ben) {
-  for (const who of [ana, ben]) {
-    await field(who, "Your name").fill(who.name);
-    await who.page.getByRole("button", { name: "Sign", exact: true }).click();
-    await who.page.locator("#standing").getByText(who === ana ? "One signature" : "In force", { exact: true }).waitFor();
-  }
-  await ana.page.locator("#standing").getByText("In force", { exact: true }).waitFor();
-}
-
 // One ends it, both find it ended, and take nothing more into it.
 async function endIt(ana, ben) {
   await open(ana, "Overview");
@@ -326,7 +224,7 @@ async function endIt(ana, ben) {
 }
 
 async function together(id, words) {
-  const { ana, ben } = await two(words);
+  const { ana, ben } = await two(browser, relay, words);
   // Both have promised on the way in, and it is noted. What comes first now is the agreement.
   for (const who of [ana, ben]) {
     await open(who, "Overview");
