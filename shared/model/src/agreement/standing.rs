@@ -147,7 +147,8 @@ impl Document {
     pub fn check_again(&self, checked: &mut Checked, programs: Programs<'_>, generation: u32) {
         match &mut checked.found {
             Ok(found) if checked.signature.generation == generation => {
-                found.later = self.written_since(&checked.signature.heads, FORM);
+                found.later =
+                    self.written_since(&checked.signature.heads, FORM, &programs.never_signed(self.current()));
             }
             _ => checked.found = self.find_signed(&checked.signature, programs, generation),
         }
@@ -167,7 +168,8 @@ impl Document {
         if agreement.has_conflict() {
             return Err(Invalid::Conflict);
         }
-        Ok(Found { agreement, later: self.written_since(&signature.heads, FORM) })
+        let later = self.written_since(&signature.heads, FORM, &programs.never_signed(self.current()));
+        Ok(Found { agreement, later })
     }
 }
 

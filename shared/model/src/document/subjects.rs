@@ -10,7 +10,7 @@ use crate::{
     document::{Document, Hash, births::Births, hashes, places::Place, read::Stale},
     ids::ItemId,
     path::FieldPath,
-    setup,
+    setup::{self, LeftOut},
     view::Places,
 };
 
@@ -95,8 +95,9 @@ impl Document {
         self.learned.as_ref()?.subjects.latest.get(&form.parse::<FormId>().ok()?).copied()
     }
 
-    /// The changes that wrote in a form after these heads, or apart from them, or changed how it is set up. Sorted.
-    pub(crate) fn written_since(&self, heads: &[Hash], form: &str) -> Vec<Hash> {
+    /// The changes that wrote in a form after these heads, or apart from them, or changed how it is set up, but for those
+    /// that only wrote what does not count. Sorted.
+    pub(crate) fn written_since(&self, heads: &[Hash], form: &str, left_out: &LeftOut) -> Vec<Hash> {
         let mut behind: BTreeSet<ChangeHash> = BTreeSet::new();
         let mut wanted: Vec<ChangeHash> = heads.iter().map(|hash| ChangeHash(*hash)).collect();
         while let Some(hash) = wanted.pop() {
@@ -106,7 +107,7 @@ impl Document {
         }
         let is_about = |subject: &Subject| {
             let place = |item: &ItemId| self.view.places.get(item).is_some_and(|list| list.form == form);
-            subject.fields.iter().any(|field| field.form == form)
+            subject.fields.iter().any(|field| field.form == form && !left_out.field(&self.view, field))
                 || subject.items.iter().any(place)
                 || setup::is_about(&self.view, subject, form)
         };

@@ -42,28 +42,38 @@ impl<'a> Programs<'a> {
 
     /// What two people sign: the answers that the agreement's form asks for as they have set it up.
     ///
-    /// Answers to what they have hidden and to what only another program asks are left out: nobody has them on screen.
+    /// Answers to what they have hidden and to what only another program asks are left out: nobody has them on screen. So
+    /// is what is filled in as things go on, such as the day on which the supervisor was told.
     /// Answers that no program asks for are in it, because an app that knows more than this one may show them.
     #[must_use]
     pub fn agreement(&self, view: &DocView) -> Agreement {
         Agreement::without(view, &self.left_out(&Setup::of(view)))
     }
 
+    /// What is filled in on the agreement as things go on: to write there changes nothing that was signed.
+    pub(crate) fn never_signed(&self, view: &DocView) -> LeftOut {
+        let Some(form) = self.template(&Setup::of(view)).and_then(|template| template.form(FORM)) else {
+            return LeftOut::default();
+        };
+        let signed: BTreeSet<PartName> = form.signed_names().into_iter().collect();
+        LeftOut(form.part_names().into_iter().filter(|name| !signed.contains(name)).collect())
+    }
+
     fn left_out(&self, setup: &Setup) -> LeftOut {
         let Setup { adaptation, .. } = setup;
         // This is asked at every keystroke: a form is copied only if there is something to change in it.
-        let shown = |form: &Form| match adaptation.is_empty() {
-            true => form.part_names(),
-            false => form.adapted(adaptation).part_names(),
+        let signed = |form: &Form| match adaptation.is_empty() {
+            true => form.signed_names(),
+            false => form.adapted(adaptation).signed_names(),
         };
         let asked = |form: &Form| match adaptation.added.is_empty() {
             true => form.part_names(),
             false => form.with_added(adaptation).part_names(),
         };
         let form = self.template(setup).and_then(|template| template.form(FORM));
-        let shown: BTreeSet<PartName> = form.map(shown).unwrap_or_default().into_iter().collect();
+        let signed: BTreeSet<PartName> = form.map(signed).unwrap_or_default().into_iter().collect();
         let known = self.all.values().filter_map(|template| template.form(FORM)).flat_map(asked);
-        LeftOut(known.filter(|name| !shown.contains(name)).collect())
+        LeftOut(known.filter(|name| !signed.contains(name)).collect())
     }
 }
 
@@ -79,7 +89,7 @@ pub fn shared_only(template: &Template, adaptation: &Adaptation) -> Adaptation {
     }
 }
 
-/// Questions and lists of the agreement that are not on its form.
+/// Questions and lists of the agreement that no signature covers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LeftOut(BTreeSet<PartName>);
 

@@ -9,7 +9,10 @@ use crate::{
     consent::consent,
     ids::ItemId,
     signature::Sheet,
-    view::{DocView, FollowUpState, Missing, Owner, Parties, follow_ups, goals, meetings, missing, reader::Reader},
+    view::{
+        DocView, FollowUpState, Missing, Owner, Parties, before_signing, follow_ups, goals, meetings, missing,
+        reader::Reader,
+    },
 };
 
 /// What stands in neither document, and whose eyes look.
@@ -85,7 +88,7 @@ fn agreement(shared: &DocView, template: &Template, beside: &Beside) -> Agreemen
         needed.iter().flatten().any(|it| matches!(it, Missing::Acknowledgement { role: whose, .. } if *whose == role))
     };
     agreement.confidential = Signed { mentor: !open(Role::Mentor), mentee: !open(Role::Mentee) };
-    agreement.missing = count(missing(shared, template, "contract", beside.parties).unwrap_or_default().len());
+    agreement.missing = count(before_signing(shared, template, beside.parties).unwrap_or_default().len());
     if let Some(form) = template.form("contract") {
         let points = form.parts().filter_map(Part::as_field).filter(|field| field.required && is_point(field));
         let reader = Reader::of(shared, "contract");

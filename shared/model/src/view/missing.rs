@@ -1,8 +1,9 @@
 //! What a form still needs before it can be called complete.
 
-use twofold_programs::{Field, FieldKind, Fills, Form, List, Part, Role, Template};
+use twofold_programs::{Field, FieldKind, Fills, Form, List, Page, Part, Role, Template};
 
 use crate::{
+    agreement::FORM,
     ids::{AuthorId, ItemId},
     path::{FieldPath, ListPath},
     value::Value,
@@ -76,6 +77,16 @@ pub fn missing_in_item(view: &DocView, template: &Template, item: ItemId) -> Opt
     let mut missing = Vec::new();
     in_item(view, form, item, list, Parties::default(), &mut missing);
     Some(missing)
+}
+
+/// What is needed before both sign: all of the agreement, and what else each declares on its page, such as that the code of
+/// practice was read. `None` in a program without an agreement.
+#[must_use]
+pub fn before_signing(view: &DocView, template: &Template, parties: Parties) -> Option<Vec<Missing>> {
+    let mut needed = missing(view, template, FORM, parties)?;
+    let others = template.forms.iter().filter(|form| form.page == Page::Agreement && form.id != FORM);
+    needed.extend(others.filter_map(|form| missing(view, template, form.id.as_str(), parties)).flatten());
+    Some(needed)
 }
 
 /// What the contract still needs: length, a competency, a part of the plan, a ground rule, both acknowledgements.

@@ -118,6 +118,33 @@ fn a_partnership_begins_with_its_first_meeting_or_signature_and_ends_after_the_a
 }
 
 #[test]
+fn a_last_day_outside_the_programs_bounds_is_warned_about_like_a_number_of_months() {
+    let mut desk = Desk::of("sacramento");
+    desk.meets("2027-01-04", 4);
+    let mut warns = |months: i64, until: &str| {
+        desk.set("contract/-/length_months", Value::Number(months));
+        desk.set("contract/-/ends_on", date(until));
+        desk.is_open(RuleName::Length, Role::Mentee, "2027-01-05")
+    };
+    assert!(!warns(6, "2027-07-03"), "half a year ends on the day before");
+    assert!(!warns(12, "2028-01-03"));
+    assert!(warns(6, "2027-03-05"), "two months, whatever the number says");
+    assert!(warns(12, "2028-03-05"));
+    assert!(warns(3, "2027-07-03"), "and the number by itself");
+}
+
+#[test]
+fn before_both_sign_each_declares_what_stands_beside_the_agreement() {
+    let mut desk = Desk::of("sacramento");
+    let open = |desk: &Desk| desk.facts(Role::Mentee, "2027-01-04").agreement.missing;
+    let before = open(&desk);
+    for tick in ["code_of_practice/-/ack_mentee", "confidentiality/-/ack_mentee"] {
+        desk.tick(tick);
+    }
+    assert_eq!(before - open(&desk), 2, "the guidelines and the promise");
+}
+
+#[test]
 fn sixty_days_after_the_first_meeting_a_check_up_is_due_until_one_is_filled_in() {
     let mut desk = Desk::of("caltrans");
     desk.meets("2027-01-20", 4);

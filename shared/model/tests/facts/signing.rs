@@ -304,6 +304,25 @@ fn what_is_hidden_is_not_signed_and_what_another_program_asks_is_not_either() {
 }
 
 #[test]
+fn what_is_filled_in_as_things_go_on_is_not_signed() {
+    let (mut mentor, mut mentee) = both();
+    mentor.doc.execute(&choose(Some("sacramento")), &forms(&mentor), 1).unwrap();
+    exchange(&mut mentor, &mut mentee);
+    let (anas, bens) = (sign(&mentor), sign(&mentee));
+    let told = set("contract/-/supervisor_told_on", Value::Date("2027-01-05".parse().unwrap()));
+    mentee.doc.execute(&told, &forms(&mentee), 2).unwrap();
+    exchange(&mut mentor, &mut mentee);
+    let told = mentor.view().value(&"contract/-/supervisor_told_on".parse().unwrap()).clone();
+    assert!(!told.is_empty(), "both can read it");
+    for device in [&mut mentor, &mut mentee] {
+        assert_eq!(stand(device, &[&anas, &bens]).state, State::InForce, "the day on which the supervisor was told");
+    }
+    mentee.doc.execute(&set("contract/-/chk_no_fault", Value::Flag(true)), &forms(&mentee), 3).unwrap();
+    exchange(&mut mentor, &mut mentee);
+    assert_eq!(stand(&mut mentor, &[&anas, &bens]).state, State::Changed, "what stands in the agreement is signed");
+}
+
+#[test]
 fn a_signature_for_one_program_does_not_pass_for_another() {
     let (mut mentor, _) = both();
     let good = sign(&mentor);

@@ -3,7 +3,7 @@
 use crate::{
     adapt::PartName,
     ids::{FieldId, FormId},
-    template::{Choice, CompetencyGroup, Form, List, Part, Template},
+    template::{Choice, CompetencyGroup, Field, Form, List, Part, Template},
 };
 
 impl Template {
@@ -52,19 +52,28 @@ impl Form {
     /// The names of its fields and lists, each list before what stands in it.
     #[must_use]
     pub fn part_names(&self) -> Vec<PartName> {
-        fn walk(form: &FormId, outer: Option<&FieldId>, list: &List, names: &mut Vec<PartName>) {
-            names.push(name(form, outer, &list.id));
-            names.extend(list.fields.iter().map(|field| name(form, Some(&list.id), &field.id)));
-            list.lists.iter().for_each(|inner| walk(form, Some(&list.id), inner, names));
+        self.names_of(|_| true)
+    }
+
+    /// The names of what a signature under it covers: all but what is filled in as things go on.
+    #[must_use]
+    pub fn signed_names(&self) -> Vec<PartName> {
+        self.names_of(|field| !field.extras.after_signing)
+    }
+
+    fn names_of(&self, is_in: impl Fn(&Field) -> bool) -> Vec<PartName> {
+        fn walk(form: &FormId, outer: Option<&FieldId>, list: &List, is_in: &impl Fn(&Field) -> bool) -> Vec<PartName> {
+            let fields = list.fields.iter().filter(|field| is_in(field));
+            let fields = fields.map(|field| name(form, Some(&list.id), &field.id));
+            let inner = list.lists.iter().flat_map(|inner| walk(form, Some(&list.id), inner, is_in));
+            std::iter::once(name(form, outer, &list.id)).chain(fields).chain(inner).collect()
         }
-        let mut names = Vec::new();
-        for part in self.parts() {
-            match part {
-                Part::Field(field) => names.push(name(&self.id, None, &field.id)),
-                Part::List(list) => walk(&self.id, None, list, &mut names),
-            }
-        }
-        names
+        let of_part = |part: &Part| match part {
+            Part::Field(field) if is_in(field) => vec![name(&self.id, None, &field.id)],
+            Part::Field(_) => Vec::new(),
+            Part::List(list) => walk(&self.id, None, list, &is_in),
+        };
+        self.parts().flat_map(of_part).collect()
     }
 }
 

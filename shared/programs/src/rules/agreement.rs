@@ -1,7 +1,7 @@
 //! Rules about the beginning and the agreement.
 
 use super::{Facts, Hit, Unit};
-use crate::{role::Role, template::Rule};
+use crate::{date::Date, role::Role, template::Rule};
 
 pub(super) fn confidentiality_first(facts: &Facts) -> Option<Hit> {
     Hit::when(!facts.agreement.confidential.by(facts.role))
@@ -40,11 +40,21 @@ pub(super) fn signed_first(facts: &Facts) -> Option<Hit> {
     Hit::when(!facts.agreement.signed.by_both())
 }
 
-/// Warns about a length outside the program's bounds. Without bounds it is the program's advice, to be read.
+/// Warns about a length outside the program's bounds, whether it is given in months or follows from the last day. Without
+/// bounds it is the program's advice, to be read.
 pub(super) fn length(rule: &Rule, facts: &Facts) -> Option<Hit> {
     let (least, most) = (rule.values.least, rule.values.most);
     let outside = |months: u32| least.is_some_and(|least| months < least) || most.is_some_and(|most| months > most);
-    Hit::when(facts.agreement.months.is_some_and(outside))
+    let until_the_end = facts.started.zip(facts.ends).map(|(from, until)| about_months(from, until));
+    Hit::when(facts.agreement.months.into_iter().chain(until_the_end).any(outside))
+}
+
+/// Whole months between two days, to the nearest: half a year that ends the day before has six.
+fn about_months(from: Date, until: Date) -> u32 {
+    /// Of an average month, in hundredths of a day.
+    const MONTH: i64 = 3044;
+    let days = until.days().saturating_sub(from.days()).max(0);
+    u32::try_from((days * 100 + MONTH / 2) / MONTH).unwrap_or(u32::MAX)
 }
 
 /// Speaks to the mentee, once both have signed.
