@@ -1,20 +1,37 @@
-// Measures the app with five years of a pair in it that has signed its contract, written as people write: by its own forms, in
-// a browser, at the real relay.
+// Measures the app with five years of a pair of each program in it that has signed its agreement, written as people write: by its
+// own forms, in a browser, at the real relay.
 
-import { bothSign, contract } from "../browser/support/contract.mjs";
+import { completeAgreement, signBoth } from "../browser/support/agreement.mjs";
 import { list } from "../browser/support/forms.mjs";
 import { go, person, startRelay } from "../browser/support/people.mjs";
+import { PROGRAMS, tabs, two } from "../browser/support/programs.mjs";
 import { forgotten, kept } from "../browser/support/remembered.mjs";
 import { filter, median, percentile, row } from "./support/figures.mjs";
 import { profiles } from "./support/profiles.mjs";
 import { letters, listen } from "./support/typing.mjs";
 import { add } from "./support/writing.mjs";
 
+const ASKED = process.env.TWOFOLD_BENCH_PROGRAMS?.split(" ") ?? Object.keys(PROGRAMS);
 const YEARS = (process.env.TWOFOLD_BENCH_YEARS ?? "1 5").split(" ").map(Number);
 const VISITS = Number(process.env.TWOFOLD_BENCH_VISITS ?? 7);
 const KEYS = 60;
 const part = (who, name) => who.page.getByRole("region", { name, exact: true });
-const YEAR = { meetings: 24, followUps: 48, goals: 10 };
+const YEAR = { meetings: 24, followUps: 48, plan: 10 };
+// What a plan grows by: where, what it calls an item, and what a new one asks. The Overview has no plan.
+const PLANS = {
+  caltrans: [["Goals", "Goal"]],
+  cdss: [
+    ["Development needs", "Need"],
+    ["Goals", "Goal"],
+  ],
+  sacramento: [
+    ["Short-term goals", "Short-term goal"],
+    ["SMART Goal Worksheet", "SMART sheet", { "Today's date": "1/5/2026", "Start date": "1/5/2026" }],
+  ],
+  san_jose: [["Goals", "Goal"]],
+  overview: [],
+  general: [["Goals", "Goal"]],
+};
 // A paragraph, as somebody writes who has a lot to say.
 const PARAGRAPH = "We spoke about the project and about José, who will ask again in March. ".repeat(6).trim();
 const FIRST = { path: "/start", there: "input[type=text]" };
@@ -27,29 +44,47 @@ const PAGES = {
 };
 
 if (filter(process.argv.slice(2))("years")) {
+  for (const id of ASKED) await program(id);
+}
+
+async function program(id) {
   const browser = profiles();
   const relay = await startRelay();
   try {
-    const { ana, ben } = await contract(browser, relay);
-    await bothSign({ ana, ben });
-    await ana.context.close();
-    ben.page.setDefaultTimeout(120_000);
-    await listen(ben.context);
-    await ben.page.addInitScript(watch, wanted(PAGES));
+    const ben = await signed(browser, relay, PROGRAMS[id]);
     const nothing = await nobody(browser, relay);
-    await pages(ben, 0, nothing);
+    const here = Object.fromEntries(Object.entries(PAGES).filter(([name]) => name !== "plan" || PLANS[id].length > 0));
+    await pages(ben, `${id}/new`, here, nothing);
     let written = 0;
     for (const years of YEARS) {
-      await write(ben, written, years);
+      const name = `${id}/${years}`;
+      await write(ben, name, PLANS[id], written, years);
       written = years;
-      await pages(ben, years, nothing);
-      await keys(ben, years);
-      await print(ben, years);
+      await pages(ben, name, here, nothing);
+      await afterALetter(ben, name, here, nothing);
+      await keys(ben, name);
+      await print(ben, name);
     }
   } finally {
     await browser.close();
     await relay.remove();
   }
+}
+
+// Ben, who has signed with Ana, and whose browser says what is to be measured.
+async function signed(browser, relay, words) {
+  const { ana, ben } = await two(browser, relay, words);
+  for (const who of [ana, ben]) {
+    await tabs(who).nth(1).click();
+    await who.page.getByRole("heading", { level: 1 }).waitFor();
+  }
+  await completeAgreement(ana, ben);
+  await signBoth(ana, ben);
+  await ana.context.close();
+  ben.page.setDefaultTimeout(120_000);
+  await listen(ben.context);
+  await ben.page.addInitScript(watch, wanted(PAGES));
+  return ben;
 }
 
 // What a page is there with, by its path.
@@ -78,15 +113,17 @@ function watch(wanted) {
 }
 
 // The years after the first `written` ones.
-async function write(who, written, years) {
+async function write(who, name, plan, written, years) {
   const begin = Date.now();
   const places = (inOneYear) => Array.from({ length: inOneYear * (years - written) }, (_, place) => inOneYear * written + place);
   const day = (place, inOneYear) => {
     const date = new Date(Date.UTC(2026, 0, 5 + Math.floor((place * 365) / inOneYear)));
     return `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`;
   };
-  await go(who, "/pairs/1/plan");
-  await add(list(who, "Goals"), "Goal", places(YEAR.goals).map(() => null), PARAGRAPH);
+  for (const [label, item, asks] of plan) {
+    await go(who, "/pairs/1/plan");
+    await add(list(who, label), item, places(YEAR.plan).map(() => asks), PARAGRAPH);
+  }
   await go(who, "/pairs/1/meetings");
   const meetings = places(YEAR.meetings).map((place) => ({ Date: day(place, YEAR.meetings), "Hours met": "1.5" }));
   await add(part(who, "Meeting log"), "Meeting", meetings, PARAGRAPH);
@@ -94,7 +131,7 @@ async function write(who, written, years) {
   const followUps = places(YEAR.followUps).map((place) => ({ "What is to be done": PARAGRAPH.slice(0, 60 + (place % 60)), "Who does it": "mentee" }));
   await add(part(who, "Follow-ups"), "Follow-up", followUps, PARAGRAPH);
   await who.page.getByText("Stored at the relay").first().waitFor();
-  row(`years/${years}/written_in`, (Date.now() - begin) / 1000, "s");
+  row(`years/${name}/written_in`, (Date.now() - begin) / 1000, "s");
 }
 
 // The page's own start: a device on which there is nothing to open.
@@ -108,21 +145,24 @@ async function nobody(browser, relay) {
   return shown;
 }
 
-// Each page, opened from nothing but what the device has, beyond the page's own start; once after a letter in the page's last
-// moment; and once without the screen of last time, as after a crash.
-async function pages(who, years, nothing) {
-  for (const [name, page] of Object.entries(PAGES)) {
+// Each page, opened from nothing but what the device has, beyond the page's own start; and once without the screen of last time,
+// as after a crash.
+async function pages(who, name, here, nothing) {
+  for (const [of, page] of Object.entries(here)) {
     const [shown, ready] = await timesOf(who, page, kept);
-    row(`years/${years}/open/${name}`, shown - nothing, "ms");
-    row(`years/${years}/open/${name}/ready`, ready - nothing, "ms");
-  }
-  if (years > 0) {
-    await timesOf(who, PAGES.plan, kept, 1);
-    const [after] = await timesOf(who, PAGES.plan, aLetter);
-    row(`years/${years}/open/plan/after_a_letter`, after - nothing, "ms");
+    row(`years/${name}/open/${of}`, shown - nothing, "ms");
+    row(`years/${name}/open/${of}/ready`, ready - nothing, "ms");
   }
   const [shown] = await timesOf(who, PAGES.overview, forgotten);
-  row(`years/${years}/open/overview/without_screen`, shown - nothing, "ms");
+  row(`years/${name}/open/overview/without_screen`, shown - nothing, "ms");
+}
+
+// A page that is opened again after a letter was typed in its last moment: the plan, or what else has a box to type into.
+async function afterALetter(who, name, here, nothing) {
+  const of = "plan" in here ? "plan" : "meetings";
+  await timesOf(who, here[of], kept, 1);
+  const [after] = await timesOf(who, here[of], aLetter);
+  row(`years/${name}/open/${of}/after_a_letter`, after - nothing, "ms");
 }
 
 // The last thing that the page hears before it goes away.
@@ -144,22 +184,22 @@ async function timesOf(who, { path }, prepare = async () => {}, visits = VISITS)
 }
 
 // The browser's own work to make sheets of paper of the whole binder.
-async function print(who, years) {
+async function print(who, name) {
   await go(who, PAGES.binder.path);
   await who.page.locator(".paper--bound").last().waitFor();
   const begin = Date.now();
   const file = await who.page.pdf({ format: "Letter" });
-  row(`years/${years}/print/binder`, Date.now() - begin, "ms");
-  row(`years/${years}/print/binder/pages`, file.toString("latin1").match(/\/Type *\/Page\b/g)?.length ?? 0, "pages");
+  row(`years/${name}/print/binder`, Date.now() - begin, "ms");
+  row(`years/${name}/print/binder/pages`, file.toString("latin1").match(/\/Type *\/Page\b/g)?.length ?? 0, "pages");
 }
 
 // Letters at the end of the newest note, with all years on the page.
-async function keys(who, years) {
+async function keys(who, name) {
   await go(who, "/pairs/1/meetings");
   const newest = part(who, "Meeting log").locator("details.entry").first();
   await newest.locator("summary").click();
   const times = await letters(who, newest.locator("textarea").first(), KEYS);
-  for (const [name, took] of Object.entries(times)) {
-    for (const percent of [50, 95]) row(`years/${years}/keystroke/${name}/p${percent}`, percentile(took, percent), "ms");
+  for (const [until, took] of Object.entries(times)) {
+    for (const percent of [50, 95]) row(`years/${name}/keystroke/${until}/p${percent}`, percentile(took, percent), "ms");
   }
 }

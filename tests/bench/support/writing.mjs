@@ -36,9 +36,10 @@ async function writeItems(here, { item, answers, paragraph }) {
     }
     press(form, "Save");
     await until(() => !form.isConnected);
-    const added = await until(() => here.querySelector("details.entry[open]"));
+    const row = () => here.contains(document.activeElement) && document.activeElement.closest("li");
+    const added = await until(() => here.querySelector("details.entry[open]") ?? row());
     for (const box of added.querySelectorAll("textarea")) put(box, paragraph);
-    added.open = false;
+    if (added.open) added.open = false;
     await frame();
   }
 }
