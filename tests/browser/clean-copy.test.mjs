@@ -31,8 +31,8 @@ async function written() {
   await reads(ben, DRAFT);
   await field(ana, FREQUENCY).fill("Every Monday at nine");
   await field(ana, FREQUENCY).blur();
-  await tickAfterReading(ana, "The mentor has read");
-  await tickAfterReading(ben, "The mentee has read");
+  await tickAfterReading(ana, "The mentor has read and understood");
+  await tickAfterReading(ben, "The mentee has read and understood");
   await reads(ben, "Every Monday at nine");
   await saved(ana, "Seen by Ben");
   return people;
@@ -71,8 +71,8 @@ test("both go on with what stands now, and the drafts are in the old one only", 
     await open(who, CONTRACT);
     await reads(who, "Every Monday at nine");
     await reads(who, "We really listen");
-    assert.ok(await who.page.getByRole("checkbox", { name: "The mentor has read" }).isChecked());
-    assert.ok(await who.page.getByRole("checkbox", { name: "The mentee has read" }).isChecked());
+    assert.ok(await who.page.getByRole("checkbox", { name: "The mentor has read and understood" }).isChecked());
+    assert.ok(await who.page.getByRole("checkbox", { name: "The mentee has read and understood" }).isChecked());
     await text(who, "Not signed yet");
     await open(who, "History");
     await who.page.locator("details.entry").first().waitFor();

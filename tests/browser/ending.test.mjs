@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { beforeEach, test } from "node:test";
-import { addLine, reads } from "./support/forms.mjs";
-import { fillIn, go, invitation, joinWith, look, open, pair, person } from "./support/people.mjs";
+import { addLine, field, reads } from "./support/forms.mjs";
+import { fillIn, go, invitation, joinWith, look, open, pair, person, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
 let browser, relay;
@@ -94,6 +94,41 @@ test("one ends it without a reason, both can read it, and nobody sees who it was
   await heading(ben, "Welcome to Twofold");
   await open(ana, CONTRACT);
   await reads(ana, "We *really* listen");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("when it is over, all pages say since when, and each still writes what is only for oneself", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await parting(ana);
+  await ana.page.getByLabel("Ended early").check();
+  await press(ana, "End this partnership…");
+  await press(ana, "End it");
+  await open(ben, "Overview");
+  await text(ben, /^It ended on .*: Ended early\. This device deletes it on /);
+  await ben.page.emulateMedia({ media: "print" });
+  assert.ok(await ben.page.getByText("This partnership is closed.").isVisible(), "paper says it, too");
+  await ben.page.emulateMedia({ media: "screen" });
+  // What the program asks the mentee at the end is asked here, too.
+  const left = (who) => who.page.getByRole("region", { name: "What comes next" });
+  await left(ben).getByText("Would you pass it on and be a mentor later?").waitFor();
+  await look(ben, "ended-left-to-do");
+  await left(ben).getByRole("link", { name: "Recognition and passing it on" }).click();
+  await heading(ben, "Recognition and passing it on");
+  await field(ben, "Would you be a mentor later?").selectOption("Perhaps later");
+  await saved(ben, "Saved on this device");
+  await open(ben, "Overview");
+  await left(ben).waitFor({ state: "detached" });
+  await open(ana, "Overview");
+  await text(ana, /^It ended on /);
+  assert.equal(await left(ana).count(), 0, "the mentor is not asked");
+  // A note of one's own is written, and goes nowhere.
+  await go(ben, "/pairs/1/forms/notes");
+  await ben.page.getByRole("button", { name: "Add: Note" }).click();
+  await ben.page.getByRole("textbox", { name: "Note" }).fill("What I learned from it");
+  await saved(ben, "Saved on this device");
+  assert.equal(await ben.page.getByText("Copy this note").filter({ visible: true }).count(), 0);
+  await ben.page.reload();
+  await reads(ben, "What I learned from it");
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, test } from "node:test";
 import { add, field, list, reads, row } from "./support/forms.mjs";
-import { go, look, open, pair } from "./support/people.mjs";
+import { go, look, open, pair, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
 let browser, relay;
@@ -142,6 +142,23 @@ test("objectives and open follow-ups are at hand at the next meeting, and go wit
   await bens.getByRole("textbox", { name: "Objective" }).nth(1).waitFor({ state: "detached" });
   assert.equal(await field(row(bens, "Objectives for this meeting", 1), "Objective").inputValue(), "Meet the deputy", "what waits stays");
   assert.equal(await field(bens, "Date of the meeting").inputValue(), "");
+
+  // What was discussed stands with its meeting, and can still be judged there.
+  const met = entry(part(ben, "Meeting log"), "November 3, 2026");
+  if (!(await met.evaluate((it) => it.open))) await met.locator("> summary").click();
+  const discussed = list(met, "Objectives of this meeting");
+  assert.equal(await field(discussed, "Objective").inputValue(), "Understand the budget");
+  await field(discussed, "Result").selectOption("Met");
+  await saved(ben, /Stored at the relay|Seen by/);
+  await look(ben, "meetings-objectives");
+  // On paper: what is ahead on the sheet of the next meeting, what was agreed on in the log.
+  await go(ben, "/pairs/1/paper/next_meeting");
+  const paper = ben.page.locator(".paper");
+  await paper.getByText("Meet the deputy").waitFor();
+  assert.equal(await paper.getByText("Understand the budget").count(), 0);
+  await go(ben, "/pairs/1/paper/meetings");
+  await paper.getByText(/^Sit in on the budget round · Mentee · Done /).waitFor();
+  await look(ben, "meetings-paper");
 });
 
 test("hours and meetings are added up, and the picture of the months can be read as words", async () => {

@@ -82,7 +82,7 @@ test("the pages of a partnership are accessible, empty and filled in, for both",
   await mentor.page.getByText("Suggestions", { exact: true }).click();
   await list(mentor, "Parts of the mentee's development plan to work on").getByRole("button", { name: "Add: Part of the plan" }).click();
   await field(row(mentor, "Parts of the mentee's development plan to work on", 1), "From the plan").selectOption({ index: 1 });
-  await tickAfterReading(mentor, "The mentor has read");
+  await tickAfterReading(mentor, "The mentor has read and understood");
   await look(mentor, "contract");
   await go(mentor, "/");
   await look(mentor, "home");

@@ -205,6 +205,9 @@ const FIRST = {
 };
 const PROMISE = "Before you write here, say that you will keep what you read and hear to yourself.";
 
+// Ways to change something.
+const offers = (who) => who.page.getByRole("link", { name: /^(Adapt this form|Prepare the next|Check now|Change|Write down|Plan a)/ });
+
 // One ends it, both find it ended, and take nothing more into it.
 async function endIt(ana, ben) {
   await open(ana, "Overview");
@@ -215,11 +218,13 @@ async function endIt(ana, ben) {
   for (const who of [ana, ben]) {
     await open(who, "Overview");
     await who.page.getByRole("link", { name: "Your copy, and what becomes of it" }).waitFor();
+    assert.equal(await offers(who).count(), 0, "an overview that is over leads to nothing to do");
     await tabs(who).nth(1).click();
     await who.page.getByRole("heading", { level: 1 }).waitFor();
     assert.equal(await who.page.getByRole("button", { name: /^Add: |^Sign$/ }).count(), 0);
     await who.page.locator("#standing").getByText("Signed by both", { exact: true }).waitFor();
     assert.equal(await who.page.getByText(/If one of you changes it/).count(), 0, "nobody changes it any more");
+    assert.equal(await offers(who).count(), 0, "nor to adapt");
   }
 }
 
@@ -267,11 +272,13 @@ async function together(id, words) {
   await bound.getByText("Meet on Monday mornings").first().waitFor();
   const forms = await bound.locator(".paper__section").count();
   assert.ok(forms >= 10, `${forms} sections of forms`);
+  assert.match(await bound.locator(".paper__signatures").first().innerText(), /Ana[^]*Ben/, "signed by both");
   await accessible(ana, `${id} binder`);
   if (id === "sacramento") await keep(ana, "binder");
   await field(ana, "Blank, to be filled in by hand").check();
   await ana.page.waitForFunction(() => !document.querySelector("main").innerText.includes("Meet on Monday mornings"));
   assert.equal(await bound.locator(".paper__section").count(), forms, "blank, and as long");
+  assert.equal(await bound.locator(".paper__signatures").getByText("Ben").count(), 0, "to be signed by hand");
   await endIt(ana, ben);
   await keep(ben, `ended-${id}`);
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);

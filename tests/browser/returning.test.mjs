@@ -51,7 +51,7 @@ test("a partner with nothing left is let back in and has everything again", asyn
   await addLine(again, "Our ground rules", "Ground rule", "We come back");
   await open(ana, CONTRACT);
   await reads(ana, "We come back");
-  await text(ana, "Not checked yet.");
+  await text(ana, "Not checked yet that it is really the two of you.");
   assert.deepEqual([...ana.complaints, ...again.complaints], []);
 });
 

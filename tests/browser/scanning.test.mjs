@@ -108,7 +108,7 @@ test("a picture of something else is not taken for the partner's", async () => {
     await open(ben, "Mentoring contract");
     await ben.page.getByRole("button", { name: "Scan your partner's screen" }).click();
     await ben.page.getByText("Stop writing here.").waitFor();
-    await ben.page.getByText("Not checked yet.").first().waitFor();
+    await ben.page.getByText("Not checked yet that it is really the two of you.").first().waitFor();
   });
 });
 

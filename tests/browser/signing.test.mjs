@@ -15,7 +15,7 @@ const FREQUENCY = "How often and when we meet";
 
 test("they compare a number, and each sees since when the other is known to be the other", async () => {
   const { ana, ben } = await pair(browser, relay);
-  await text(ana, "Not checked yet.");
+  await text(ana, "Not checked yet that it is really the two of you.");
   await ana.page.getByRole("link", { name: "Check now" }).click();
   await open(ben, CONTRACT);
   const digits = (who) => who.page.locator(".digits li").allTextContents();
@@ -31,7 +31,7 @@ test("they compare a number, and each sees since when the other is known to be t
   await text(ana, /^Checked in person on /);
   assert.equal(await ana.page.evaluate(() => document.activeElement.id), "check-state", "the focus goes to the answer");
   await text(ben, "Ana has checked you on");
-  await text(ben, "Not checked yet.");
+  await text(ben, "Not checked yet that it is really the two of you.");
   await press(ben, "It is the same, and we talk by phone or video");
   await text(ben, /^Checked by phone or video on /);
   await open(ana, "Overview");
@@ -113,6 +113,31 @@ test("both sign, one changes it, the difference is shown, and it is signed again
   assert.equal(await length.locator(".read__words").textContent(), "6", "the first version says what was signed first");
   await text(ana, /^Ben signed as “Ben” on /);
   await look(ana, "signed-version");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("on paper the contract has the names and days of those who signed what it says now, and no others", async () => {
+  const { ana, ben } = await contract(browser, relay);
+  await sign(ana);
+  await stands(ana, "One signature");
+  await go(ana, "/pairs/1/paper/contract");
+  const lines = () => ana.page.locator(".paper__signatures .paper__blank").allInnerTexts();
+  const under = (names) => ana.page.waitForFunction((names) => [...document.querySelectorAll(".paper__signatures .paper__blank")].filter((_, at) => at % 2 === 0).map((it) => it.innerText).join() === names, names);
+  await under("Ana,");
+  const [, day, ...others] = await lines();
+  assert.match(day, /^[A-Z][a-z]+ \d+, 20\d\d$/);
+  assert.deepEqual(others, ["", ""], "room for the other to sign by hand");
+  await sign(ben);
+  await under("Ana,Ben");
+  assert.deepEqual(await lines(), ["Ana", day, "Ben", day]);
+  await look(ana, "contract-paper-signed");
+  await field(ana, "Blank, to be filled in by hand").check();
+  await under(",");
+  await field(ana, "Blank, to be filled in by hand").uncheck();
+  await under("Ana,Ben");
+  await field(ben, "Agreed length in months").fill("9");
+  await field(ben, "Agreed length in months").blur();
+  await under(",");
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
 

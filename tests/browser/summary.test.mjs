@@ -26,6 +26,8 @@ async function agreement({ ana, ben }) {
   for (const tick of await ben.page.getByRole("region", { name: "Points to talk about" }).getByRole("checkbox").all()) await tick.check();
   await field(ben, "What we agreed on").fill(SECRET);
   await field(ben, "What we agreed on").blur();
+  await ana.page.getByRole("checkbox", { name: "The mentor has read this and accepts it" }).check();
+  await ben.page.getByRole("checkbox", { name: "The protégé has read this and accepts it" }).check();
   for (const who of [ana, ben]) await who.page.getByText("Everything that the program asks for is here.").waitFor();
 }
 
@@ -61,8 +63,17 @@ test("the agreement is printed on one sheet to show, with days and figures and n
   await ana.page.getByRole("region", { name: "What comes next" }).waitFor();
   assert.equal(await told(ana).count(), 0);
 
-  // What is changed is not what was signed, so there is nothing to show until both sign again.
+  // That the supervisor was told is noted in the agreement, and changes nothing that was signed.
+  await go(ben, "/pairs/1/agreement");
+  await field(ben, "The protégé told the supervisor or manager on").fill("11/20/2026");
+  await field(ben, "The protégé told the supervisor or manager on").blur();
+  await told(ana).waitFor({ state: "detached" });
   await go(ana, "/pairs/1/agreement");
+  await ana.page.waitForFunction(() => [...document.querySelectorAll("input")].some((it) => it.value === "11/20/2026"));
+  for (const who of [ana, ben]) await stands(who, "In force");
+
+  // What is changed is not what was signed, so there is nothing to show until both sign again.
+  await go(ben, "/pairs/1/agreement/summary");
   await field(ana, "Length of the partnership in months").fill("10");
   await field(ana, "Length of the partnership in months").blur();
   await ben.page.getByText("There is a summary once both of you have signed").waitFor();

@@ -6,7 +6,10 @@ use super::choice_field::OwnWords;
 use super::{Button, ButtonKind, ChoiceGroup, FieldFrame, FieldText};
 use crate::i18n::m;
 
-/// Any number of answers. Chosen ones stand on top; the rest unfolds in its groups; `own` allows others.
+/// As many answers as are in sight without unfolding anything.
+const FEW: usize = 6;
+
+/// Any number of answers. A few are there to tick. Of many, chosen ones stand on top; the rest unfolds in its groups; `own` allows others.
 #[component]
 pub(crate) fn MultiChoice(
     text: FieldText,
@@ -39,6 +42,16 @@ pub(crate) fn MultiChoice(
             </li>
         }
     };
+    let offered = move |answer: &String| {
+        groups.with_value(|groups| groups.iter().any(|group| group.answers.iter().any(|(it, _)| it == answer)))
+    };
+    let few = groups.with_value(|groups| groups.iter().map(|group| group.answers.len()).sum::<usize>() <= FEW);
+    // Where every answer has its box in sight, only words of one's own stand apart.
+    let chips = Memo::new(move |_| {
+        let mut chips = chosen.get();
+        chips.retain(|answer| !few || readonly.get() || !offered(answer));
+        chips
+    });
     let add = Callback::new(move |words: String| toggle.run((words, true)));
     let fieldsets = move || {
         let each = |group| view! { <Group id=id.get_value() group chosen toggle /> };
@@ -47,13 +60,17 @@ pub(crate) fn MultiChoice(
     view! {
         <FieldFrame text group=true>
             <ul class="chips">
-                <For each=move || chosen.get() key=|answer| answer.clone() children=chip />
+                <For each=move || chips.get() key=|answer| answer.clone() children=chip />
             </ul>
+            <Show when=move || readonly.get() && chosen.read().is_empty()><p class="list__empty">{m::fields::nothing_chosen()}</p></Show>
             <Show when=move || !readonly.get()>
-                <details class="fold">
-                    <summary>{m::fields::choose_from_list()}</summary>
-                    <div class="fold__body columns">{fieldsets}</div>
-                </details>
+                {few.then(|| view! { <div class="scale">{fieldsets}</div> })}
+                {(!few).then(|| view! {
+                    <details class="fold">
+                        <summary>{m::fields::choose_from_list()}</summary>
+                        <div class="fold__body columns">{fieldsets}</div>
+                    </details>
+                })}
                 {own.then(|| view! { <OwnWords id=format!("{}-own", id.get_value()) on_add=add /> })}
             </Show>
         </FieldFrame>

@@ -50,7 +50,7 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
         match place {
             0 => view! {
                 <Show when=move || writes.get()>
-                    <StillNeeded pair form=needed.get_value() />
+                    <StillNeeded pair />
                 </Show>
                 <FormPage sheet form />
                 <AdaptLink pair form=needed.get_value() />

@@ -8,22 +8,28 @@ mod take_along;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use twofold_model::{FieldPath, Value};
-use twofold_programs::{Date, Form, FormId, Page, Template};
+use twofold_programs::{Date, Form, FormId, Home, Page, Template};
 
 use super::Heading;
 use super::clean_copy::WentOn;
+use super::form::AnyForm;
 use super::pair_frame::OpenPair;
+use super::placement::concerns;
 use crate::i18n::{long_date, m};
 use crate::routes::{PairTab, copy_href};
 use crate::state::{EndingView, PairPhase, PairState, Session};
 use after::After;
+pub(super) use after::{ended, fate};
 use finish::Finish;
+pub(super) use finish::is_asked;
 use pause::Pause;
 pub(crate) use pause::PausedSince;
 use take_along::TakeAlong;
 
 /// The form that holds the day and the kind.
 pub(crate) const FORM: &str = "ending";
+/// The form about one's copy.
+const COPY: &str = "ending_own";
 /// The field of an agreement that holds its last day.
 const AGREED_END: &str = "ends_on";
 
@@ -51,8 +57,20 @@ pub(crate) fn Parting(session: Session, pair: PairState) -> impl IntoView {
             <Finish session pair />
         </Show>
         <TakeAlong session pair />
+        {asked_at_the_end(pair).into_iter().map(|form| view! { <AnyForm session pair form /> }).collect_view()}
         <Show when=move || writes.get()><Afresh pair /></Show>
     }
+}
+
+/// What the program asks each for oneself at the end. What becomes of one's copy is done here, and not written down.
+fn asked_at_the_end(pair: PairState) -> Vec<Form> {
+    pair.meta.with_untracked(|meta| {
+        let is_asked = |form: &&Form| {
+            let is_own = form.page == Page::Ending && form.home == Home::Own;
+            is_own && form.id.as_str() != COPY && concerns(form, meta.me.role)
+        };
+        meta.template.forms.iter().filter(is_asked).cloned().collect()
+    })
 }
 
 /// Going on together, and leaving the drafts behind.
@@ -60,7 +78,7 @@ pub(crate) fn Parting(session: Session, pair: PairState) -> impl IntoView {
 fn Afresh(pair: PairState) -> impl IntoView {
     let n = pair.meta.with_untracked(|meta| meta.n);
     view! {
-        <section class="sheet" aria-labelledby="afresh-heading">
+        <section class="sheet no-print" aria-labelledby="afresh-heading">
             <h2 id="afresh-heading">{m::clean_copy::title()}</h2>
             <p>{m::clean_copy::lead()}</p>
             <p><A href=copy_href(n)>{m::clean_copy::way()}</A></p>
@@ -83,7 +101,7 @@ fn Longer(pair: PairState) -> impl IntoView {
             <h2 id="longer-heading">{m::ending::longer()}</h2>
             <p>{words}</p>
             <p>{m::ending::longer_how(&agreement)}</p>
-            <p><A href=PairTab::Agreement.href(n)>{m::ending::to_agreement(&agreement)}</A></p>
+            <p class="no-print"><A href=PairTab::Agreement.href(n)>{m::ending::to_agreement(&agreement)}</A></p>
         </section>
     }
 }

@@ -31,15 +31,15 @@ use twofold_programs::{Fills, Form, FormId, Part, Role, Section, Template, Visib
 
 use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::{m, refusal};
-use crate::state::{Clock, NotWritten, PairState, Session, SessionActions, Shelf};
+use crate::state::{Clock, NotWritten, PairPhase, PairState, Session, SessionActions, Shelf};
 
 pub(crate) use answers::{beginning, item_title, link_groups, option_groups, value_words};
-pub(crate) use any::{AnyForm, FormBody};
+pub(crate) use any::{AnyForm, Beside, FormBody};
 pub(crate) use field::FieldView;
 pub(crate) use folded::{Fold, FoldedList};
 use horizon::heading;
 pub(crate) use horizon::heading_in;
-pub(crate) use list::{ListView, Rows, row_of};
+pub(crate) use list::{ItemFields, ListView, Rows, row_of};
 pub(crate) use new_item::{Ask, NewItem};
 pub(crate) use read_first::Opened;
 pub(crate) use signature::{first_signature, is_signed_here};
@@ -83,6 +83,13 @@ impl Sheet {
         Self::on(session, pair, pair.own, form)
     }
 
+    /// A form that is nobody else's at any time: it can be written when the pair is over, too.
+    pub(crate) fn private(session: Session, pair: PairState, form: &Form) -> Self {
+        let is_mine = move || matches!(pair.meta.read().phase, PairPhase::Closed) || pair.meta.read().phase.writes();
+        let writes = Signal::derive(move || session.boot.get().writes() && is_mine());
+        Self { writes, ..Self::on(session, pair, pair.own, form) }
+    }
+
     fn on(session: Session, pair: PairState, shelf: Shelf, form: &Form) -> Self {
         let meta = pair.meta.read_untracked();
         Self {
@@ -124,9 +131,11 @@ impl Sheet {
 /// A form that is a page: its sections right below the page's heading.
 #[component]
 pub(crate) fn FormPage(sheet: Sheet, form: Form) -> impl IntoView {
+    let beside = view! { <Beside pair=sheet.pair form=form.clone() /> };
     let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=2 /> });
     view! {
         <p class="lead">{form.intro}</p>
+        {beside}
         {sections.collect_view()}
     }
 }
@@ -135,11 +144,13 @@ pub(crate) fn FormPage(sheet: Sheet, form: Form) -> impl IntoView {
 #[component]
 pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
     let id = format!("{}-form", form.id);
+    let beside = view! { <Beside pair=sheet.pair form=form.clone() /> };
     let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=3 /> });
     view! {
         <section class="form" aria-labelledby=id>
             <h2 id=id.clone()>{form.title}</h2>
             <p>{form.intro}</p>
+            {beside}
             {sections.collect_view()}
         </section>
     }

@@ -6,6 +6,7 @@ use twofold_programs::{Form, Home, Page, Share};
 
 use super::ending::{FORM, Parting};
 use super::form::FormBody;
+use super::own_forms;
 use super::pair_frame::OpenPair;
 use super::placement::{concerns, forms_on, on_paper};
 use super::records::{self, Proof};
@@ -41,15 +42,17 @@ fn Index(pair: PairState) -> impl IntoView {
     let theirs = |form: &&Form| concerns(form, role);
     // What becomes of one's copy is asked on the page of the end, where it is done.
     let acts = |form: &&Form| theirs(form) && (form.page != Page::Ending || form.id == FORM);
+    let writes = Memo::new(move |_| pair.meta.read().phase.writes());
+    let (about, way) = (move || own_forms::about(writes.get()), move || own_forms::way(writes.get()));
     view! {
         <Heading text=m::pair::forms().to_owned() />
         <ul class="cards">{forms_on(&template, PairTab::Forms).filter(acts).map(card).collect_view()}</ul>
-        <section class="sheet" aria-labelledby="our-forms">
+        <section class="sheet no-print" aria-labelledby="our-forms">
             <h2 id="our-forms">{m::own_forms::title()}</h2>
-            <p>{m::own_forms::lead()}</p>
-            <p><a class="button" href=own_forms_href(n)>{m::own_forms::to_own_forms()}</a></p>
+            <p>{about}</p>
+            <p><a class="button" href=own_forms_href(n)>{way}</a></p>
         </section>
-        <section class="sheet" aria-labelledby="on-paper">
+        <section class="sheet no-print" aria-labelledby="on-paper">
             <h2 id="on-paper">{m::paper::title()}</h2>
             <p>{m::paper::lead()}</p>
             <p><a class="button" href=binder_href(n)>{m::paper::binder()}</a></p>

@@ -40,7 +40,7 @@ fn Pages(session: Session, pair: PairState) -> impl IntoView {
     let count = move || (!wanted.read().trim().is_empty()).then(|| m::guide::found(found.read().len() as i64));
     view! {
         <Heading text=m::pair::guide().to_owned() />
-        <p class="lead">{m::guide::lead(&template.name)}</p>
+        <p class="lead no-print">{m::guide::lead()}</p>
         <div class="search" role="search">
             <TextField text=FieldText::new("guide-search", m::guide::search()) value=wanted />
             <p role="status">{count}</p>
@@ -65,7 +65,7 @@ fn OnePage(session: Session, pair: PairState, page: Guidance, program: String, f
     });
     let text = page.text.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
     let parts = page.parts.into_iter().map(|part| view! { <OnePart session pair part /> }).collect_view();
-    let sources = page.sources.join("; ");
+    let sources = sources(&program, &page.sources);
     view! {
         <details class="entry guidance" id=id open=open>
             <summary>
@@ -75,9 +75,21 @@ fn OnePage(session: Session, pair: PairState, page: Guidance, program: String, f
             <div class="entry__body">
                 {text}
                 {parts}
-                <p class="guidance__source">{m::guide::source(&program, &sources)}</p>
+                <p class="guidance__source">{sources}</p>
             </div>
         </details>
+    }
+}
+
+/// The program, and where in its papers, or in those of others, this stands. A name is not said twice.
+fn sources(program: &str, sources: &[String]) -> String {
+    let places = sources
+        .iter()
+        .map(|source| source.strip_prefix(program).map_or(source.as_str(), |rest| rest.trim_start_matches([',', ' '])));
+    let places: Vec<&str> = places.filter(|place| !place.is_empty()).collect();
+    match places.is_empty() {
+        true => format!("{program}."),
+        false => m::guide::source(program, &places.join("; ")),
     }
 }
 

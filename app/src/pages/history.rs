@@ -113,7 +113,7 @@ fn ChangeView(session: Session, pair: PairState, reading: Reading, change: PastC
                 </summary>
                 <div class="entry__body">
                     <Show when=move || opened.get()><What session pair change /></Show>
-                    <p><A href=href.clone()>{m::history::read_then()}</A></p>
+                    <p class="no-print"><A href=href.clone()>{m::history::read_then()}</A></p>
                 </div>
             </details>
         </li>

@@ -20,7 +20,7 @@ use super::pair_frame::OpenPair;
 use super::placement::{concerns, forms_on};
 use crate::components::Visibility;
 use crate::components::VisibilityChip;
-use crate::i18n::m;
+use crate::i18n::{capitalised, m};
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
 use calendar::IntoCalendar;
@@ -38,17 +38,6 @@ pub(crate) fn Meetings() -> impl IntoView {
     view! { <OpenPair draw=|session, pair| view! { <Parts session pair /> }.into_any() /> }
 }
 
-/// Where a part of the page is, and what it is called.
-type PartLink = (&'static str, fn() -> &'static str);
-
-/// In the order of the page.
-const PARTS: [PartLink; 4] = [
-    ("so-far", m::meetings::so_far),
-    ("next", m::meetings::next),
-    ("follow-ups", m::meetings::follow_ups),
-    ("log", m::meetings::log),
-];
-
 /// The forms that have a screen of their own here. Others stand below as their template says.
 const DRAWN: [&str; 3] = ["next_meeting", "follow_ups", "meetings"];
 
@@ -56,8 +45,16 @@ const DRAWN: [&str; 3] = ["next_meeting", "follow_ups", "meetings"];
 fn Parts(session: Session, pair: PairState) -> impl IntoView {
     let template = pair.meta.read_untracked().template.clone();
     let sheet = |id: &str| template.form(id).map(|form| (Sheet::shared(session, pair, form), form.clone()));
-    let link = |(id, words): PartLink| view! { <li><a href=format!("#{id}")>{words()}</a></li> };
+    // In the order of the page: where each part is, and what it is called.
+    let parts = [
+        ("so-far", m::meetings::so_far().to_owned()),
+        ("next", m::meetings::next().to_owned()),
+        ("follow-ups", capitalised(&template.vocabulary.follow_up.plural)),
+        ("log", m::meetings::log().to_owned()),
+    ];
+    let link = |(id, words): (&str, String)| view! { <li><a href=format!("#{id}")>{words}</a></li> };
     let role = pair.meta.with_untracked(|meta| meta.me.role);
+    let writes = Memo::new(move |_| pair.meta.read().phase.writes());
     let (meetings, follow_ups) = (all_meetings(pair), all_follow_ups(pair, session.clock));
     let is_drawn = |form: &Form| DRAWN.contains(&form.id.as_str());
     let rest: Vec<Form> = forms_on(&template, PairTab::Meetings)
@@ -70,7 +67,7 @@ fn Parts(session: Session, pair: PairState) -> impl IntoView {
     view! {
         <Heading text=m::meetings::title().to_owned() />
         <nav class="on-page" aria-label=m::meetings::on_this_page()>
-            <ul>{PARTS.map(link).collect_view()} {further}</ul>
+            <ul>{parts.map(link).collect_view()} {further}</ul>
         </nav>
         <section class="sheet" id="so-far" aria-labelledby="so-far-heading">
             <h2 id="so-far-heading">{m::meetings::so_far()}</h2>
@@ -80,7 +77,7 @@ fn Parts(session: Session, pair: PairState) -> impl IntoView {
         {sheet("follow_ups").map(|(sheet, form)| view! { <FollowUps sheet form follow_ups /> })}
         {sheet("meetings").map(|(sheet, form)| view! { <Log sheet form meetings follow_ups /> })}
         {rest.into_iter().map(|form| view! { <AnyForm session pair form /> }).collect_view()}
-        <IntoCalendar session pair />
+        <Show when=move || writes.get()><IntoCalendar session pair /></Show>
     }
 }
 
@@ -97,7 +94,7 @@ fn Further(sheet: Sheet, form: Form, drawn: &'static str) -> impl IntoView {
 
 /// The heading of one of the parts.
 #[component]
-fn PartHead(id: &'static str, words: &'static str, #[prop(into)] help: String) -> impl IntoView {
+fn PartHead(id: &'static str, #[prop(into)] words: String, #[prop(into)] help: String) -> impl IntoView {
     view! {
         <div class="sheet__head">
             <h2 id=id>{words}</h2>

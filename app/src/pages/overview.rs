@@ -49,10 +49,7 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
     let is_in = Memo::new(move |_| !matches!(pair.meta.read().phase, PairPhase::Removed | PairPhase::DeviceRemoved));
     // Whoever cannot write any more has nothing to do next.
     let writes = Memo::new(move |_| pair.meta.read().phase.writes());
-    let ending_way = move || match pair.meta.read().phase {
-        PairPhase::Closed => m::ending::way_over(),
-        _ => m::ending::way(),
-    };
+    let is_over = Memo::new(move |_| pair.meta.read().phase == PairPhase::Closed);
     view! {
         // Not the title: it would show the partner's name in the browser's history.
         <Heading text=heading title=m::pair::overview() />
@@ -61,12 +58,10 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         <PausedSince pair />
         <CopyNews pair />
         <GettingIn session pair />
-        <Show when=move || writes.get()>
-            <NextSteps session pair facts />
-            <StartList pair />
-        </Show>
+        <NextSteps session pair facts />
+        <Show when=move || writes.get()><StartList pair /></Show>
         <div class="split split--even">
-            <NextStep pair n />
+            <Show when=move || writes.get()><NextStep pair n /></Show>
             <Open session pair n />
         </div>
         <section class="sheet" aria-labelledby="so-far-heading">
@@ -77,7 +72,8 @@ fn Glance(session: Session, pair: PairState) -> impl IntoView {
         <AlwaysHolds pair facts />
         <ReportingDuties pair />
         <ul class="ways">
-            <li><A href=ending_href(n)>{ending_way}</A></li>
+            // When it is over, the way stands above each page.
+            <Show when=move || !is_over.get()><li><A href=ending_href(n)>{m::ending::way()}</A></li></Show>
             <Show when=move || is_open.get()><li><A href=back_href(n)>{m::back::way()}</A></li></Show>
         </ul>
     }
@@ -110,11 +106,12 @@ fn NextStep(pair: PairState, n: u32) -> impl IntoView {
 #[component]
 fn Open(session: Session, pair: PairState, n: u32) -> impl IntoView {
     let writes = Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes());
+    let words = pair.words().follow_up.plural;
     view! {
         <section class="card" aria-labelledby="open-heading">
-            <h2 id="open-heading">{m::meetings::open_follow_ups()}</h2>
+            <h2 id="open-heading">{m::meetings::open_follow_ups(&words)}</h2>
             <OpenItems pair follow_ups=all_follow_ups(pair, session.clock) clock=session.clock writes scope="open" />
-            <p><A href=format!("{}#follow-ups", PairTab::Meetings.href(n))>{m::overview::to_follow_ups()}</A></p>
+            <p><A href=format!("{}#follow-ups", PairTab::Meetings.href(n))>{m::overview::to_follow_ups(&words)}</A></p>
         </section>
     }
 }

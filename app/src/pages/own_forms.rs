@@ -32,17 +32,29 @@ fn All(session: Session, pair: PairState) -> impl IntoView {
         adaptable(&meta.program).map(|form| (form.id.to_string(), form.title.clone())).collect::<Vec<_>>()
     });
     let link = move |(id, title): (String, String)| view! { <li><a href=adapt_href(n, &id)>{title}</a></li> };
+    let writes = Memo::new(move |_| pair.meta.read().phase.writes());
+    let heading = move || if writes.get() { m::own_forms::adapt() } else { m::own_forms::each() };
     view! {
         <Heading text=m::own_forms::title().to_owned() />
-        <p class="lead">{m::own_forms::lead()}</p>
+        <p class="lead">{move || about(writes.get())}</p>
         <section class="sheet" aria-labelledby="adapt-heading">
-            <h2 id="adapt-heading">{m::own_forms::adapt()}</h2>
-            <p>{m::own_forms::adapt_text()}</p>
+            <h2 id="adapt-heading">{heading}</h2>
+            <Show when=move || writes.get()><p>{m::own_forms::adapt_text()}</p></Show>
             <ul class="ways ways--columns">{move || forms.get().into_iter().map(link).collect_view()}</ul>
         </section>
         <Program session pair />
         <Kept pair />
     }
+}
+
+/// What the page is for; of a pair that is over, what is left of that.
+pub(super) fn about(writes: bool) -> &'static str {
+    if writes { m::own_forms::lead() } else { m::own_forms::over() }
+}
+
+/// The name of the way there.
+pub(super) fn way(writes: bool) -> &'static str {
+    if writes { m::own_forms::to_own_forms() } else { m::own_forms::to_read() }
 }
 
 /// The forms that the two can change: those that both see, and that are drawn as their template says.
@@ -55,13 +67,17 @@ pub(super) fn is_adaptable(form: &Form) -> bool {
     form.home == Home::Pair && form.id != ending::FORM
 }
 
-/// The way from a form to what the two can change in it.
+/// The way from a form to what the two can change in it, as long as they can.
 #[component]
 pub(super) fn AdaptLink(pair: PairState, form: Form) -> impl IntoView {
     let n = pair.meta.with_untracked(|meta| meta.n);
+    let writes = Memo::new(move |_| pair.meta.read().phase.writes());
     is_adaptable(&form).then(|| {
-        let href = adapt_href(n, form.id.as_str());
-        view! { <p class="no-print"><a href=href>{m::own_forms::adapt_this()}<span class="hidden">" "{form.title}</span></a></p> }
+        let (href, title) = (adapt_href(n, form.id.as_str()), StoredValue::new(form.title));
+        let link = move || {
+            view! { <p class="adapt no-print"><a href=href.clone()>{m::own_forms::adapt_this()}<span class="hidden">" "{title.get_value()}</span></a></p> }
+        };
+        move || writes.get().then(&link)
     })
 }
 

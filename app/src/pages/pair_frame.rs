@@ -9,11 +9,11 @@ use twofold_programs::{Template, Vocabulary};
 
 use super::placement::tabs_of;
 use super::promise::note_promise;
-use super::{Heading, NotFound};
+use super::{Heading, NotFound, ending};
 use crate::a11y;
 use crate::components::{Alert, NavLink, Progress, Tabs, Tone};
 use crate::i18n::{capitalised, m};
-use crate::routes::{HOME, PairTab};
+use crate::routes::{HOME, PairTab, binder_href, ending_href, form_href};
 use crate::state::{Boot, PairPhase, PairState, Session};
 
 /// Opens the pair of the address, and shows its tabs and the page below.
@@ -72,12 +72,17 @@ fn PairTabs(session: Session, n: Signal<u32>) -> impl IntoView {
             let href = tab.href(n.get());
             let here = path.read();
             let here = here.trim_end_matches('/');
-            let below = tab == PairTab::Forms && here.starts_with(&href);
+            let below = tab == PairTab::Forms && belongs_to_forms(here, &href, n.get());
             NavLink { current: here == href || below, href, label }
         };
         tabs_of(template.as_deref()).map(link).collect()
     });
     view! { <Tabs label=m::pair::tabs().to_owned() links /> }
+}
+
+/// A form at an address of its own, a sheet of paper, and the page of the end.
+fn belongs_to_forms(here: &str, forms: &str, n: u32) -> bool {
+    [forms.to_owned(), binder_href(n), ending_href(n)].iter().any(|place| here.starts_with(place))
 }
 
 /// A page of the pair that the address names, once it is open. It is drawn anew when the two change their forms.
@@ -120,14 +125,14 @@ fn drawn(session: Session, open: Option<OpenAs>, draw: fn(Session, PairState) ->
     match open {
         // There is nothing to read before the partner has said yes.
         Some(OpenAs(pair, ..)) if pair.meta.read_untracked().phase == PairPhase::Returning => view! {
-            <Phase pair />
+            <Phase session pair />
             <Heading text=m::pair::title_alone().to_owned() />
         }
         .into_any(),
         Some(OpenAs(pair, ..)) => {
             note_promise(session, pair);
             view! {
-                <Phase pair />
+                <Phase session pair />
                 {draw(session, pair)}
             }
             .into_any()
@@ -160,7 +165,7 @@ impl PartialEq for OpenAs {
 
 /// Why nothing can be written, where that is so.
 #[component]
-fn Phase(pair: PairState) -> impl IntoView {
+fn Phase(session: Session, pair: PairState) -> impl IntoView {
     let words = Memo::new(move |_| match pair.meta.read().phase {
         PairPhase::Entering => Some(m::pair::entering()),
         PairPhase::Removed => Some(m::pair::removed()),
@@ -172,5 +177,20 @@ fn Phase(pair: PairState) -> impl IntoView {
             None
         }
     });
-    move || words.get().map(|words| view! { <Alert tone=Tone::Warning><p>{words}</p></Alert> })
+    let n = pair.meta.with_untracked(|meta| meta.n);
+    let path = use_location().pathname;
+    let is_told_below = move || [ending_href(n), form_href(n, ending::FORM)].contains(&path.get());
+    let is_over = Memo::new(move |_| pair.meta.read().phase == PairPhase::Closed && !is_told_below());
+    // Whoever did not end it finds here when that was, and how long the pages stay.
+    let end = move || {
+        is_over.get().then(|| {
+            let (ended, fate) = (move || ending::ended(pair), move || ending::fate(session, pair));
+            view! { <p>{ended} " " {fate} " " <span class="no-print"><A href=ending_href(n)>{m::ending::way_over()}</A></span></p> }
+        })
+    };
+    move || {
+        words
+            .get()
+            .map(|words| view! { <div class="phase"><Alert tone=Tone::Warning><p>{words}</p>{end}</Alert></div> })
+    }
 }

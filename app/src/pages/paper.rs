@@ -1,16 +1,18 @@
 //! A form as a sheet of paper: with its answers, or blank to be written on; and all of them as a binder.
 
+mod agreed;
 mod binder;
 mod objectives;
 mod sheet;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use twofold_model::DocView;
-use twofold_programs::{Form, Home, Role};
+use twofold_model::agreement::FORM;
+use twofold_model::{Date, DocView};
+use twofold_programs::{Form, Home, Role, Template};
 
 use super::pair_frame::OpenPair;
-use super::{Heading, NotFound};
+use super::{Heading, NotFound, ending};
 use crate::components::{Button, Checkbox, FieldText};
 use crate::i18n::m;
 use crate::state::{PairState, Session};
@@ -40,12 +42,14 @@ fn Named(pair: PairState) -> impl IntoView {
 #[component]
 fn OnPaper(pair: PairState, form: Form) -> impl IntoView {
     let blank = RwSignal::new(false);
+    let is_shared = form.home == Home::Pair;
     let (program, title) = (pair.meta.with_untracked(|meta| meta.template.name.clone()), form.title.clone());
     view! {
         <Tools blank />
         <div class="paper">
             <p class="paper__program">{program}</p>
             <Heading text=title />
+            <Show when=move || is_shared && !blank.get()><p class="confidential">{m::signing::confidential()}</p></Show>
             <Answered pair form=form.clone() blank level=2 />
             <Objectives pair form blank />
         </div>
@@ -70,21 +74,57 @@ fn Answered(pair: PairState, form: Form, blank: RwSignal<bool>, level: u8) -> im
     let shelf = if form.home == Home::Own { pair.own } else { pair.shared };
     let view = Memo::new(move |_| if blank.get() { DocView::default() } else { shelf.view.get() });
     let (template, role) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role));
-    let form = StoredValue::new(form);
+    let (is_own, is_agreement) = (form.home == Home::Own, form.id == FORM);
+    let form = StoredValue::new(printed(&template, form));
     let clock = expect_context::<Session>().clock.get_untracked();
     move || {
         let (template, parties) = (template.clone(), pair.meta.read().parties());
         let form_id = form.with_value(|it| it.id.clone());
         let reader = Reader { template, view: view.get(), role, parties, clock, form: form_id };
-        view! { <Whole reader form=form.get_value() names=names(pair, blank.get()) level /> }
+        let mut people = people(pair, blank.get()).to_vec();
+        if !is_agreement {
+            people.iter_mut().for_each(|person| person.signed = None);
+        }
+        // A sheet of one's own has one's own name on it, and nobody else's.
+        people.retain(|person| !is_own || person.role == role);
+        view! { <Whole reader form=form.get_value() people level /> }
     }
 }
 
-/// What the two are called in the program, and their names, or room for them.
-fn names(pair: PairState, blank: bool) -> Vec<(String, String)> {
-    pair.meta.with(|meta| {
-        let name = |role| meta.member(role).filter(|_| !blank).map(|member| member.name.clone()).unwrap_or_default();
-        let words = &meta.template.vocabulary;
-        vec![(words.mentor.singular.clone(), name(Role::Mentor)), (words.mentee.singular.clone(), name(Role::Mentee))]
+/// A form without the questions that its program does not ask.
+fn printed(template: &Template, mut form: Form) -> Form {
+    if form.id.as_str() == ending::FORM {
+        for section in &mut form.sections {
+            section.parts.retain(|part| part.as_field().is_none_or(|field| ending::is_asked(template, field)));
+        }
+    }
+    form
+}
+
+/// Who stands on a sheet.
+#[derive(Clone)]
+struct Person {
+    role: Role,
+    /// What the program calls this one.
+    word: String,
+    /// Empty where there is to be room for it.
+    name: String,
+    /// The name and the day under the agreement, as it stands now.
+    signed: Option<(String, Date)>,
+}
+
+/// The mentor and the mentee, or room for them.
+fn people(pair: PairState, blank: bool) -> [Person; 2] {
+    let (meta, standing) = (pair.meta.read(), pair.standing.read());
+    let words = &meta.template.vocabulary;
+    [(Role::Mentor, &words.mentor), (Role::Mentee, &words.mentee)].map(|(role, word)| {
+        let member = meta.member(role).filter(|_| !blank);
+        let signed = member.and_then(|member| standing.now.iter().find(|it| it.signer == member.author));
+        Person {
+            role,
+            word: word.singular.clone(),
+            name: member.map(|member| member.name.clone()).unwrap_or_default(),
+            signed: signed.map(|it| (it.name.clone(), it.date)),
+        }
     })
 }

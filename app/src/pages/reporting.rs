@@ -53,7 +53,9 @@ pub(crate) fn ReportingDuties(
 ) -> impl IntoView {
     let known = Memo::new(move |_| {
         let meta = pair.meta.read();
-        duties(&meta.template, &pair.shared.view.read(), meta.n)
+        let known = duties(&meta.template, &pair.shared.view.read(), meta.n)?;
+        let way = known.way.filter(|_| meta.phase.writes());
+        Some(Duties { way, ..known })
     });
     let draw = move |it: Duties| {
         let is_written = !it.written.is_empty();

@@ -21,8 +21,10 @@ export async function contract(browser, relay, shots) {
   await competencies.getByRole("checkbox", { name: "Communication", exact: true }).check();
   await addLine(ana, "Parts of the mentee's development plan to work on", "Part of the plan", "A project of her own");
   await addLine(ana, "Our ground rules", "Ground rule", "We really listen to each other");
-  await tickAfterReading(ana, "The mentor has read");
-  await tickAfterReading(ben, "The mentee has read");
+  await tickAfterReading(ana, "The mentor has read and understood");
+  await tickAfterReading(ben, "The mentee has read and understood");
+  await ana.page.getByRole("checkbox", { name: "The mentor has read this and accepts it" }).check();
+  await ben.page.getByRole("checkbox", { name: "The mentee has read this and accepts it" }).check();
   await reads(ben, "We really listen to each other");
   for (const who of [ana, ben]) await text(who, "Everything that the program asks for is here.");
   return people;

@@ -123,6 +123,8 @@ fn day(clock: Clock, minutes: u64) -> String {
 /// The badge beside the partner's name.
 #[component]
 pub(crate) fn CheckBadge(session: Session, pair: PairState, href: String) -> impl IntoView {
+    // What is over is not checked any more.
+    let writes = Memo::new(move |_| pair.meta.read().phase.writes());
     let badge = Memo::new(move |_| {
         let state = pair.check.read().as_ref()?.state;
         Some((state.holds(), words(state, session.clock.get())))
@@ -133,7 +135,7 @@ pub(crate) fn CheckBadge(session: Session, pair: PairState, href: String) -> imp
             view! {
                 <p class="badge" class:badge--good=holds>
                     {words}
-                    {(!holds).then(|| view! { " " <a href=link.get_value()>{m::check::to_check()}</a> })}
+                    {(!holds && writes.get()).then(|| view! { " " <a href=link.get_value()>{m::check::to_check()}</a> })}
                 </p>
             }
         })

@@ -187,6 +187,11 @@ impl Pen {
         let Some((year, month, day)) = self.date.get_untracked() else {
             return self.wrong(DATE, m::signing::date_missing().to_owned());
         };
+        // What else each declares on this page is no part of the text, and still comes first.
+        let open = still_needed::still_needed(&pair.shared.view.read_untracked(), &pair.meta.read_untracked());
+        if !open.is_empty() {
+            return self.errors.set(open);
+        }
         let now = || agreement_of(pair);
         let shown = self.looked.get_value().unwrap_or_else(now);
         let sign = SignAs { name: self.name.get_untracked(), date: Date { year, month, day }, shown };

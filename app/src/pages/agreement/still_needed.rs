@@ -1,9 +1,9 @@
 //! What a form still needs, with a way to each place.
 
 use leptos::prelude::*;
-use twofold_model::view::{Missing, missing};
+use twofold_model::view::{Missing, before_signing};
 use twofold_model::{DocView, FieldPath, ListPath};
-use twofold_programs::{Field, Form, Template};
+use twofold_programs::{Field, Template};
 
 use crate::a11y;
 use crate::components::{Alert, ErrorLink, Tone};
@@ -12,8 +12,8 @@ use crate::state::{PairMeta, PairState};
 
 /// The list, or a word that nothing is missing.
 #[component]
-pub(super) fn StillNeeded(pair: PairState, form: Form) -> impl IntoView {
-    let needed = Memo::new(move |_| still_needed(&pair.shared.view.read(), &pair.meta.read(), &form));
+pub(super) fn StillNeeded(pair: PairState) -> impl IntoView {
+    let needed = Memo::new(move |_| still_needed(&pair.shared.view.read(), &pair.meta.read()));
     let complete = Memo::new(move |_| needed.read().is_empty());
     view! {
         <Show
@@ -49,9 +49,9 @@ pub(crate) fn Needed(needed: Memo<Vec<ErrorLink>>) -> impl IntoView {
 }
 
 /// In words, with the id of the control that it is about.
-fn still_needed(view: &DocView, meta: &PairMeta, form: &Form) -> Vec<ErrorLink> {
+pub(super) fn still_needed(view: &DocView, meta: &PairMeta) -> Vec<ErrorLink> {
     let template = &meta.template;
-    let needed = missing(view, template, form.id.as_str(), meta.parties()).unwrap_or_default();
+    let needed = before_signing(view, template, meta.parties()).unwrap_or_default();
     links(view, template, &needed)
 }
 
@@ -105,7 +105,6 @@ mod tests {
         for command in prefill(&template, Role::Mentee) {
             document.execute(&command, &template, 0).unwrap();
         }
-        let form = template.form("contract").unwrap().clone();
         let meta = PairMeta {
             n: 1,
             me,
@@ -120,11 +119,15 @@ mod tests {
             ending: None,
             copying: CopyingView::default(),
         };
-        let needed = still_needed(&document.view(), &meta, &form);
+        let needed = still_needed(&document.view(), &meta);
         let rules = needed.iter().find(|it| it.field == "contract/-/ground_rules").unwrap();
         assert_eq!(rules.message, "Our ground rules: at least 1");
         let tick = needed.iter().find(|it| it.field == "contract/-/ack_mentee").unwrap();
         assert_eq!(tick.message, "The mentee has read and understood the guidelines: not ticked yet");
         assert!(needed.iter().all(|it| it.field != "contract/-/length_months"), "the length has a default");
+        assert!(
+            needed.iter().any(|it| it.field == "code_of_practice/-/ack_mentor"),
+            "what each declares beside it, too"
+        );
     }
 }

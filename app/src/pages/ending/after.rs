@@ -9,29 +9,41 @@ use crate::i18n::{long_date, m};
 use crate::pages::form::value_words;
 use crate::state::{EndingRequest, EndingView, PairState, Session};
 
-/// The end, as both see it.
-#[component]
-pub(super) fn After(session: Session, pair: PairState) -> impl IntoView {
-    let words = Memo::new(move |_| {
-        let day = day_at(pair, "ended_on").map(|date| long_date((date.year, date.month, date.day)));
-        let kind = kind_words(pair);
-        match (day, kind) {
-            (Some(day), Some(kind)) => m::ending::ended_as(&day, &kind),
-            (Some(day), None) => m::ending::ended_on(&day),
-            (None, _) => m::ending::ended().to_owned(),
-        }
-    });
-    let until = Memo::new(move |_| match pair.meta.read().ending {
+/// When it ended, and how.
+pub(in crate::pages) fn ended(pair: PairState) -> String {
+    let day = day_at(pair, "ended_on").map(|date| long_date((date.year, date.month, date.day)));
+    match (day, kind_words(pair)) {
+        (Some(day), Some(kind)) => m::ending::ended_as(&day, &kind),
+        (Some(day), None) => m::ending::ended_on(&day),
+        (None, _) => m::ending::ended().to_owned(),
+    }
+}
+
+/// When this device deletes it; nothing if it is to be kept.
+fn until(pair: PairState) -> Option<u64> {
+    match pair.meta.read().ending {
         Some(EndingView::Over { until }) => until,
         _ => None,
-    });
-    let fate = move || match until.get() {
+    }
+}
+
+/// What becomes of what is here.
+pub(in crate::pages) fn fate(session: Session, pair: PairState) -> String {
+    match until(pair) {
         Some(minutes) => {
             let date = session.clock.get().date_of(minutes);
             m::ending::deleted_on(&long_date((date.year, date.month, date.day)))
         }
         None => m::ending::kept().to_owned(),
-    };
+    }
+}
+
+/// The end, as both see it.
+#[component]
+pub(super) fn After(session: Session, pair: PairState) -> impl IntoView {
+    let words = Memo::new(move |_| ended(pair));
+    let until = Memo::new(move |_| until(pair));
+    let fate = move || fate(session, pair);
     let keep = Callback::new(move |()| pair.actions.ending.run(EndingRequest::Keep(true)));
     let release = Callback::new(move |()| pair.actions.ending.run(EndingRequest::Keep(false)));
     let is_asking = RwSignal::new(false);

@@ -3,7 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use twofold_model::{Command, Date, Value};
-use twofold_programs::{Field, FieldKind, Form, Part, RuleName};
+use twofold_programs::{Field, FieldKind, Form, Part, RuleName, Template};
 
 use super::{form, is_on_its_way, place};
 use crate::components::{
@@ -59,13 +59,24 @@ impl Draft {
     }
 }
 
+/// Whether the program cares for the order in which somebody is told.
+fn asks_order(template: &Template) -> bool {
+    template.checks.iter().any(|rule| rule.name == RuleName::EndingOrder)
+}
+
+/// Whether a question about the end is asked in this program.
+pub(in crate::pages) fn is_asked(template: &Template, field: &Field) -> bool {
+    match field.id.as_str() {
+        "told_partner" | "told_coordinator" | "told_coordinator_on" => asks_order(template),
+        _ => true,
+    }
+}
+
 /// The form, and the last question.
 #[component]
 pub(super) fn Finish(session: Session, pair: PairState) -> impl IntoView {
-    let (form, asks_order) = pair.meta.with_untracked(|meta| {
-        let asks_order = meta.template.checks.iter().any(|rule| rule.name == RuleName::EndingOrder);
-        (form(&meta.template).cloned(), asks_order)
-    });
+    let (form, asks_order) =
+        pair.meta.with_untracked(|meta| (form(&meta.template).cloned(), asks_order(&meta.template)));
     let on_its_way = Memo::new(move |_| is_on_its_way(pair));
     let stay = Callback::new(move |()| pair.actions.ending.run(EndingRequest::Stay));
     form.map(move |form| {
@@ -89,12 +100,9 @@ pub(super) fn Finish(session: Session, pair: PairState) -> impl IntoView {
 #[component]
 fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) -> impl IntoView {
     let today = session.clock.get_untracked().today();
-    // The order of telling is asked where the program cares for it; a pause has its own button.
-    let is_asked = |field: &Field| match field.id.as_str() {
-        "ended_on" | "kind" => true,
-        "told_partner" | "told_coordinator" | "told_coordinator_on" => asks_order,
-        _ => false,
-    };
+    let template = pair.meta.with_untracked(|meta| meta.template.clone());
+    // A pause has its own button.
+    let is_asked = |field: &Field| field.id.as_str() != "paused_on" && is_asked(&template, field);
     let fields = form.sections.into_iter().flat_map(|section| section.parts).filter_map(|part| match part {
         Part::Field(field) if is_asked(&field) => Some(Draft::new(field, today)),
         _ => None,

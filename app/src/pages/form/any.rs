@@ -44,13 +44,12 @@ pub(crate) fn FormBody(
     level: u8,
     #[prop(optional)] beside: Option<AnyView>,
 ) -> impl IntoView {
-    let n = pair.meta.with_untracked(|meta| meta.n);
     let role = pair.meta.with_untracked(|meta| meta.me.role);
     let lead = match form.share {
         Share::Writer if form.home == Home::Own && !form.parts().any(|part| fills(part).allows(role)) => None,
         _ => Some(form.intro.clone()),
     };
-    let more = view! { <Beside pair form=form.clone() n /> };
+    let more = view! { <Beside pair form=form.clone() /> };
     let notice = pair.meta.with_untracked(|meta| no_record(&meta.template, &form, role));
     let notice = notice.map(|words| view! { <p class="sheet__help" role="note">{words}</p> });
     let limits = tells(&form).then(|| view! { <Limits pair /><ReportingDuties pair /> });
@@ -61,7 +60,7 @@ pub(crate) fn FormBody(
             view! { <Sections sheet stepwise=form.stepwise sections=form.sections level /> }.into_any()
         }
         (Home::Own, Share::Never) => {
-            let sheet = Sheet::own(session, pair, &form);
+            let sheet = Sheet::private(session, pair, &form);
             let sections = form.sections.into_iter().map(|section| mine(section, sheet)).collect();
             view! { <Sections sheet stepwise=form.stepwise sections level /> }.into_any()
         }
@@ -106,8 +105,8 @@ pub(super) fn Sections(sheet: Sheet, stepwise: bool, sections: Vec<Section>, lev
 
 /// Ways from a form: to what the program advises about it, and to its sheet of paper.
 #[component]
-fn Beside(pair: PairState, form: Form, n: u32) -> impl IntoView {
-    let role = pair.meta.with_untracked(|meta| meta.me.role);
+pub(crate) fn Beside(pair: PairState, form: Form) -> impl IntoView {
+    let (n, role) = pair.meta.with_untracked(|meta| (meta.n, meta.me.role));
     let pages = pair.meta.with_untracked(|meta| {
         let near = meta.template.pages_near(&form.id).filter(|page| page.concerns.allows(role));
         near.map(|page| (page_place(page, n), page.title.clone())).collect::<Vec<_>>()

@@ -209,13 +209,21 @@ fn SideBySide(own: Sheet, shared: Sheet, list: List) -> impl IntoView {
     });
     let draw = move |(mine, theirs): (ItemId, ItemId)| {
         let name = partner_name(own);
+        let partner = name.clone();
         let rows = move || {
             let view = shared.shelf.view.read();
             let fields = list.with_value(|list| list.fields.clone());
             let row = |field: &Field| {
                 let words = |item| answer_words(shared, field, &view, item);
-                let label = field.label_for(own.my_role).to_owned();
-                view! { <tr><th scope="row">{label}</th><td dir="auto">{words(mine)}</td><td dir="auto">{words(theirs)}</td></tr> }
+                // Said in each answer where a phone has no room for the columns.
+                let whose = |name: String| view! { <span class="table__label" aria-hidden="true">{name}</span> };
+                view! {
+                    <tr>
+                        <th scope="row">{field.label.clone()}</th>
+                        <td dir="auto">{whose(m::conflict::you().to_owned())} {words(mine)}</td>
+                        <td dir="auto">{whose(partner.clone())} {words(theirs)}</td>
+                    </tr>
+                }
             };
             fields.iter().map(row).collect_view()
         };
@@ -225,7 +233,7 @@ fn SideBySide(own: Sheet, shared: Sheet, list: List) -> impl IntoView {
         };
         view! {
             <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
-                <table class="table table--answers">
+                <table class="table table--answers table--stacks">
                     <caption>{caption}</caption>
                     <thead><tr><th scope="col">{m::copies::question()}</th><th scope="col">{m::conflict::you()}</th><th scope="col">{name}</th></tr></thead>
                     <tbody>{rows}</tbody>

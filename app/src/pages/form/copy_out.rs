@@ -121,8 +121,10 @@ pub(super) fn CopyOut(sheet: Sheet, list: List, item: ItemId) -> impl IntoView {
     });
     let id = FieldPath { form: sheet.form.get_value(), item: Some(item), field: list.id.clone() };
     let text = FieldText::new(format!("copy-{id}"), m::copy_out::to().to_owned());
+    // A note of one's own can still be written when the pair is over, and goes nowhere then.
+    let takes = Memo::new(move |_| sheet.pair.meta.read().phase.writes());
     view! {
-        <details class="fold no-print">
+        <details class="fold no-print" hidden=move || !takes.get()>
             <summary>{m::copy_out::summary()}</summary>
             <div class="fold__body">
                 <p>{m::copy_out::text()}</p>

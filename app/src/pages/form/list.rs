@@ -19,6 +19,9 @@ use crate::components::{Button, ButtonKind, ListActions, ListEditor, ListText, R
 use crate::i18n::m;
 use crate::state::NotWritten;
 
+/// The most fields for which a row of a table has room on a screen. More of them stand as on a card.
+const COLUMNS: usize = 5;
+
 /// A list on a sheet and the ways to change it.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows {
@@ -169,7 +172,7 @@ fn RowList(rows: Rows, only: Option<Signal<Vec<ItemId>>>, readonly: Signal<bool>
         }
     });
     let has_suggestions = !list.suggestions.is_empty();
-    let is_table = list.extras.table;
+    let is_table = list.extras.table && list.fields.len() <= COLUMNS;
     view! {
         <div class="answer answer--list" class:answer--table=is_table on:focusout=move |_| sheet.pair.actions.flush.run(())>
             <ListEditor text=rows.text() rows=shown row actions=rows.actions(!asks_first) readonly />

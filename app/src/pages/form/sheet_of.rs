@@ -21,8 +21,10 @@ pub(super) struct Sheets {
 
 /// The sheets that the program has for the items of this list; `None` if it has none.
 pub(super) fn sheets_for(template: &Template, form: &FormId, list: &List) -> Option<Sheets> {
+    // A worksheet belongs to something that is planned. What links to a meeting only says where it came up.
+    let planned = template.form(form.as_str()).filter(|form| form.page == Page::Plan)?;
     // What stands inside an item has sheets only if sheets are for that before anything else.
-    let stands_alone = template.form(form.as_str())?.parent_of(list.id.as_str()).is_none();
+    let stands_alone = planned.parent_of(list.id.as_str()).is_none();
     let is_worksheet = |it: &&Form| it.page == Page::Plan && it.home == Home::Pair && it.id != *form;
     template.forms.iter().filter(is_worksheet).find_map(|other| {
         other.parts().filter_map(Part::as_list).find_map(|sheets| {
@@ -109,5 +111,10 @@ mod tests {
         assert_eq!(of("caltrans", "goals", "needs").as_deref(), Some("need_sheets"));
         assert_eq!(of("caltrans", "goals", "objectives"), None);
         assert_eq!(of("san_jose", "goals", "goals"), None);
+        assert_eq!(
+            of("sacramento", "meetings", "meetings"),
+            None,
+            "what was tried is talked about at one, and no sheet of it"
+        );
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn IntoCalendar(session: Session, pair: PairState) -> impl IntoView {
         refused.set(!session.actions.save_file.run(file));
     });
     view! {
-        <section class="sheet" aria-labelledby="calendar-heading">
+        <section class="sheet no-print" aria-labelledby="calendar-heading">
             <h2 id="calendar-heading">{m::calendar::heading()}</h2>
             <Show when=move || is_there.get() fallback=|| view! { <p>{m::calendar::empty()}</p> }>
                 <p>{m::calendar::text()}</p>

@@ -10,7 +10,7 @@ use twofold_programs::{FieldId, Fills, Form, Role};
 use super::gathered::in_order;
 use super::{Further, PartHead};
 use crate::i18n::{capitalised, long_date, m};
-use crate::pages::form::{Ask, Fold, FoldedList, NewItem, Rows, Sheet};
+use crate::pages::form::{Ask, Beside, Fold, FoldedList, NewItem, Rows, Sheet};
 use crate::resting::{Each, resting};
 use crate::state::PairState;
 
@@ -18,6 +18,7 @@ use crate::state::PairState;
 #[component]
 pub(super) fn FollowUps(sheet: Sheet, form: Form, follow_ups: Each<FollowUpView>) -> impl IntoView {
     let list = form.list("items").cloned();
+    let words = capitalised(&sheet.pair.words().follow_up.plural);
     let body = list.map(|list| {
         let rows = Rows::new(sheet, list, None).bare();
         let shown = in_order(rows, |all| all.iter().map(|item| item.id).collect(), follow_ups);
@@ -29,7 +30,8 @@ pub(super) fn FollowUps(sheet: Sheet, form: Form, follow_ups: Each<FollowUpView>
     });
     view! {
         <section class="sheet" id="follow-ups" aria-labelledby="follow-ups-heading">
-            <PartHead id="follow-ups-heading" words=m::meetings::follow_ups() help=form.intro.clone() />
+            <PartHead id="follow-ups-heading" words help=form.intro.clone() />
+            <Beside pair=sheet.pair form=form.clone() />
             {body}
             <Further sheet form drawn="items" />
         </section>
@@ -53,9 +55,10 @@ pub(super) fn AgreedAt(sheet: Sheet, form: Form, meeting: ItemId, follow_ups: Ea
     let ask = Ask { known, scope: format!("-{:x}", meeting.0), stays: true, ..Ask::default() };
     let ask = StoredValue::new(ask);
     let rows = form.list("items").cloned().map(|list| Rows::new(sheet, list, None));
+    let label = m::meetings::agreed_here(&capitalised(&sheet.pair.words().follow_up.plural));
     view! {
-        <div role="group" aria-label=m::meetings::agreed_here()>
-            <p class="list__label">{m::meetings::agreed_here()}</p>
+        <div role="group" aria-label=label.clone()>
+            <p class="list__label">{label.clone()}</p>
             <ul class="lines">{move || agreed.get().into_iter().map(line).collect_view()}</ul>
             <Show when=move || may.get()>
                 {rows.map(|rows| view! { <NewItem rows ask=ask.get_value() /> })}

@@ -7,9 +7,10 @@ use twofold_programs::Form;
 
 use super::follow_ups::AgreedAt;
 use super::gathered::in_order;
+use super::planned::objectives_of;
 use super::{Further, PartHead};
 use crate::i18n::{hours_words, long_date, m};
-use crate::pages::form::{Fold, FoldedList, Rows, Sheet, beginning};
+use crate::pages::form::{Beside, Fold, FoldedList, ItemFields, Rows, Sheet, beginning};
 use crate::resting::Each;
 
 /// All entries.
@@ -20,11 +21,15 @@ pub(super) fn Log(
     meetings: Each<MeetingView>,
     follow_ups: Each<FollowUpView>,
 ) -> impl IntoView {
-    let agreed = sheet.template.with_value(|template| template.form("follow_ups").cloned());
-    let agreed = StoredValue::new(agreed);
+    let form_of = |id: &str| StoredValue::new(sheet.template.with_value(|template| template.form(id).cloned()));
+    let (agreed, next) = (form_of("follow_ups"), form_of("next_meeting"));
     let more = Callback::new(move |meeting: ItemId| {
-        let form = agreed.get_value();
-        form.map(|form| view! { <AgreedAt sheet form meeting follow_ups /> }).into_any()
+        let (agreed, next) = (agreed.get_value(), next.get_value());
+        view! {
+            {next.map(|form| view! { <DiscussedAt sheet form meeting /> })}
+            {agreed.map(|form| view! { <AgreedAt sheet form meeting follow_ups /> })}
+        }
+        .into_any()
     });
     let body = form.list("meetings").cloned().map(|list| {
         let rows = Rows::new(sheet, list, None).bare();
@@ -34,9 +39,30 @@ pub(super) fn Log(
     view! {
         <section class="sheet" id="log" aria-labelledby="log-heading">
             <PartHead id="log-heading" words=m::meetings::log() help=form.intro.clone() />
+            <Beside pair=sheet.pair form=form.clone() />
             {body}
             <Further sheet form drawn="meetings" />
         </section>
+    }
+}
+
+/// The objectives that were discussed at a meeting; nothing if there were none.
+#[component]
+fn DiscussedAt(sheet: Sheet, form: Form, meeting: ItemId) -> impl IntoView {
+    let list = StoredValue::new(form.list("objectives").cloned());
+    let sheet = Sheet { form: StoredValue::new(form.id), ..sheet };
+    let discussed = Memo::new(move |_| objectives_of(&sheet.shelf.view.read(), meeting));
+    let one = move |item: ItemId| {
+        let fields = list.get_value().map(|list| view! { <ItemFields sheet list item /> });
+        view! { <li class="card">{fields}</li> }
+    };
+    view! {
+        <Show when=move || !discussed.read().is_empty()>
+            <div role="group" aria-label=m::meetings::objectives_here()>
+                <p class="list__label">{m::meetings::objectives_here()}</p>
+                <ul class="entries"><For each=move || discussed.get() key=|item| *item children=one /></ul>
+            </div>
+        </Show>
     }
 }
 

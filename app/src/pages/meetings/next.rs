@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use twofold_model::view::FollowUpView;
 use twofold_model::{ItemId, ListPath};
-use twofold_programs::{Form, List, Part, Section};
+use twofold_programs::{Form, List, Part, Section, Template};
 
 use super::PartHead;
 use super::open_items::OpenItems;
 use super::planned::{close_next, next_date, open_objectives, planned_entry};
 use crate::i18n::m;
-use crate::pages::form::{Ask, ListView, NewItem, PartView, Points, Rows, SectionHead, Sheet, item_title};
+use crate::pages::form::{Ask, Beside, ListView, NewItem, PartView, Points, Rows, SectionHead, Sheet, item_title};
 use crate::pages::own_forms::AdaptLink;
 use crate::resting::{Each, resting};
 
@@ -17,10 +17,11 @@ use crate::resting::{Each, resting};
 #[component]
 pub(super) fn Next(sheet: Sheet, form: Form, follow_ups: Each<FollowUpView>) -> impl IntoView {
     let adapt = view! { <AdaptLink pair=sheet.pair form=form.clone() /> };
-    let sections = form.sections.into_iter().map(|section| view! { <NextSection sheet section /> });
+    let sections = form.sections.clone().into_iter().map(|section| view! { <NextSection sheet section /> });
     view! {
         <section class="sheet" id="next" aria-labelledby="next-heading">
-            <PartHead id="next-heading" words=m::meetings::next() help=form.intro />
+            <PartHead id="next-heading" words=m::meetings::next() help=form.intro.clone() />
+            <Beside pair=sheet.pair form=form.clone() />
             <AtHand sheet follow_ups />
             {sections.collect_view()}
             <Took sheet />
@@ -53,18 +54,33 @@ fn OpenObjectives(sheet: Sheet, list: List) -> impl IntoView {
     view! { <ListView sheet list parent=None only=Signal::from(open) /> }
 }
 
+/// Where the goals stand: in the plan, or in a program without one in the agreement.
+fn goals_at(template: &Template) -> Option<ListPath> {
+    let has = |(form, list): &(&str, &str)| template.form(form).is_some_and(|it| it.list(list).is_some());
+    let (form, list) = [("goals", "goals"), ("contract", "objectives")].into_iter().find(has)?;
+    Some(ListPath::alone(form.parse().ok()?, list.parse().ok()?))
+}
+
 /// The goals of the plan and the open follow-ups, to look at while writing and during the meeting.
 #[component]
 fn AtHand(sheet: Sheet, follow_ups: Each<FollowUpView>) -> impl IntoView {
-    let view = sheet.shelf.only(&["goals"]);
+    let place = StoredValue::new(sheet.template.with_value(|template| goals_at(template)));
+    let view = sheet.shelf.only(&["goals", "contract"]);
     let goals = Memo::new(move |_| {
         let view = view.read();
-        let path = "goals".parse().ok().zip("goals".parse().ok()).map(|(form, list)| ListPath::alone(form, list));
+        let path = place.get_value();
         let title = |item: ItemId| sheet.template.with_value(|template| item_title(template, &view, item));
         path.map(|path| view.live(&path).map(title).collect::<Vec<_>>()).unwrap_or_default()
     });
     let goals = resting(goals);
-    let plan = sheet.template.with_value(|template| template.vocabulary.plan.singular.clone());
+    // Named after the form in which they stand.
+    let plan = sheet.template.with_value(|template| {
+        match place.with_value(|place| place.as_ref().map(|it| it.form == "goals")) {
+            Some(false) => template.vocabulary.agreement.singular.clone(),
+            _ => template.vocabulary.plan.singular.clone(),
+        }
+    });
+    let open_label = m::meetings::open_follow_ups(&sheet.pair.words().follow_up.plural);
     let goal = |title: String| view! { <li dir="auto">{title}</li> };
     view! {
         <div class="split at-hand">
@@ -73,8 +89,8 @@ fn AtHand(sheet: Sheet, follow_ups: Each<FollowUpView>) -> impl IntoView {
                 <ul class="points">{move || goals.get().into_iter().map(goal).collect_view()}</ul>
                 <Show when=move || goals.read().is_empty()><p class="list__empty">{m::meetings::no_goals()}</p></Show>
             </div>
-            <div role="group" aria-label=m::meetings::open_follow_ups()>
-                <p class="list__label">{m::meetings::open_follow_ups()}</p>
+            <div role="group" aria-label=open_label.clone()>
+                <p class="list__label">{open_label.clone()}</p>
                 <OpenItems pair=sheet.pair follow_ups clock=sheet.clock writes=sheet.writes scope="at-hand" />
             </div>
         </div>

@@ -24,6 +24,7 @@ pub(crate) fn OpenItems(
     /// Tells two of these apart on a page.
     scope: &'static str,
 ) -> impl IntoView {
+    let none = StoredValue::new(m::meetings::no_follow_ups(&pair.words().follow_up.plural));
     let ticked = RwSignal::new(BTreeSet::<ItemId>::new());
     let shown = Memo::new(move |_| {
         let ticked = ticked.read();
@@ -60,7 +61,7 @@ pub(crate) fn OpenItems(
         <ul class="lines ticks" style=("--rows", move || shown.read().len().to_string())>
             <For each=move || shown.get() key=|id| *id children=line />
         </ul>
-        <Show when=move || shown.read().is_empty()><p class="list__empty">{m::meetings::no_follow_ups()}</p></Show>
+        <Show when=move || shown.read().is_empty()><p class="list__empty">{none.get_value()}</p></Show>
     }
 }
 

@@ -21,6 +21,12 @@ pub(crate) fn open_objectives(view: &DocView) -> Vec<ItemId> {
     live(view, "next_meeting", "objectives").filter(open).collect()
 }
 
+/// The objectives that were discussed at a logged meeting.
+pub(crate) fn objectives_of(view: &DocView, meeting: ItemId) -> Vec<ItemId> {
+    let is_its = |item: &ItemId| value(view, "next_meeting", *item, "meeting_ref") == Some(&Value::Link(meeting));
+    live(view, "next_meeting", "objectives").filter(is_its).collect()
+}
+
 /// What turns the next meeting into a logged one, once `meeting` is in the log: its objectives are tied to it, but
 /// not those that wait, and the day is free again.
 pub(crate) fn close_next(view: &DocView, meeting: ItemId) -> Vec<Command> {
@@ -124,6 +130,7 @@ mod tests {
         let mut open: Vec<u128> = open_objectives(&view).into_iter().map(|it| it.0).collect();
         open.sort_unstable();
         assert_eq!(open, [2, 3]);
+        assert_eq!(objectives_of(&view, ItemId(9)), [ItemId(1)], "it stands at its meeting");
         assert_eq!(next_date(&view), None);
 
         desk.run(Command::RemoveItem { item: ItemId(9) });

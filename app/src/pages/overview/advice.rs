@@ -108,7 +108,10 @@ fn more_words(finding: &Finding<'_>) -> Option<String> {
     }
 }
 
-/// "What comes next", in the program's sentences.
+/// What is left for oneself when the pair is over.
+const LEFT: [RuleName; 2] = [RuleName::Pledge, RuleName::Documented];
+
+/// "What comes next", in the program's sentences. Of a pair that is over: what is left for oneself, if anything is.
 #[component]
 pub(super) fn NextSteps(session: Session, pair: PairState, facts: Memo<Facts>) -> impl IntoView {
     let (template, n) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.n));
@@ -116,7 +119,17 @@ pub(super) fn NextSteps(session: Session, pair: PairState, facts: Memo<Facts>) -
     let can_put_off = template.form("reminders").is_some();
     let silent = Memo::new(move |_| quiet(&pair.own.view.read(), session.clock.get().today()));
     let writes = Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes());
-    let shown = Memo::new(move |_| steps(&template, &facts.read(), &silent.read(), n));
+    let (is_over, is_alone) =
+        (move || pair.meta.read().phase == PairPhase::Closed, move || pair.meta.read().partner.is_none());
+    let shown = Memo::new(move |_| {
+        let goes_on = pair.meta.read().phase.writes();
+        let mut steps =
+            if goes_on || is_over() { steps(&template, &facts.read(), &silent.read(), n) } else { Vec::new() };
+        steps.retain(|step| goes_on || step.puts_off.is_some_and(|rule| LEFT.contains(&rule)));
+        steps
+    });
+    // Nothing to do is news only for two who go on.
+    let is_there = Memo::new(move |_| !shown.read().is_empty() || pair.meta.read().phase.writes() && !is_alone());
     let step = move |step: Step| {
         let ways = step.ways.into_iter().map(|way| view! { <a href=way.href>{way.label}</a> }).collect_view();
         let rule = step.puts_off.filter(|_| can_put_off);
@@ -128,23 +141,26 @@ pub(super) fn NextSteps(session: Session, pair: PairState, facts: Memo<Facts>) -
         view! {
             <li class="step-line">
                 <span class="badge" class:badge--first=step.first>{step.kind}</span>
-                <span class="step-line__text">{step.text}</span>
-                {step.more.map(|more| view! { <span class="line__who">{more}</span> })}
-                {ways}
-                {not_now}
+                <div class="step-line__text">
+                    {step.text}
+                    {step.more.map(|more| view! { " " <span class="line__who">{more}</span> })}
+                </div>
+                <div class="step-line__ways">{ways} {not_now}</div>
             </li>
         }
     };
     view! {
-        <section class="sheet" aria-labelledby="steps-heading">
-            <h2 id="steps-heading" tabindex="-1">{m::advice::title()}</h2>
-            <Show when=move || !shown.read().is_empty() fallback=|| view! { <EmptyState text=m::advice::nothing() /> }>
-                <ul class="step-lines">
-                    <For each=move || shown.get() key=|step| format!("{step:?}") children=step />
-                </ul>
-            </Show>
-            <PutOff pair quiet=silent writes />
-        </section>
+        <Show when=move || is_there.get()>
+            <section class="sheet" aria-labelledby="steps-heading">
+                <h2 id="steps-heading" tabindex="-1">{m::advice::title()}</h2>
+                <Show when=move || !shown.read().is_empty() fallback=|| view! { <EmptyState text=m::advice::nothing() /> }>
+                    <ul class="step-lines">
+                        <For each=move || shown.get() key=|step| format!("{step:?}") children=step />
+                    </ul>
+                </Show>
+                <PutOff pair quiet=silent writes />
+            </section>
+        </Show>
     }
 }
 

@@ -41,7 +41,8 @@ fn Invite(session: Session, pair: PairState) -> impl IntoView {
         None => view! { <p><strong>{m::invite::not_yet()}</strong></p> }.into_any(),
     };
     view! {
-        <section class="sheet" aria-labelledby="invite-heading">
+        // A secret that lets somebody in is nothing to leave on a printer.
+        <section class="sheet no-print" aria-labelledby="invite-heading">
             <h2 id="invite-heading">{m::invite::title()}</h2>
             <p>{m::invite::text()}</p>
             {body}

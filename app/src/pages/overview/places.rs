@@ -21,13 +21,11 @@ pub(super) fn place(template: &Template, rule: RuleName, n: u32) -> Option<NavLi
         | R::Length
         | R::TellSupervisor => tab(template, PairTab::Agreement, n, ""),
         R::Intake => form(template, "intake", n),
-        R::SkillsInPlan
-        | R::PlanFirst
-        | R::SheetPerGoal
-        | R::SheetPerNeed
-        | R::ObjectiveDates
-        | R::PlanLives
-        | R::GoalsAreTheirs => tab(template, PairTab::Plan, n, ""),
+        // There each skill is tied to its goal.
+        R::SkillsInPlan => tab(template, PairTab::Agreement, n, "#contract/-/skill_areas"),
+        R::PlanFirst | R::SheetPerGoal | R::SheetPerNeed | R::ObjectiveDates | R::PlanLives | R::GoalsAreTheirs => {
+            tab(template, PairTab::Plan, n, "")
+        }
         R::MeetingsEachMonth | R::Pace | R::NoLongGap | R::MenteeSchedules | R::ObjectivesBefore | R::Notice => {
             tab(template, PairTab::Meetings, n, "#next")
         }

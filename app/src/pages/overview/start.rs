@@ -53,7 +53,7 @@ pub(super) fn StartList(pair: PairState) -> impl IntoView {
             <li class="step-line">
                 <span class="badge" class:badge--good=line.settled>{state}</span>
                 <span class="step-line__text">{line.label}</span>
-                <a href=line.way.href>{line.way.label}</a>
+                <div class="step-line__ways"><a href=line.way.href>{line.way.label}</a></div>
             </li>
         }
     };
@@ -62,7 +62,7 @@ pub(super) fn StartList(pair: PairState) -> impl IntoView {
             <section class="sheet" aria-labelledby="start-heading">
                 <h2 id="start-heading">{m::start_list::title()}</h2>
                 <p class="sheet__help">{m::start_list::help()}" "{counted}</p>
-                <ul class="step-lines step-lines--even">
+                <ul class="step-lines">
                     <For each=move || shown.get() key=|line| format!("{line:?}") children=line />
                 </ul>
             </section>

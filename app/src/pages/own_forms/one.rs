@@ -49,13 +49,19 @@ fn One(session: Session, pair: PairState, id: String) -> impl IntoView {
     let writes = writes(session, pair);
     let sections = Memo::new(move |_| form.read().as_ref().map(sections).unwrap_or_default());
     let places = Signal::derive(move || form.read().as_ref().map(places).unwrap_or_default());
+    let is_over = Memo::new(move |_| !pair.meta.read().phase.writes());
+    let heading = Signal::derive(move || match is_over.get() {
+        true => title.get(),
+        false => m::own_forms::adapt_named(&title.get()),
+    });
+    let about = move || if is_over.get() { m::own_forms::over() } else { m::own_forms::one_lead() };
     view! {
-        <Heading text=Signal::derive(move || m::own_forms::adapt_named(&title.get())) />
-        <p class="lead">{m::own_forms::one_lead()}</p>
+        <Heading text=heading />
+        <p class="lead">{about}</p>
         <p class="no-print"><A href=own_forms_href(n)>{m::own_forms::back()}</A></p>
-        {is_agreement.then(|| view! {
+        <Show when=move || is_agreement && !is_over.get()>
             <div class="alert alert--info" role="note"><p class="alert__body">{m::own_forms::signed_too()}</p></div>
-        })}
+        </Show>
         <For
             each=move || sections.get()
             key=|section| section.id.clone()

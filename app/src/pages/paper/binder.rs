@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use twofold_programs::{Form, Guidance, Home};
 
-use super::{Answered, Tools, names};
+use super::{Answered, Person, Tools, people};
 use crate::by_and_by::by_and_by;
 use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::{capitalised, m};
@@ -32,7 +32,7 @@ fn All(session: Session, pair: PairState) -> impl IntoView {
     let sheets = forms.iter().cloned().map(Sheet::Form).chain(pages.iter().cloned().map(Sheet::Advice));
     let drawn = by_and_by(Signal::stored(sheets.collect()), SHEETS);
     let who = move || {
-        let each = names(pair, blank.get()).into_iter().map(|(word, name)| {
+        let each = people(pair, blank.get()).into_iter().map(|Person { word, name, .. }| {
             view! { <p class="paper__line"><span>{capitalised(&word)}</span><span class="paper__blank" dir="auto">{name}</span></p> }
         });
         each.collect_view()
@@ -42,6 +42,7 @@ fn All(session: Session, pair: PairState) -> impl IntoView {
         <div class="paper">
             <p class="paper__program">{template.name.clone()}</p>
             <Heading text=m::paper::binder().to_owned() />
+            <Show when=move || !blank.get()><p class="confidential">{m::signing::confidential()}</p></Show>
             <p>{m::paper::binder_lead()}</p>
             <div class="paper__names">{who}</div>
             <ol class="points">

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use twofold_model::consent::{Consent, consent};
 use twofold_model::signature::{self, Signed};
-use twofold_model::view::{Parties, meetings};
+use twofold_model::view::{Parties, item_title, meetings};
 use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
 use twofold_programs::{
-    Date, Dates, Field, FieldKind, Form, FormId, List, Options, Part, Role, Section, Signing, Template,
+    Act, Date, Dates, Field, FieldKind, Form, FormId, List, Options, Part, Role, Section, Signing, Template,
 };
 
-use crate::i18n::{capitalised, long_date, m};
+use super::Person;
+use super::agreed::agreed_at;
+use crate::i18n::{capitalised, hours_words, long_date, m};
 use crate::pages::form::{first_signature, heading_in, is_signed_here, value_words};
+use crate::pages::meetings::open_objectives;
 use crate::state::Clock;
 
 /// The answers of one form.
@@ -36,7 +39,17 @@ impl Reader {
         if field.kind.is_long_text() {
             return self.view.text(&path).to_owned();
         }
-        value_words(&self.template, field, self.view.value(&path), &self.view)
+        let value = self.view.value(&path);
+        let short = value_words(&self.template, field, value, &self.view);
+        match value {
+            Value::Number(quarters) if field.kind == FieldKind::Hours => hours_words(*quarters),
+            // A screen has room for the beginning of what is chosen, a sheet for all of it.
+            Value::Link(item) => {
+                let whole = item_title(&self.view, &self.template, *item);
+                if whole.starts_with(short.trim_end_matches('…')) { whole } else { short }
+            }
+            _ => short,
+        }
     }
 
     /// Whether a box has its mark: a yes to other words than stand there has none.
@@ -97,21 +110,27 @@ impl Reader {
     }
 }
 
+/// A line and a date for each.
+const GIVEN: Signing = Signing { act: Act::Signature, date: Dates::Each };
+
 /// All of a form.
 #[component]
 pub(super) fn Paper(
     reader: Reader,
     form: Form,
-    names: Vec<(String, String)>,
+    people: Vec<Person>,
     /// That of the sections' headings.
     level: u8,
 ) -> impl IntoView {
-    let name = |(word, name): (String, String)| view! { <p class="paper__line"><span>{capitalised(&word)}</span><span class="paper__blank">{name}</span></p> };
+    let name = |Person { word, name, .. }: Person| view! { <p class="paper__line"><span>{capitalised(&word)}</span><span class="paper__blank">{name}</span></p> };
     let sections = form.sections.iter().map(|section| draw_section(&reader, section, level)).collect_view();
-    // Where each signs in a place of the form, that place is the line.
-    let signed = form.sign.filter(|_| !is_signed_here(&form)).map(|signing| signatures(signing, &names));
+    // Where each signs in a place of the form, that place is the line. A program that asks for no signatures has no lines,
+    // but those that were given are printed.
+    let given = people.iter().any(|person| person.signed.is_some()).then_some(GIVEN);
+    let signing = form.sign.filter(|_| !is_signed_here(&form)).or(given);
+    let signed = signing.map(|signing| signatures(signing, &people));
     view! {
-        <div class="paper__names">{names.iter().cloned().map(name).collect_view()}</div>
+        <div class="paper__names">{people.into_iter().map(name).collect_view()}</div>
         <p>{form.intro}</p>
         {sections}
         {signed}
@@ -124,22 +143,29 @@ fn draw_section(reader: &Reader, section: &Section, level: u8) -> AnyView {
         view! { <ol class="points">{each.collect_view()}</ol> }
     });
     let parts = section.parts.iter().map(|part| match part {
-        Part::Field(field) => draw_field(reader, None, field, true),
-        Part::List(list) => draw_list(reader, None, list, list.printed, 3),
+        Part::Field(field) => draw_field(reader, None, field, &section.title, true),
+        Part::List(list) => draw_list(reader, None, list, list.printed, &section.title),
     });
     let parts = parts.collect_view();
     let help = (!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help.clone()}</p> });
     let title = heading_in(&reader.view, &reader.form, section);
-    let heading = match level {
+    // What the sheet is called need not be said twice.
+    let is_said = reader.template.form(reader.form.as_str()).is_some_and(|form| form.title == title);
+    let heading = (!is_said).then(|| match level {
         2 => view! { <h2>{title}</h2> }.into_any(),
         _ => view! { <h3>{title}</h3> }.into_any(),
-    };
+    });
     view! { <section class="paper__section">{heading}{help}{points}{parts}</section> }.into_any()
 }
 
-fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, given: bool) -> AnyView {
+/// A question and its answer; `above`: what stands right above it, and is not said twice.
+fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, above: &str, given: bool) -> AnyView {
     let words = if given { reader.words(item, field) } else { String::new() };
     let label = field.label_for(reader.role).to_owned();
+    let heading = (label != above).then(|| view! { <p class="paper__label">{label.clone()}</p> });
+    // What helps to answer it, as long as there is no answer.
+    let is_open = words.is_empty() && !field.help.is_empty();
+    let help = is_open.then(|| view! { <p class="paper__help">{field.help.clone()}</p> });
     let value = if given { reader.view.value(&reader.path(item, field)).clone() } else { Value::Empty };
     if field.kind.is_consent() {
         let day = item.and_then(|item| reader.agreed_on(item, field)).unwrap_or_default();
@@ -169,52 +195,63 @@ fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, given: bool)
             Value::Choices(all) => all.iter().any(|it| it == id),
             _ => false,
         };
+        let other = takes_others(field).then(|| others(&value, &options));
+        let other = other.map(|words| {
+            view! { <li class="paper__line"><span>{mark(!words.is_empty())}" "{m::paper::other()}</span><span class="paper__blank" dir="auto">{words}</span></li> }
+        });
         let each = options.into_iter().map(|(id, label)| view! { <li>{mark(is(&id))}" "{label}</li> });
-        return view! { <div class="paper__field"><p class="paper__label">{label}</p><ul class="paper__boxes">{each.collect_view()}</ul></div> }.into_any();
+        return view! { <div class="paper__field">{heading}{help}<ul class="paper__boxes">{each.collect_view()}{other}</ul></div> }.into_any();
     }
     if field.kind.is_long_text() {
         let room = if words.is_empty() { field.printed.max(1) } else { 0 };
         let lines = (0..room).map(|_| view! { <p class="paper__rule"></p> }).collect_view();
-        return view! { <div class="paper__field"><p class="paper__label">{label}</p><p class="paper__text" dir="auto">{words}</p>{lines}</div> }.into_any();
+        return view! { <div class="paper__field">{heading}{help}<p class="paper__text" dir="auto">{words}</p>{lines}</div> }.into_any();
     }
     view! { <p class="paper__line"><span>{label}</span><span class="paper__blank" dir="auto">{words}</span></p> }
         .into_any()
 }
 
-fn draw_list(reader: &Reader, parent: Option<ItemId>, list: &List, printed: u16, level: u8) -> AnyView {
-    let places = reader.places(parent, list, printed);
-    list_of(reader, places, list, level)
+fn draw_list(reader: &Reader, parent: Option<ItemId>, list: &List, printed: u16, above: &str) -> AnyView {
+    let mut places = reader.places(parent, list, printed);
+    if reader.form == "next_meeting" && list.id == "objectives" {
+        // What was discussed stands with its meeting, and makes room for what is ahead.
+        let open = open_objectives(&reader.view);
+        places.retain(|item| item.is_none_or(|item| open.contains(&item)));
+        places.resize(places.len().max(printed.into()), None);
+    }
+    list_of(reader, places, list, above)
 }
 
 /// Blank places only: what stands inside an item that is blank itself.
-fn blank_list(reader: &Reader, list: &List, printed: u16, level: u8) -> AnyView {
-    list_of(reader, vec![None; usize::from(printed.max(1))], list, level)
+fn blank_list(reader: &Reader, list: &List, printed: u16) -> AnyView {
+    list_of(reader, vec![None; usize::from(printed.max(1))], list, "")
 }
 
-fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, level: u8) -> AnyView {
-    let label = view! { <p class="paper__label">{list.label.clone()}</p> };
+fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, above: &str) -> AnyView {
+    let label = (list.label != above).then(|| view! { <p class="paper__label">{list.label.clone()}</p> });
     if list.lists.is_empty() && (list.extras.table || list.fields.len() == 1) {
         return view! { <div class="paper__field">{label}{table(reader, &places, list)}</div> }.into_any();
     }
     let left_out = reader.left_out();
     let each = places.iter().enumerate().map(|(place, item)| {
         let draw = |fields: &[Field]| {
-            fields.iter().map(|field| draw_field(reader, *item, field, item.is_some())).collect_view()
+            fields.iter().map(|field| draw_field(reader, *item, field, &list.item, item.is_some())).collect_view()
         };
         let (above, below) = list.fields.split_at(first_signature(list));
         let (fields, signatures) = (draw(above), draw(below));
         let inner = list.lists.iter().map(|inner| {
             let printed = inner.printed_inside(place);
             match item {
-                Some(_) => draw_list(reader, *item, inner, printed, level + 1),
-                None => blank_list(reader, inner, printed, level + 1),
+                Some(_) => draw_list(reader, *item, inner, printed, ""),
+                None => blank_list(reader, inner, printed),
             }
         });
         let name = m::lists::name(&list.item, &(place + 1).to_string());
         let name =
             if item.is_some_and(|item| left_out.contains(&item)) { m::paper::does_not_count(&name) } else { name };
         let inner = inner.collect_view();
-        view! { <div class="paper__item"><p class="paper__name">{name}</p>{fields}{inner}{signatures}</div> }
+        let agreed = agreed_at(reader, *item);
+        view! { <div class="paper__item"><p class="paper__name">{name}</p>{fields}{inner}{agreed}{signatures}</div> }
     });
     let each = each.collect_view();
     view! { <div class="paper__field">{label}{each}</div> }.into_any()
@@ -253,19 +290,23 @@ pub(super) fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> 
     .into_any()
 }
 
-/// A line for each signature and each date.
-fn signatures(signing: Signing, names: &[(String, String)]) -> AnyView {
-    let line = |label: String| view! { <p class="paper__line paper__line--sign"><span>{label}</span><span class="paper__blank"></span></p> };
+/// A line for each signature under the agreement, and for each date.
+fn signatures(signing: Signing, people: &[Person]) -> AnyView {
+    let day = |date: Date| long_date((date.year, date.month, date.day));
     let mut lines = Vec::new();
-    for (word, _) in names {
-        lines.push(capitalised(word));
+    for person in people {
+        let (name, date) = person.signed.clone().unzip();
+        lines.push((capitalised(&person.word), name.unwrap_or_default()));
         if signing.date == Dates::Each {
-            lines.push(m::paper::date().to_owned());
+            lines.push((m::paper::date().to_owned(), date.map(day).unwrap_or_default()));
         }
     }
     if signing.date == Dates::Shared {
-        lines.push(m::paper::date().to_owned());
+        let dates = people.iter().map(|person| person.signed.as_ref().map(|(_, date)| *date));
+        let last = dates.collect::<Option<Vec<_>>>().and_then(|dates| dates.into_iter().max());
+        lines.push((m::paper::date().to_owned(), last.map(day).unwrap_or_default()));
     }
+    let line = |(label, words): (String, String)| view! { <p class="paper__line paper__line--sign"><span>{label}</span><span class="paper__blank" dir="auto">{words}</span></p> };
     view! { <div class="paper__names paper__signatures">{lines.into_iter().map(line).collect_view()}</div> }.into_any()
 }
 
@@ -279,12 +320,28 @@ fn boxes(field: &Field) -> Option<Vec<(String, String)>> {
         );
     }
     match &field.kind {
-        FieldKind::Choice { options: Options::Given(choices), other: false }
-        | FieldKind::MultiChoice { options: Options::Given(choices), other: false } => {
+        FieldKind::Choice { options: Options::Given(choices), .. }
+        | FieldKind::MultiChoice { options: Options::Given(choices), .. } => {
             Some(choices.iter().map(|it| (it.id.to_string(), it.label.clone())).collect())
         }
         _ => None,
     }
+}
+
+/// Whether there can be an answer besides those that are given.
+const fn takes_others(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Choice { other: true, .. } | FieldKind::MultiChoice { other: true, .. })
+}
+
+/// The answers in one's own words.
+fn others(value: &Value, options: &[(String, String)]) -> String {
+    let is_own = |text: &&String| !text.is_empty() && options.iter().all(|(id, _)| id != *text);
+    let all: Vec<&String> = match value {
+        Value::Text(text) => vec![text],
+        Value::Choices(all) => all.iter().collect(),
+        _ => Vec::new(),
+    };
+    all.into_iter().filter(is_own).cloned().collect::<Vec<_>>().join(", ")
 }
 
 const fn mark(ticked: bool) -> &'static str {
