@@ -15,8 +15,10 @@ const ASKED = process.env.TWOFOLD_BENCH_PROGRAMS?.split(" ") ?? Object.keys(PROG
 const YEARS = (process.env.TWOFOLD_BENCH_YEARS ?? "1 5").split(" ").map(Number);
 const VISITS = Number(process.env.TWOFOLD_BENCH_VISITS ?? 7);
 const KEYS = 60;
-const part = (who, name) => who.page.getByRole("region", { name, exact: true });
 const YEAR = { meetings: 24, followUps: 48, plan: 10 };
+// What a program calls a meeting and a follow-up.
+const WORDS = { meeting: "Meeting", followUp: "Follow-up" };
+const OWN_WORDS = { cdss: { meeting: "Partnership meeting" }, sacramento: { followUp: "Assignment" }, san_jose: { followUp: "Action item" } };
 // What a plan grows by: where, what it calls an item, and what a new one asks. The Overview has no plan.
 const PLANS = {
   caltrans: [["Goals", "Goal"]],
@@ -58,7 +60,7 @@ async function program(id) {
     let written = 0;
     for (const years of YEARS) {
       const name = `${id}/${years}`;
-      await write(ben, name, PLANS[id], written, years);
+      await write(ben, name, id, written, years);
       written = years;
       await pages(ben, name, here, nothing);
       await afterALetter(ben, name, here, nothing);
@@ -113,23 +115,25 @@ function watch(wanted) {
 }
 
 // The years after the first `written` ones.
-async function write(who, name, plan, written, years) {
+async function write(who, name, id, written, years) {
+  const words = { ...WORDS, ...OWN_WORDS[id] };
+  const at = (place) => who.page.locator(place);
   const begin = Date.now();
   const places = (inOneYear) => Array.from({ length: inOneYear * (years - written) }, (_, place) => inOneYear * written + place);
   const day = (place, inOneYear) => {
     const date = new Date(Date.UTC(2026, 0, 5 + Math.floor((place * 365) / inOneYear)));
     return `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`;
   };
-  for (const [label, item, asks] of plan) {
+  for (const [label, item, asks] of PLANS[id]) {
     await go(who, "/pairs/1/plan");
     await add(list(who, label), item, places(YEAR.plan).map(() => asks), PARAGRAPH);
   }
   await go(who, "/pairs/1/meetings");
   const meetings = places(YEAR.meetings).map((place) => ({ Date: day(place, YEAR.meetings), "Hours met": "1.5" }));
-  await add(part(who, "Meeting log"), "Meeting", meetings, PARAGRAPH);
+  await add(at("#log"), words.meeting, meetings, PARAGRAPH);
   await go(who, "/pairs/1/meetings");
   const followUps = places(YEAR.followUps).map((place) => ({ "What is to be done": PARAGRAPH.slice(0, 60 + (place % 60)), "Who does it": "mentee" }));
-  await add(part(who, "Follow-ups"), "Follow-up", followUps, PARAGRAPH);
+  await add(at("#follow-ups"), words.followUp, followUps, PARAGRAPH);
   await who.page.getByText("Stored at the relay").first().waitFor();
   row(`years/${name}/written_in`, (Date.now() - begin) / 1000, "s");
 }
@@ -196,7 +200,7 @@ async function print(who, name) {
 // Letters at the end of the newest note, with all years on the page.
 async function keys(who, name) {
   await go(who, "/pairs/1/meetings");
-  const newest = part(who, "Meeting log").locator("details.entry").first();
+  const newest = who.page.locator("#log details.entry").first();
   await newest.locator("summary").click();
   const times = await letters(who, newest.locator("textarea").first(), KEYS);
   for (const [until, took] of Object.entries(times)) {

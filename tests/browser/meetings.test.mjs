@@ -157,6 +157,7 @@ test("objectives and open follow-ups are at hand at the next meeting, and go wit
   await paper.getByText("Meet the deputy").waitFor();
   assert.equal(await paper.getByText("Understand the budget").count(), 0);
   await go(ben, "/pairs/1/paper/meetings");
+  await paper.getByText("Understand the budget · Met").waitFor();
   await paper.getByText(/^Sit in on the budget round · Mentee · Done /).waitFor();
   await look(ben, "meetings-paper");
 });

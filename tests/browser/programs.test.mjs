@@ -210,7 +210,10 @@ const offers = (who) => who.page.getByRole("link", { name: /^(Adapt this form|Pr
 
 // One ends it, both find it ended, and take nothing more into it.
 async function endIt(ana, ben) {
+  await tabs(ana).nth(1).click();
+  await offers(ana).first().waitFor();
   await open(ana, "Overview");
+  await offers(ana).first().waitFor();
   await ana.page.getByRole("link", { name: /^Pause, go on longer/ }).click();
   await ana.page.getByRole("radio").first().check();
   await ana.page.getByRole("button", { name: "End this partnership…", exact: true }).click();

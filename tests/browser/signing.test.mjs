@@ -116,6 +116,24 @@ test("both sign, one changes it, the difference is shown, and it is signed again
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
 
+test("nobody signs before saying yes to the code of practice, and the other's yes keeps nobody waiting", async () => {
+  const { ana, ben } = await contract(browser, relay);
+  const yes = ben.page.getByRole("checkbox", { name: "The mentee has read all points and accepts them" });
+  await yes.uncheck();
+  await text(ana, "1 thing is still open");
+  await sign(ben);
+  await ben.page.locator("#sign").getByRole("link", { name: "The mentee has read all points and accepts them: not ticked yet" }).click();
+  assert.ok(await yes.evaluate((it) => it === document.activeElement), "the way to it");
+  await sign(ana);
+  await stands(ana, "One signature");
+  await stands(ben, "One signature");
+  await look(ben, "sign-first-declare");
+  await yes.check();
+  await press(ben, "Sign");
+  for (const who of [ana, ben]) await stands(who, "In force");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
 test("on paper the contract has the names and days of those who signed what it says now, and no others", async () => {
   const { ana, ben } = await contract(browser, relay);
   await sign(ana);

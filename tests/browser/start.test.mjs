@@ -32,9 +32,11 @@ test("what is to be settled at the start leads to its place and goes away when a
   await line(ana, "Ground rules").getByText("Settled").waitFor();
   await start(ana).getByText("3 of 5 settled.").waitFor();
   await look(ana, "start-list-half");
+  const here = ana.page.getByText("Ben is here now.");
+  await here.waitFor();
   await ana.page.emulateMedia({ media: "print" });
   assert.deepEqual(await start(ana).locator(".badge:visible").allTextContents(), ["Settled", "Settled", "Still open", "Settled", "Still open"], "paper says it, too");
-  assert.equal(await ana.page.getByText("Ben is here now.").isVisible(), false, "who is there is not for paper");
+  assert.equal(await here.isVisible(), false, "who is there is not for paper");
   await ana.page.emulateMedia({ media: "screen" });
 
   await line(ana, "When you meet").getByRole("link", { name: "How often" }).click();

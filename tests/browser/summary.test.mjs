@@ -26,8 +26,8 @@ async function agreement({ ana, ben }) {
   for (const tick of await ben.page.getByRole("region", { name: "Points to talk about" }).getByRole("checkbox").all()) await tick.check();
   await field(ben, "What we agreed on").fill(SECRET);
   await field(ben, "What we agreed on").blur();
-  await ana.page.getByRole("checkbox", { name: "The mentor has read this and accepts it" }).check();
-  await ben.page.getByRole("checkbox", { name: "The protégé has read this and accepts it" }).check();
+  await ana.page.getByRole("checkbox", { name: "The mentor has read all points and accepts them" }).check();
+  await ben.page.getByRole("checkbox", { name: "The protégé has read all points and accepts them" }).check();
   for (const who of [ana, ben]) await who.page.getByText("Everything that the program asks for is here.").waitFor();
 }
 
@@ -67,8 +67,10 @@ test("the agreement is printed on one sheet to show, with days and figures and n
   await go(ben, "/pairs/1/agreement");
   await field(ben, "The protégé told the supervisor or manager on").fill("11/20/2026");
   await field(ben, "The protégé told the supervisor or manager on").blur();
-  await told(ana).waitFor({ state: "detached" });
-  await go(ana, "/pairs/1/agreement");
+  await open(ben, "Overview");
+  await ben.page.getByRole("region", { name: "What comes next" }).waitFor();
+  await told(ben).waitFor({ state: "detached" });
+  for (const who of [ana, ben]) await go(who, "/pairs/1/agreement");
   await ana.page.waitForFunction(() => [...document.querySelectorAll("input")].some((it) => it.value === "11/20/2026"));
   for (const who of [ana, ben]) await stands(who, "In force");
 

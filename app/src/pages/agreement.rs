@@ -45,7 +45,7 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
     let heading = capitalised(&template.vocabulary.agreement.singular);
     let draw = |(place, form): (usize, &Form)| {
         let (sheet, form) = (Sheet::shared(session, pair, form), form.clone());
-        let needed = StoredValue::new(form.clone());
+        let adapted = StoredValue::new(form.clone());
         let reporting = (form.id == PROMISE_FORM).then(|| view! { <ReportingDuties pair /> });
         match place {
             0 => view! {
@@ -53,13 +53,13 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
                     <StillNeeded pair />
                 </Show>
                 <FormPage sheet form />
-                <AdaptLink pair form=needed.get_value() />
+                <AdaptLink pair form=adapted.get_value() />
             }
             .into_any(),
             _ => view! {
                 <FormView sheet form />
                 {reporting}
-                <AdaptLink pair form=needed.get_value() />
+                <AdaptLink pair form=adapted.get_value() />
             }
             .into_any(),
         }

@@ -29,7 +29,7 @@ pub(super) use gathered::{all_follow_ups, all_meetings};
 use log::Log;
 use next::Next;
 pub(super) use open_items::OpenItems;
-pub(super) use planned::{next_date, open_objectives};
+pub(super) use planned::{discussed, next_date, open_objectives};
 pub(super) use so_far::{LeftOut, SoFar};
 
 /// The page.

@@ -12,6 +12,7 @@ use twofold_model::{Date, DocView};
 use twofold_programs::{Form, Home, Role, Template};
 
 use super::pair_frame::OpenPair;
+use super::placement::fills;
 use super::{Heading, NotFound, ending};
 use crate::components::{Button, Checkbox, FieldText};
 use crate::i18n::m;
@@ -85,8 +86,9 @@ fn Answered(pair: PairState, form: Form, blank: RwSignal<bool>, level: u8) -> im
         if !is_agreement {
             people.iter_mut().for_each(|person| person.signed = None);
         }
-        // A sheet of one's own has one's own name on it, and nobody else's.
-        people.retain(|person| !is_own || person.role == role);
+        // A private sheet has the name of whoever writes it, and nobody else's.
+        let writes = |role| form.with_value(|form| form.parts().any(|part| fills(part).allows(role)));
+        people.retain(|person| !is_own || if writes(role) { person.role == role } else { writes(person.role) });
         view! { <Whole reader form=form.get_value() people level /> }
     }
 }

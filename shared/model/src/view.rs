@@ -19,7 +19,7 @@ pub use follow_ups::{FOLLOW_UPS_FROM, FollowUpState, FollowUpView, Owner, follow
 pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
 pub use links::{item_title, link_choices};
 pub use meetings::{MEETINGS_FROM, MeetingView, Month, Totals, agreed_rhythm, meetings, totals, totals_of};
-pub use missing::{Missing, Parties, before_signing, contract, missing, missing_in_item};
+pub use missing::{Missing, Parties, contract, missing, missing_in_item, undeclared};
 pub use places::Places;
 pub use start::{ToSettle, to_settle};
 

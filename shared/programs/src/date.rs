@@ -72,6 +72,15 @@ impl Date {
         Self { year, month, day: self.day.min(days_in_month(year, month)) }
     }
 
+    /// Months since an earlier day, to the nearest: half a year that ends the day before has six. 0 if it is not earlier.
+    #[must_use]
+    pub fn about_months_since(self, earlier: Self) -> u32 {
+        /// Of an average month, in hundredths of a day.
+        const MONTH: i64 = 3044;
+        let days = self.days().saturating_sub(earlier.days()).max(0);
+        u32::try_from((days * 100 + MONTH / 2) / MONTH).unwrap_or(u32::MAX)
+    }
+
     /// Whole months from `earlier` to this day; zero if it is not earlier.
     #[must_use]
     pub fn months_since(self, earlier: Self) -> u32 {

@@ -23,8 +23,8 @@ export async function contract(browser, relay, shots) {
   await addLine(ana, "Our ground rules", "Ground rule", "We really listen to each other");
   await tickAfterReading(ana, "The mentor has read and understood");
   await tickAfterReading(ben, "The mentee has read and understood");
-  await ana.page.getByRole("checkbox", { name: "The mentor has read this and accepts it" }).check();
-  await ben.page.getByRole("checkbox", { name: "The mentee has read this and accepts it" }).check();
+  await ana.page.getByRole("checkbox", { name: "The mentor has read all points and accepts them" }).check();
+  await ben.page.getByRole("checkbox", { name: "The mentee has read all points and accepts them" }).check();
   await reads(ben, "We really listen to each other");
   for (const who of [ana, ben]) await text(who, "Everything that the program asks for is here.");
   return people;

@@ -188,7 +188,7 @@ impl Pen {
             return self.wrong(DATE, m::signing::date_missing().to_owned());
         };
         // What else each declares on this page is no part of the text, and still comes first.
-        let open = still_needed::still_needed(&pair.shared.view.read_untracked(), &pair.meta.read_untracked());
+        let open = still_needed::undeclared_by_me(&pair.shared.view.read_untracked(), &pair.meta.read_untracked());
         if !open.is_empty() {
             return self.errors.set(open);
         }

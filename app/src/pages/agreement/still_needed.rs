@@ -1,7 +1,8 @@
 //! What a form still needs, with a way to each place.
 
 use leptos::prelude::*;
-use twofold_model::view::{Missing, before_signing};
+use twofold_model::agreement::FORM;
+use twofold_model::view::{Missing, missing, undeclared};
 use twofold_model::{DocView, FieldPath, ListPath};
 use twofold_programs::{Field, Template};
 
@@ -49,10 +50,18 @@ pub(crate) fn Needed(needed: Memo<Vec<ErrorLink>>) -> impl IntoView {
 }
 
 /// In words, with the id of the control that it is about.
-pub(super) fn still_needed(view: &DocView, meta: &PairMeta) -> Vec<ErrorLink> {
+fn still_needed(view: &DocView, meta: &PairMeta) -> Vec<ErrorLink> {
     let template = &meta.template;
-    let needed = before_signing(view, template, meta.parties()).unwrap_or_default();
+    let mut needed = missing(view, template, FORM, meta.parties()).unwrap_or_default();
+    needed.extend(undeclared(view, template, meta.parties()));
     links(view, template, &needed)
+}
+
+/// What this person still declares beside the agreement. What the other one does keeps nobody waiting.
+pub(super) fn undeclared_by_me(view: &DocView, meta: &PairMeta) -> Vec<ErrorLink> {
+    let mut mine = undeclared(view, &meta.template, meta.parties());
+    mine.retain(|it| matches!(it, Missing::Acknowledgement { role, .. } if *role == meta.me.role));
+    links(view, &meta.template, &mine)
 }
 
 /// What is missing, in words, with the id of the control that it is about.

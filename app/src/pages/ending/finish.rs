@@ -67,8 +67,10 @@ fn asks_order(template: &Template) -> bool {
 /// Whether a question about the end is asked in this program.
 pub(in crate::pages) fn is_asked(template: &Template, field: &Field) -> bool {
     match field.id.as_str() {
+        "ended_on" | "kind" | "paused_on" => true,
         "told_partner" | "told_coordinator" | "told_coordinator_on" => asks_order(template),
-        _ => true,
+        // What a partner's device may have put there keeps nobody from ending it.
+        _ => false,
     }
 }
 
@@ -187,5 +189,27 @@ fn Question(pair: PairState, draft: Draft) -> impl IntoView {
             }
             .into_any()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use twofold_programs::adapt::{Adaptation, Added, AddedKind};
+
+    use super::*;
+
+    #[test]
+    fn an_end_asks_what_the_program_asks_and_nothing_that_a_partner_has_added() {
+        let asked = |program: &str, added: Vec<Added>| {
+            let template = twofold_templates::template(program).unwrap();
+            let template = template.with_added(&Adaptation { added, ..Adaptation::default() });
+            let fields = form(&template).unwrap().parts().filter_map(Part::as_field);
+            fields.filter(|field| is_asked(&template, field)).map(|field| field.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(asked("caltrans", Vec::new()), ["ended_on", "kind", "paused_on"]);
+        assert!(asked("san_jose", Vec::new()).contains(&"told_partner".to_owned()));
+        let name = "ending/own_1".parse().unwrap();
+        let planted = Added { name, label: "Why?".to_owned(), kind: AddedKind::LongText };
+        assert_eq!(asked("caltrans", vec![planted]), ["ended_on", "kind", "paused_on"]);
     }
 }

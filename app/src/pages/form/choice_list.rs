@@ -7,7 +7,6 @@ use twofold_programs::{Field, FieldKind, List};
 use super::field::ItemConflict;
 use super::{Rows, option_groups};
 use crate::components::{FieldText, MultiChoice};
-use crate::i18n::m;
 
 /// The field of such a list.
 pub(super) fn single_choice(list: &List) -> Option<&Field> {
@@ -59,10 +58,8 @@ pub(super) fn ChoiceList(rows: Rows, field: Field, readonly: Signal<bool>) -> im
     let text = FieldText::new(rows.path.get_value().to_string(), list.label.clone())
         .hint(hint)
         .error(Signal::derive(rows.error()));
-    let none = Memo::new(move |_| chosen.read().is_empty());
     view! {
         <MultiChoice text groups chosen=words on_change own readonly />
         <For each=items key=|item| *item children=conflict />
-        <Show when=move || readonly.get() && none.get()><p class="list__empty">{m::lists::empty()}</p></Show>
     }
 }

@@ -1,5 +1,7 @@
 //! The log: one entry per meeting, the newest first.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use twofold_model::ItemId;
 use twofold_model::view::{FollowUpView, MeetingView};
@@ -7,7 +9,7 @@ use twofold_programs::Form;
 
 use super::follow_ups::AgreedAt;
 use super::gathered::in_order;
-use super::planned::objectives_of;
+use super::planned::discussed;
 use super::{Further, PartHead};
 use crate::i18n::{hours_words, long_date, m};
 use crate::pages::form::{Beside, Fold, FoldedList, ItemFields, Rows, Sheet, beginning};
@@ -21,12 +23,15 @@ pub(super) fn Log(
     meetings: Each<MeetingView>,
     follow_ups: Each<FollowUpView>,
 ) -> impl IntoView {
+    // Once for all entries, and told to none of them while it stays the same.
+    let next_view = sheet.shelf.only(&["next_meeting"]);
+    let discussed = Memo::new(move |_| discussed(&next_view.read()));
     let form_of = |id: &str| StoredValue::new(sheet.template.with_value(|template| template.form(id).cloned()));
     let (agreed, next) = (form_of("follow_ups"), form_of("next_meeting"));
     let more = Callback::new(move |meeting: ItemId| {
         let (agreed, next) = (agreed.get_value(), next.get_value());
         view! {
-            {next.map(|form| view! { <DiscussedAt sheet form meeting /> })}
+            {next.map(|form| view! { <DiscussedAt sheet form meeting discussed /> })}
             {agreed.map(|form| view! { <AgreedAt sheet form meeting follow_ups /> })}
         }
         .into_any()
@@ -48,10 +53,15 @@ pub(super) fn Log(
 
 /// The objectives that were discussed at a meeting; nothing if there were none.
 #[component]
-fn DiscussedAt(sheet: Sheet, form: Form, meeting: ItemId) -> impl IntoView {
+fn DiscussedAt(
+    sheet: Sheet,
+    form: Form,
+    meeting: ItemId,
+    discussed: Memo<BTreeMap<ItemId, Vec<ItemId>>>,
+) -> impl IntoView {
     let list = StoredValue::new(form.list("objectives").cloned());
     let sheet = Sheet { form: StoredValue::new(form.id), ..sheet };
-    let discussed = Memo::new(move |_| objectives_of(&sheet.shelf.view.read(), meeting));
+    let discussed = Memo::new(move |_| discussed.read().get(&meeting).cloned().unwrap_or_default());
     let one = move |item: ItemId| {
         let fields = list.get_value().map(|list| view! { <ItemFields sheet list item /> });
         view! { <li class="card">{fields}</li> }

@@ -1,5 +1,7 @@
 //! What is planned for the next meeting, and what becomes of it when the meeting has taken place.
 
+use std::collections::BTreeMap;
+
 use twofold_model::{Command, Date, DocView, FieldPath, ItemId, ListPath, Value};
 use twofold_programs::FieldId;
 
@@ -21,10 +23,15 @@ pub(crate) fn open_objectives(view: &DocView) -> Vec<ItemId> {
     live(view, "next_meeting", "objectives").filter(open).collect()
 }
 
-/// The objectives that were discussed at a logged meeting.
-pub(crate) fn objectives_of(view: &DocView, meeting: ItemId) -> Vec<ItemId> {
-    let is_its = |item: &ItemId| value(view, "next_meeting", *item, "meeting_ref") == Some(&Value::Link(meeting));
-    live(view, "next_meeting", "objectives").filter(is_its).collect()
+/// The objectives that were discussed, by their meetings.
+pub(crate) fn discussed(view: &DocView) -> BTreeMap<ItemId, Vec<ItemId>> {
+    let mut all = BTreeMap::<ItemId, Vec<ItemId>>::new();
+    for item in live(view, "next_meeting", "objectives") {
+        if let Some(Value::Link(meeting)) = value(view, "next_meeting", item, "meeting_ref") {
+            all.entry(*meeting).or_default().push(item);
+        }
+    }
+    all
 }
 
 /// What turns the next meeting into a logged one, once `meeting` is in the log: its objectives are tied to it, but
@@ -130,7 +137,7 @@ mod tests {
         let mut open: Vec<u128> = open_objectives(&view).into_iter().map(|it| it.0).collect();
         open.sort_unstable();
         assert_eq!(open, [2, 3]);
-        assert_eq!(objectives_of(&view, ItemId(9)), [ItemId(1)], "it stands at its meeting");
+        assert_eq!(discussed(&view), [(ItemId(9), vec![ItemId(1)])].into(), "it stands at its meeting");
         assert_eq!(next_date(&view), None);
 
         desk.run(Command::RemoveItem { item: ItemId(9) });

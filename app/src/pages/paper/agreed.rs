@@ -1,31 +1,76 @@
-//! What was agreed on at a meeting, below its entry on the log's sheet.
+//! What was discussed and agreed on at a meeting, below its entry on the log's sheet.
+
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use twofold_model::ItemId;
-use twofold_model::view::{FollowUpView, Owner, follow_ups};
+use twofold_model::view::{FollowUpView, Owner, follow_ups, item_title};
+use twofold_model::{FieldPath, ItemId, Value};
 use twofold_programs::{Date, Role};
 
 use super::sheet::Reader;
 use crate::i18n::{capitalised, long_date, m};
+use crate::pages::form::value_words;
+use crate::pages::meetings::discussed;
 
 /// The lines that a blank entry has for it.
 const LINES: usize = 2;
 
-/// The follow-ups of a meeting, or room for some; nothing in other forms than the log.
-pub(super) fn agreed_at(reader: &Reader, meeting: Option<ItemId>) -> Option<AnyView> {
-    let words = &reader.template.vocabulary.follow_up.plural;
-    let is_log = reader.form == "meetings" && reader.template.form("follow_ups").is_some();
-    is_log.then(|| {
-        let all = follow_ups(&reader.view, &reader.template, reader.clock.today());
-        let its = all.iter().filter(|item| meeting.is_some() && item.meeting == meeting);
-        let lines: Vec<String> = its.map(|item| line(reader, item)).collect();
-        let room = if lines.is_empty() { LINES } else { 0 };
-        let rules = (0..room).map(|_| view! { <p class="paper__rule"></p> }).collect_view();
-        let lines = lines.into_iter().map(|line| view! { <li dir="auto">{line}</li> });
-        let label = m::meetings::agreed_here(&capitalised(words));
-        view! { <div class="paper__field"><p class="paper__label">{label}</p><ul class="points">{lines.collect_view()}</ul>{rules}</div> }
-            .into_any()
-    })
+/// What belongs to the meetings of a log, each with its lines.
+pub(super) struct OfMeetings {
+    objectives: BTreeMap<ItemId, Vec<String>>,
+    agreed: BTreeMap<ItemId, Vec<String>>,
+}
+
+impl OfMeetings {
+    /// Nothing in other forms than the log.
+    pub(super) fn of(reader: &Reader) -> Option<Self> {
+        let is_log = reader.form == "meetings" && reader.template.form("follow_ups").is_some();
+        is_log.then(|| {
+            let objectives = discussed(&reader.view).into_iter();
+            let objectives =
+                objectives.map(|(meeting, all)| (meeting, all.into_iter().map(|it| objective(reader, it)).collect()));
+            let mut agreed = BTreeMap::<ItemId, Vec<String>>::new();
+            for item in follow_ups(&reader.view, &reader.template, reader.clock.today()) {
+                if let Some(meeting) = item.meeting {
+                    agreed.entry(meeting).or_default().push(line(reader, &item));
+                }
+            }
+            Self { objectives: objectives.collect(), agreed }
+        })
+    }
+
+    /// The objectives of a meeting, if it had some, and its follow-ups, or room for them.
+    pub(super) fn draw(&self, reader: &Reader, meeting: Option<ItemId>) -> AnyView {
+        let of = |all: &BTreeMap<ItemId, Vec<String>>| meeting.and_then(|it| all.get(&it).cloned()).unwrap_or_default();
+        let objectives = of(&self.objectives);
+        let objectives =
+            (!objectives.is_empty()).then(|| lines_of(m::meetings::objectives_here().to_owned(), objectives, 0));
+        let words = capitalised(&reader.template.vocabulary.follow_up.plural);
+        let agreed = of(&self.agreed);
+        let room = if agreed.is_empty() { LINES } else { 0 };
+        view! { {objectives} {lines_of(m::meetings::agreed_here(&words), agreed, room)} }.into_any()
+    }
+}
+
+fn lines_of(label: String, lines: Vec<String>, room: usize) -> AnyView {
+    let rules = (0..room).map(|_| view! { <p class="paper__rule"></p> }).collect_view();
+    let lines = lines.into_iter().map(|line| view! { <li dir="auto">{line}</li> });
+    view! { <div class="paper__field"><p class="paper__label">{label}</p><ul class="points">{lines.collect_view()}</ul>{rules}</div> }
+        .into_any()
+}
+
+/// Its words and what became of it.
+fn objective(reader: &Reader, item: ItemId) -> String {
+    let words = item_title(&reader.view, &reader.template, item);
+    let list = reader.template.form("next_meeting").and_then(|form| form.list("objectives"));
+    let result = list.and_then(|list| list.field("result")).and_then(|field| {
+        let path = FieldPath::of_item("next_meeting".parse().ok()?, item, field.id.clone());
+        match reader.view.value(&path) {
+            Value::Empty => None,
+            value => Some(value_words(&reader.template, field, value, &reader.view)),
+        }
+    });
+    std::iter::once(words).chain(result).collect::<Vec<_>>().join(" · ")
 }
 
 /// What, who, by when.

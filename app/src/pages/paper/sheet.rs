@@ -12,7 +12,7 @@ use twofold_programs::{
 };
 
 use super::Person;
-use super::agreed::agreed_at;
+use super::agreed::OfMeetings;
 use crate::i18n::{capitalised, hours_words, long_date, m};
 use crate::pages::form::{first_signature, heading_in, is_signed_here, value_words};
 use crate::pages::meetings::open_objectives;
@@ -158,7 +158,7 @@ fn draw_section(reader: &Reader, section: &Section, level: u8) -> AnyView {
     view! { <section class="paper__section">{heading}{help}{points}{parts}</section> }.into_any()
 }
 
-/// A question and its answer; `above`: what stands right above it, and is not said twice.
+/// A question and its answer; `above`: a heading that says already what is asked.
 fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, above: &str, given: bool) -> AnyView {
     let words = if given { reader.words(item, field) } else { String::new() };
     let label = field.label_for(reader.role).to_owned();
@@ -232,7 +232,7 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, above: &st
     if list.lists.is_empty() && (list.extras.table || list.fields.len() == 1) {
         return view! { <div class="paper__field">{label}{table(reader, &places, list)}</div> }.into_any();
     }
-    let left_out = reader.left_out();
+    let (left_out, of_meetings) = (reader.left_out(), OfMeetings::of(reader));
     let each = places.iter().enumerate().map(|(place, item)| {
         let draw = |fields: &[Field]| {
             fields.iter().map(|field| draw_field(reader, *item, field, &list.item, item.is_some())).collect_view()
@@ -250,7 +250,7 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, above: &st
         let name =
             if item.is_some_and(|item| left_out.contains(&item)) { m::paper::does_not_count(&name) } else { name };
         let inner = inner.collect_view();
-        let agreed = agreed_at(reader, *item);
+        let agreed = of_meetings.as_ref().map(|all| all.draw(reader, *item));
         view! { <div class="paper__item"><p class="paper__name">{name}</p>{fields}{inner}{agreed}{signatures}</div> }
     });
     let each = each.collect_view();

@@ -9,10 +9,7 @@ use crate::{
     consent::consent,
     ids::ItemId,
     signature::Sheet,
-    view::{
-        DocView, FollowUpState, Missing, Owner, Parties, before_signing, follow_ups, goals, meetings, missing,
-        reader::Reader,
-    },
+    view::{DocView, FollowUpState, Missing, Owner, Parties, follow_ups, goals, meetings, missing, reader::Reader},
 };
 
 /// What stands in neither document, and whose eyes look.
@@ -46,7 +43,7 @@ pub fn facts(shared: &DocView, own: &DocView, template: &Template, beside: &Besi
     facts.agreement = agreement(shared, template, beside);
     facts.ends = ends(shared, &facts);
     if facts.agreement.months.is_none() {
-        facts.agreement.months = facts.started.zip(facts.ends).map(|(from, until)| until.months_since(from));
+        facts.agreement.months = facts.started.zip(facts.ends).map(|(from, until)| until.about_months_since(from));
     }
     facts.goals = plan(shared, template, beside);
     if let Some(form) = Reader::of(own, "check_ups") {
@@ -88,7 +85,7 @@ fn agreement(shared: &DocView, template: &Template, beside: &Beside) -> Agreemen
         needed.iter().flatten().any(|it| matches!(it, Missing::Acknowledgement { role: whose, .. } if *whose == role))
     };
     agreement.confidential = Signed { mentor: !open(Role::Mentor), mentee: !open(Role::Mentee) };
-    agreement.missing = count(before_signing(shared, template, beside.parties).unwrap_or_default().len());
+    agreement.missing = count(missing(shared, template, "contract", beside.parties).unwrap_or_default().len());
     if let Some(form) = template.form("contract") {
         let points = form.parts().filter_map(Part::as_field).filter(|field| field.required && is_point(field));
         let reader = Reader::of(shared, "contract");
@@ -105,7 +102,10 @@ fn agreement(shared: &DocView, template: &Template, beside: &Beside) -> Agreemen
         let by = form.author(None, "not_in_chain");
         let says = |role| outside && (beside.signed.by(role) || by.is_some() && by == beside.parties.with(role));
         agreement.outside_chain = Signed { mentor: says(Role::Mentor), mentee: says(Role::Mentee) };
-        agreement.supervisor_told = form.date(None, "supervisor_told_on").is_some();
+        // Nobody signs for this answer, so it counts only if the mentee has given it.
+        let mentee = beside.parties.with(Role::Mentee);
+        let by_mentee = mentee.is_none() || form.author(None, "supervisor_told_on") == mentee;
+        agreement.supervisor_told = by_mentee && form.date(None, "supervisor_told_on").is_some();
         let unlinked = |skill: &ItemId| {
             form.link(Some(*skill), "goal_ref").is_none() && !form.long_text(Some(*skill), "text").trim().is_empty()
         };

@@ -79,14 +79,11 @@ pub fn missing_in_item(view: &DocView, template: &Template, item: ItemId) -> Opt
     Some(missing)
 }
 
-/// What is needed before both sign: all of the agreement, and what else each declares on its page, such as that the code of
-/// practice was read. `None` in a program without an agreement.
+/// What each still declares beside the agreement on its page, such as that the code of practice was read.
 #[must_use]
-pub fn before_signing(view: &DocView, template: &Template, parties: Parties) -> Option<Vec<Missing>> {
-    let mut needed = missing(view, template, FORM, parties)?;
+pub fn undeclared(view: &DocView, template: &Template, parties: Parties) -> Vec<Missing> {
     let others = template.forms.iter().filter(|form| form.page == Page::Agreement && form.id != FORM);
-    needed.extend(others.filter_map(|form| missing(view, template, form.id.as_str(), parties)).flatten());
-    Some(needed)
+    others.filter_map(|form| missing(view, template, form.id.as_str(), parties)).flatten().collect()
 }
 
 /// What the contract still needs: length, a competency, a part of the plan, a ground rule, both acknowledgements.

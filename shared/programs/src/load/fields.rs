@@ -42,6 +42,8 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         ("printed_in", raw.printed_in.is_some()),
         ("sign", raw.sign.is_some()),
         ("after_signing", raw.after_signing.is_some() && kind_name.get_ref() == "signature"),
+        // Nothing can be asked for before signing and filled in after it.
+        ("required", raw.required == Some(true) && raw.after_signing == Some(true)),
         ("read_first", raw.read_first.is_some() && kind_name.get_ref() != "flag"),
     ];
     out_of_place(name, misplaced)?;

@@ -1,7 +1,7 @@
 //! Rules about the beginning and the agreement.
 
 use super::{Facts, Hit, Unit};
-use crate::{date::Date, role::Role, template::Rule};
+use crate::{role::Role, template::Rule};
 
 pub(super) fn confidentiality_first(facts: &Facts) -> Option<Hit> {
     Hit::when(!facts.agreement.confidential.by(facts.role))
@@ -45,16 +45,13 @@ pub(super) fn signed_first(facts: &Facts) -> Option<Hit> {
 pub(super) fn length(rule: &Rule, facts: &Facts) -> Option<Hit> {
     let (least, most) = (rule.values.least, rule.values.most);
     let outside = |months: u32| least.is_some_and(|least| months < least) || most.is_some_and(|most| months > most);
-    let until_the_end = facts.started.zip(facts.ends).map(|(from, until)| about_months(from, until));
-    Hit::when(facts.agreement.months.into_iter().chain(until_the_end).any(outside))
-}
-
-/// Whole months between two days, to the nearest: half a year that ends the day before has six.
-fn about_months(from: Date, until: Date) -> u32 {
-    /// Of an average month, in hundredths of a day.
-    const MONTH: i64 = 3044;
-    let days = until.days().saturating_sub(from.days()).max(0);
-    u32::try_from((days * 100 + MONTH / 2) / MONTH).unwrap_or(u32::MAX)
+    // Before they have begun, nobody knows from which day to count.
+    let has_begun = facts.agreement.signed.by_both() || !facts.meetings.held.is_empty();
+    let by_days = facts.started.zip(facts.ends).filter(|_| has_begun);
+    let by_days = by_days.map(|(from, until)| until.about_months_since(from));
+    // A first meeting before or after the first day makes no other length.
+    let by_days = by_days.filter(|days| facts.agreement.months.is_none_or(|months| days.abs_diff(months) > 1));
+    Hit::when(facts.agreement.months.into_iter().chain(by_days).any(outside))
 }
 
 /// Speaks to the mentee, once both have signed.
