@@ -22,7 +22,7 @@ test("what the mentee writes for herself stays with her until she shares it, ans
   // What is written afterwards and arrives proves that what did not arrive is not on its way.
   await (await add(mentee, "Goals", "Goal")).fill("Lead a district");
   await reads(mentor, "Lead a district");
-  await mentor.page.getByText("Nothing of this was shared with you.").waitFor();
+  await mentor.page.getByText("Your partner has not shared any of this with you.").waitFor();
   for (const text of ["flying kites", "plain speaking"]) assert.equal(await holds(mentor, text), false, text);
 
   await mentee.page.getByRole("button", { name: `Share with my partner: ${ENJOY}` }).click();

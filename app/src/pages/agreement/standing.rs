@@ -101,7 +101,7 @@ pub(super) fn Versions(pair: PairState) -> impl IntoView {
         view! {
             <li dir="auto">
                 <A href=href>{m::signing::version(&last_day(&version))}</A>
-                " " {names}
+                ". " {names}
             </li>
         }
     };
@@ -158,7 +158,10 @@ pub(crate) fn line(signature: &Signature, meta: &PairMeta) -> String {
 fn names(version: &Version, meta: &PairMeta) -> String {
     let name = |it: &Signature| meta.name_of(it.signer).unwrap_or_else(|| m::conflict::someone()).to_owned();
     let names: Vec<String> = version.signatures.iter().map(name).collect();
-    m::signing::signed_by(&names.join(", "))
+    match names.as_slice() {
+        [one, other] => m::signing::signed_by_two(one, other),
+        all => m::signing::signed_by(&all.join(", ")),
+    }
 }
 
 /// The day of the newest signature.
