@@ -129,8 +129,10 @@ pub(super) fn NextSteps(session: Session, pair: PairState, facts: Memo<Facts>) -
         steps
     });
     // Nothing to do is news only for two who go on; the way back to what was put off stays.
-    let says_nothing = move || !shown.read().is_empty() || !is_alone() || !silent.read().is_empty();
-    let is_there = Memo::new(move |_| !shown.read().is_empty() || pair.meta.read().phase.writes() && says_nothing());
+    let is_there = Memo::new(move |_| {
+        let goes_on = pair.meta.read().phase.writes();
+        !shown.read().is_empty() || goes_on && (!is_alone() || !silent.read().is_empty())
+    });
     let step = move |step: Step| {
         let ways = step.ways.into_iter().map(|way| view! { <a href=way.href>{way.label}</a> }).collect_view();
         let rule = step.puts_off.filter(|_| can_put_off);
