@@ -208,7 +208,7 @@ mod tests {
         };
         assert_eq!(asked("caltrans", Vec::new()), ["ended_on", "kind", "paused_on"]);
         assert!(asked("san_jose", Vec::new()).contains(&"told_partner".to_owned()));
-        let name = "ending/own_1".parse().unwrap();
+        let name = "ending/-/own_1".parse().unwrap();
         let planted = Added { name, label: "Why?".to_owned(), kind: AddedKind::LongText };
         assert_eq!(asked("caltrans", vec![planted]), ["ended_on", "kind", "paused_on"]);
     }
