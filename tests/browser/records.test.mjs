@@ -44,7 +44,7 @@ test("hours by month, the record as a file and a sentence for the employer hold 
   await ben.page.getByRole("radio", { name: "Job shadowing" }).check();
   await ben.page.getByRole("row", { name: "October 2026 2 3.25 hours" }).waitFor();
   const sentence = await ben.page.getByRole("textbox", { name: "A sentence for your employer's development plan" }).inputValue();
-  assert.match(sentence, /Caltrans Mentoring Program as mentee.*3\.25 hours/);
+  assert.match(sentence, /Caltrans Mentoring Program\) as a mentee.*3\.25 hours/);
   await look(ben, "learning-record");
   const [download] = await Promise.all([
     ben.page.waitForEvent("download"),
