@@ -19,7 +19,7 @@ const YEAR = { meetings: 24, followUps: 48, plan: 10 };
 // What a program calls a meeting and a follow-up.
 const WORDS = { meeting: "Meeting", followUp: "Follow-up" };
 const OWN_WORDS = { cdss: { meeting: "Partnership meeting" }, sacramento: { followUp: "Assignment" }, san_jose: { followUp: "Action item" } };
-// What a plan grows by: where, what it calls an item, and what a new one asks. The Overview has no plan.
+// What a plan grows by: where, what it calls an item, what a new one asks, and in which step it stands if not in the first. The Overview has no plan.
 const PLANS = {
   caltrans: [["Goals", "Goal"]],
   cdss: [
@@ -30,7 +30,7 @@ const PLANS = {
     ["Short-term goals", "Short-term goal"],
     ["SMART Goal Worksheet", "SMART sheet", { "Today's date": "1/5/2026", "Start date": "1/5/2026" }],
   ],
-  san_jose: [["Goals", "Goal"]],
+  san_jose: [["Goals", "Goal", null, "Goals"]],
   overview: [],
   general: [["Goals", "Goal"]],
 };
@@ -124,8 +124,9 @@ async function write(who, name, id, written, years) {
     const date = new Date(Date.UTC(2026, 0, 5 + Math.floor((place * 365) / inOneYear)));
     return `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`;
   };
-  for (const [label, item, asks] of PLANS[id]) {
+  for (const [label, item, asks, step] of PLANS[id]) {
     await go(who, "/pairs/1/plan");
+    if (step) await who.page.getByRole("button", { name: new RegExp(`^\\d\\s*${step}$`) }).click();
     await add(list(who, label), item, places(YEAR.plan).map(() => asks), PARAGRAPH);
   }
   await go(who, "/pairs/1/meetings");
