@@ -3,8 +3,8 @@
 
 import { completeAgreement, signBoth } from "../browser/support/agreement.mjs";
 import { list } from "../browser/support/forms.mjs";
-import { go, person, startRelay } from "../browser/support/people.mjs";
-import { PROGRAMS, tabs, two } from "../browser/support/programs.mjs";
+import { go, pair, person, startRelay } from "../browser/support/people.mjs";
+import { PROGRAMS, tabs } from "../browser/support/programs.mjs";
 import { forgotten, kept } from "../browser/support/remembered.mjs";
 import { filter, median, percentile, row } from "./support/figures.mjs";
 import { profiles } from "./support/profiles.mjs";
@@ -75,7 +75,7 @@ async function program(id) {
 
 // Ben, who has signed with Ana, and whose browser says what is to be measured.
 async function signed(browser, relay, words) {
-  const { ana, ben } = await two(browser, relay, words);
+  const { ana, ben } = await pair(browser, relay, undefined, words[0]);
   for (const who of [ana, ben]) {
     await tabs(who).nth(1).click();
     await who.page.getByRole("heading", { level: 1 }).waitFor();

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { completeAgreement, signBoth } from "./support/agreement.mjs";
 import { field, reads } from "./support/forms.mjs";
-import { accessible, keep, launch, open, person, saved, startRelay } from "./support/people.mjs";
-import { begin, PROGRAMS, tabs, two } from "./support/programs.mjs";
+import { accessible, keep, launch, open, pair, person, saved, startRelay } from "./support/people.mjs";
+import { begin, PROGRAMS, tabs } from "./support/programs.mjs";
 
 // A test within a test has a relay of its own beside the outer one.
 let browser, relay;
@@ -129,7 +129,7 @@ async function checkUp(who, wish) {
 }
 
 test("a check-up stays with its writer until both share, and then stands beside the other's", async () => {
-  const { ana, ben } = await two(browser, relay, PROGRAMS.general);
+  const { ana, ben } = await pair(browser, relay, undefined, PROGRAMS.general[0]);
   for (const who of [ana, ben]) await open(who, "Check-ups");
   const hers = await checkUp(ana, "We could meet outdoors");
   const his = await checkUp(ben, "I would like harder questions");
@@ -232,7 +232,7 @@ async function endIt(ana, ben) {
 }
 
 async function together(id, words) {
-  const { ana, ben } = await two(browser, relay, words);
+  const { ana, ben } = await pair(browser, relay, undefined, words[0]);
   // Both have promised on the way in, and it is noted. What comes first now is the agreement.
   for (const who of [ana, ben]) {
     await open(who, "Overview");

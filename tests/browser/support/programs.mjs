@@ -1,6 +1,6 @@
-// Every program, and two people in one of them.
+// Every program, and somebody who starts in one of them.
 
-import { go, invitation, joinWith, person } from "./people.mjs";
+import { go } from "./people.mjs";
 
 // What each calls itself and its two people.
 export const PROGRAMS = {
@@ -26,16 +26,3 @@ export async function begin(who, [program, ...roles], place = 1) {
 }
 
 export const tabs = (who) => who.page.getByRole("navigation", { name: "Pages of this partnership" }).getByRole("link");
-
-// Ana (mentor) and Ben, both in, in one program.
-export async function two(browser, relay, words) {
-  const ana = await person(browser, relay, "Ana");
-  const ben = await person(browser, relay, "Ben");
-  await begin(ana, words, 0);
-  await joinWith(ben, await invitation(ana));
-  await ana.page.getByText("Ben has joined").first().waitFor();
-  await ana.page.getByRole("button", { name: "Yes, this is my partner" }).click();
-  await ana.page.getByRole("heading", { name: "You and Ben" }).waitFor();
-  await ben.page.getByRole("heading", { name: "You and Ana" }).waitFor();
-  return { ana, ben };
-}
