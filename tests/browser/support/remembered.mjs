@@ -6,7 +6,9 @@ const atKeptScreen = (page, act) =>
       new Promise((found) => {
         const opening = indexedDB.open("twofold");
         opening.onsuccess = () => {
-          const asked = opening.result.transaction("meta", act === "delete" ? "readwrite" : "readonly").objectStore("meta")[act]("screen");
+          // A large one is in pieces.
+          const all = IDBKeyRange.bound("screen", "screen0", false, true);
+          const asked = opening.result.transaction("meta", act === "delete" ? "readwrite" : "readonly").objectStore("meta")[act](all);
           asked.onsuccess = () => (opening.result.close(), found(asked.result));
         };
       }),
@@ -14,7 +16,7 @@ const atKeptScreen = (page, act) =>
   );
 
 // Whether there is one: after a moment in which nothing was written.
-export const isKept = async (page) => (await atKeptScreen(page, "count")) === 1;
+export const isKept = async (page) => (await atKeptScreen(page, "count")) > 0;
 export async function kept(who) {
   while (!(await isKept(who.page)));
 }

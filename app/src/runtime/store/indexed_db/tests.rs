@@ -110,6 +110,20 @@ async fn a_batch_brings_the_screen_that_knows_of_it_in_the_place_of_the_one_befo
 }
 
 #[wasm_bindgen_test]
+async fn a_large_screen_comes_back_whole_and_leaves_nothing_behind() {
+    let name = fresh("large-screen");
+    let store = IndexedDb::claim(&name, nobody()).await.unwrap();
+    let large: Vec<u8> = (0..500_000_u32).map(|place| (place % 251) as u8).collect();
+    store.keep_screen(&large).await.unwrap();
+    assert_eq!(store.screen().await, Ok(Some(large.clone())));
+    store.commit_with(&put(b"1"), Some(&[7])).await.unwrap();
+    assert_eq!(store.screen().await, Ok(Some(vec![7])), "no piece of the one before");
+    store.keep_screen(&large).await.unwrap();
+    store.commit(&put(b"2")).await.unwrap();
+    assert_eq!(store.screen().await, Ok(None));
+}
+
+#[wasm_bindgen_test]
 async fn an_old_writer_keeps_no_screen() {
     let name = fresh("old-screen");
     let old = IndexedDb::claim(&name, nobody()).await.unwrap();
