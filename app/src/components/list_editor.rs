@@ -11,8 +11,10 @@ use crate::i18n::m;
 use crate::resting::resting;
 use row::{RowFrame, RowView};
 
-/// More rows than fit a screen.
+/// More rows of one line than fit a screen.
 const ROWS: usize = 16;
+/// More rows with several fields than fit one.
+const CARDS: usize = 5;
 
 /// Names a row.
 pub(crate) type RowKey = u128;
@@ -80,6 +82,9 @@ pub(crate) fn ListEditor(
     /// Whether the rows carry their place.
     #[prop(default = true)]
     numbered: bool,
+    /// Whether each row has several fields below each other.
+    #[prop(optional)]
+    cards: bool,
 ) -> impl IntoView {
     // Rows that were removed here stay in place as "Removed. Undo" until the page is left.
     let just_removed = RwSignal::new(Vec::<RowKey>::new());
@@ -88,7 +93,7 @@ pub(crate) fn ListEditor(
         rows.get().into_iter().filter(kept).collect::<Vec<_>>()
     });
     let shown = resting(shown);
-    let drawn = by_and_by(shown, ROWS);
+    let drawn = by_and_by(shown, if cards { CARDS } else { ROWS });
     let present = Memo::new(move |_| {
         rows.read().iter().filter(|row| row.state == RowState::Present).map(|row| row.key).collect::<Vec<_>>()
     });

@@ -173,9 +173,10 @@ fn RowList(rows: Rows, only: Option<Signal<Vec<ItemId>>>, readonly: Signal<bool>
     });
     let has_suggestions = !list.suggestions.is_empty();
     let is_table = list.extras.table && list.fields.len() <= COLUMNS;
+    let cards = single_text(&list).is_none() && !is_table;
     view! {
         <div class="answer answer--list" class:answer--table=is_table on:focusout=move |_| sheet.pair.actions.flush.run(())>
-            <ListEditor text=rows.text() rows=shown row actions=rows.actions(!asks_first) readonly />
+            <ListEditor text=rows.text() rows=shown row actions=rows.actions(!asks_first) readonly cards />
             <Show when=move || asks_first && !readonly.get()><NewItem rows /></Show>
             <Show when=move || has_suggestions && !readonly.get()><Suggestions rows /></Show>
             <p class="field__error" role="alert">{rows.error()}</p>
