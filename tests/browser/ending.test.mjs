@@ -121,6 +121,11 @@ test("when it is over, all pages say since when, and each still writes what is o
   await open(ana, "Overview");
   await text(ana, /^It ended on /);
   assert.equal(await left(ana).count(), 0, "the mentor is not asked");
+  // What is only read says nothing about filling it in.
+  await go(ben, "/pairs/1/agreement");
+  await field(ben, "How often and when we meet").waitFor();
+  const told = ben.page.locator("main .field__hint, main .sheet__help").filter({ visible: true });
+  assert.deepEqual(await told.allInnerTexts(), []);
   // A note of one's own is written, and goes nowhere.
   await go(ben, "/pairs/1/forms/notes");
   await ben.page.getByRole("button", { name: "Add: Note" }).click();

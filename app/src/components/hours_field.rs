@@ -20,6 +20,9 @@ pub(crate) fn HoursField(
     let unread = unread.unwrap_or_else(|| RwSignal::new(false));
     let notation =
         Notation { read: parse_quarters, write: quarters_text, settled: |_| false, wrong: m::fields::hours_wrong };
-    let hint = if text.hint.is_empty() { m::fields::hours_hint().to_owned() } else { text.hint.clone() };
+    let hint = match text.hint.as_str() {
+        "" if !readonly.get_untracked() => m::fields::hours_hint().to_owned(),
+        hint => hint.to_owned(),
+    };
     view! { <TypedField text=text.hint(hint) notation value on_change readonly unread inputmode="decimal" /> }
 }

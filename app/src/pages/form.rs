@@ -105,6 +105,12 @@ impl Sheet {
         }
     }
 
+    /// Whether it is only read from now on, so that nothing has to be said about filling it in.
+    pub(crate) fn is_over(self) -> bool {
+        let is_closed = self.pair.meta.with_untracked(|meta| meta.phase == PairPhase::Closed);
+        is_closed && !self.writes.get_untracked()
+    }
+
     /// Where an answer of this form stands; `item` is the list item that it belongs to.
     pub(crate) fn path(self, item: Option<ItemId>, field: &twofold_programs::FieldId) -> FieldPath {
         FieldPath { form: self.form.get_value(), item, field: field.clone() }
@@ -162,6 +168,7 @@ pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl Int
     let title = heading(sheet, &section);
     let Section { id, title: above, help, visibility, points, parts, .. } = section;
     let id = format!("{}-{id}", sheet.form.get_value());
+    let help = if sheet.is_over() { String::new() } else { help };
     let parts = parts.into_iter().map(|part| view! { <PartView sheet part above=above.clone() /> }).collect_view();
     view! {
         <section class="sheet" aria-labelledby=id>

@@ -13,7 +13,7 @@ use crate::pages::own_forms::AdaptLink;
 use crate::pages::placement::{fills, page_place};
 use crate::pages::reporting::ReportingDuties;
 use crate::routes::paper_href;
-use crate::state::{PairState, Session};
+use crate::state::{PairPhase, PairState, Session};
 
 /// A form among others on a page: its own heading, and its sections below.
 #[component]
@@ -47,6 +47,9 @@ pub(crate) fn FormBody(
     let role = pair.meta.with_untracked(|meta| meta.me.role);
     let lead = match form.share {
         Share::Writer if form.home == Home::Own && !form.parts().any(|part| fills(part).allows(role)) => None,
+        // What is over is read, and nobody is told how to fill it in.
+        Share::Never if form.home == Home::Own => Some(form.intro.clone()),
+        _ if pair.meta.with_untracked(|meta| meta.phase == PairPhase::Closed) => None,
         _ => Some(form.intro.clone()),
     };
     let more = view! { <Beside pair form=form.clone() /> };
