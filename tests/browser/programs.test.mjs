@@ -141,7 +141,11 @@ test("a check-up stays with its writer until both share, and then stands beside 
   await ben.page.getByRole("button", { name: "Share when Ana shares too" }).click();
   await reads(ben, "We could meet outdoors");
   await reads(ana, "I would like harder questions");
-  const table = ana.page.getByRole("region", { name: /^Your answers side by side/ });
+  // What is private and what both read stand apart, each with its mark.
+  const both = ana.page.getByRole("region", { name: "Shared by both", exact: true });
+  await both.locator(".visibility--pair").waitFor();
+  await ana.page.getByRole("region", { name: "My copy", exact: true }).locator(".visibility--own").waitFor();
+  const table = both.getByRole("region", { name: /^Your answers side by side/ });
   await table.getByRole("cell", { name: "2: Agree" }).first().waitFor();
   await accessible(ana, "check-ups side by side");
   await keep(ana, "checkups-side-by-side");

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use twofold_model::restore::{restore, restore_item};
 use twofold_model::{Command, DocView, FieldPath, ItemId};
-use twofold_programs::{Template, setup};
+use twofold_programs::{FormId, Template, setup};
 
 use super::Heading;
 use super::form::{item_title, not_written, value_words};
@@ -257,24 +257,56 @@ impl Reading {
     }
 }
 
-/// What a change is about, in a few words.
+/// The most names that say what a change is about.
+const NAMED: usize = 3;
+
+/// What a change is about, in a few words: the forms, and what in them.
 fn about(template: &Template, view: &DocView, change: &PastChange) -> String {
-    let mut names: Vec<String> = Vec::new();
     let lists = change.subject.items.iter().filter_map(|item| view.places.get(item));
     let lists = lists.filter(|list| list.form != setup::FORM);
-    let lists = lists.filter_map(|list| template.list(&list.form, &list.list)).map(|list| list.label.clone());
+    let lists =
+        lists.filter_map(|list| Some((list.form.clone(), template.list(&list.form, &list.list)?.label.clone())));
     let fields = change.subject.fields.iter().map(|path| match path.item.filter(|_| path.form == setup::FORM) {
         // One word for all that was said about a question.
-        Some(item) => m::history::in_list(m::own_forms::title(), &item_title(template, view, item)),
-        None => place_name(template, view, path),
+        Some(item) => {
+            let name = m::history::in_list(m::own_forms::title(), &item_title(template, view, item));
+            (path.form.clone(), name)
+        }
+        None => (path.form.clone(), place_name(template, view, path)),
     });
-    for name in fields.chain(lists).filter(|name| !name.is_empty()) {
-        if !names.contains(&name) {
-            names.push(name);
+    let mut forms: Vec<(FormId, Vec<String>)> = Vec::new();
+    let (mut named, mut rest) = (0, 0);
+    for (form, name) in fields.chain(lists).filter(|(_, name)| !name.is_empty()) {
+        if forms.iter().any(|(of, names)| *of == form && names.contains(&name)) {
+            continue;
+        }
+        named += 1;
+        rest += usize::from(named > NAMED);
+        match forms.iter_mut().find(|(of, _)| *of == form) {
+            Some((_, names)) => names.push(name),
+            None => forms.push((form, vec![name])),
         }
     }
-    let rest = names.len().saturating_sub(3);
-    names.truncate(3);
-    let words = names.join(", ");
+    in_words(template, forms, rest)
+}
+
+/// "Plan: Goal 1, Meeting log: Date and 2 more".
+fn in_words(template: &Template, forms: Vec<(FormId, Vec<String>)>, rest: usize) -> String {
+    let mut left = NAMED;
+    let mut words = Vec::new();
+    for (form, mut names) in forms {
+        names.truncate(left);
+        left -= names.len();
+        if names.is_empty() {
+            break;
+        }
+        let names = names.join(", ");
+        words.push(match template.form(form.as_str()).map(|form| &form.title) {
+            // What is called like its form, or begins with its name, says so itself.
+            Some(title) if !names.starts_with(title.as_str()) => m::history::in_form(title, &names),
+            _ => names,
+        });
+    }
+    let words = words.join("; ");
     if rest == 0 { words } else { m::history::and_more(&words, &rest.to_string()) }
 }

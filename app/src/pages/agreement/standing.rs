@@ -149,10 +149,13 @@ fn words(standing: &Standing, meta: &PairMeta) -> (Tone, String, String) {
     (tone, heading.to_owned(), text)
 }
 
-/// "Ana Ito signed as "ana ito" on November 22, 2026."
+/// "Ana Ito signed as "ana ito" on November 22, 2026.", or without what she typed if it is her name.
 pub(crate) fn line(signature: &Signature, meta: &PairMeta) -> String {
     let name = meta.name_of(signature.signer).unwrap_or_else(|| m::conflict::someone());
-    m::signing::line(name, &signature.name, &day(signature.date))
+    match signature.name.as_str() {
+        typed if typed == name => m::signing::line_plain(name, &day(signature.date)),
+        typed => m::signing::line(name, typed, &day(signature.date)),
+    }
 }
 
 fn names(version: &Version, meta: &PairMeta) -> String {

@@ -17,18 +17,22 @@ pub(super) fn Copies(session: Session, pair: PairState, form: Form, level: u8) -
         let lists: Vec<List> = section.parts.iter().filter_map(|part| part.as_list().cloned()).collect();
         let Section { id, title, help, points, .. } = section;
         let id = format!("{}-{id}", form.id);
+        let opened = lists.clone();
+        let help = if own.is_over() { String::new() } else { help };
         let each = lists.into_iter().map(|list| {
             view! {
                 <OwnCopies own shared list=list.clone() />
-                <SideBySide own shared list />
             }
         });
+        let each = each.collect_view();
+        let both = opened.into_iter().map(|list| view! { <SideBySide own shared list level /> }).collect_view();
         view! {
             <section class="sheet" aria-labelledby=id>
                 <SectionHead id=id.clone() title help visibility=Some(Sees::Own) level />
                 <super::Points points />
-                {each.collect_view()}
+                {each}
             </section>
+            {both}
         }
     };
     form.sections.into_iter().map(draw).collect_view()
@@ -189,7 +193,14 @@ fn answer_words(sheet: Sheet, field: &Field, view: &DocView, item: ItemId) -> St
 
 /// The copies that both have opened, the newest first: a row for each question, a column for each member.
 #[component]
-fn SideBySide(own: Sheet, shared: Sheet, list: List) -> impl IntoView {
+fn SideBySide(
+    own: Sheet,
+    shared: Sheet,
+    list: List,
+    /// That of the heading.
+    level: u8,
+) -> impl IntoView {
+    let id = format!("{}-{}-both", own.form.get_value(), list.id);
     let list = StoredValue::new(list);
     let pairs = Memo::new(move |_| {
         let view = shared.shelf.view.read();
@@ -241,8 +252,15 @@ fn SideBySide(own: Sheet, shared: Sheet, list: List) -> impl IntoView {
             </div>
         }
     };
+    let any = Memo::new(move |_| waiting.read().is_some() || !pairs.read().is_empty());
+    let title = m::copies::both().to_owned();
     view! {
-        <p class="waits">{move || waiting.get()}</p>
-        <For each=move || pairs.get() key=|pair| *pair children=draw />
+        <Show when=move || any.get()>
+            <section class="sheet" aria-labelledby=id.clone()>
+                <SectionHead id=id.clone() title=title.clone() help=String::new() visibility=Some(Sees::Pair) level />
+                <p class="waits">{move || waiting.get()}</p>
+                <For each=move || pairs.get() key=|pair| *pair children=draw />
+            </section>
+        </Show>
     }
 }
