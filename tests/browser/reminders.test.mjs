@@ -103,3 +103,20 @@ test("in the middle of the time the plan is to be looked at again, and a change 
   await next(ben).waitFor();
   assert.equal(await line(ben, HALF).count(), 0, "also when the page is opened again");
 });
+
+test("the last day is proposed from the months that the agreement names", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  for (const who of [ana, ben]) await open(who, "Mentoring contract");
+  await field(ana, "Agreed length in months").fill("3");
+  await field(ana, "Agreed length in months").blur();
+  const day = new Date();
+  day.setDate(1);
+  day.setMonth(day.getMonth() + 3);
+  const month = day.toLocaleDateString("en-US", { month: "long" });
+  const use = (who) => who.page.getByRole("button", { name: new RegExp(`^Use ${month} .*, ${day.getFullYear()} for: Ends on$`) });
+  await use(ben).waitFor();
+  await use(ana).click();
+  await use(ben).waitFor({ state: "detached" });
+  assert.match(await field(ben, "Ends on").inputValue(), new RegExp(`^${String(day.getMonth() + 1).padStart(2, "0")}/.*/${day.getFullYear()}$`));
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use twofold_model::view::{agreed_rhythm, totals};
 use twofold_model::{Command, DocView, FieldPath, Value};
-use twofold_programs::{Field, Proposed, Role, RuleName, Template};
+use twofold_programs::{Date, Field, Proposed, Role, RuleName, Template};
 
 use super::{Sheet, value_words};
 use crate::components::{Button, ButtonKind};
@@ -17,7 +17,7 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
     match field.extras.proposed? {
         Proposed::Today => Some(Value::Date(today)),
         Proposed::FirstDay => met().first.map(Value::Date),
-        Proposed::LastDay => sheet.template.with_value(|template| last_day(&shared, template)),
+        Proposed::LastDay => sheet.template.with_value(|template| last_day(&shared, template, met().first.unwrap_or(today))),
         Proposed::MonthsMet => met().first.map(|first| Value::Number(today.months_since(first).into())),
         Proposed::HoursMet => {
             Some(met()).filter(|met| met.count > 0).map(|met| Value::Number((met.quarters / 4).into()))
@@ -38,15 +38,16 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
 }
 
 /// The last day: the one in the agreement, or as many months after the first day as were agreed, or as the program usually
-/// takes.
-fn last_day(shared: &DocView, template: &Template) -> Option<Value> {
-    let at = |form: &str, field: &str| Some(shared.value(&FieldPath::alone(form.parse().ok()?, field.parse().ok()?)));
-    let agreed = at("contract", "ends_on").filter(|value| !value.is_empty()).cloned();
+/// takes. The first day is `begun` unless the plan names one.
+fn last_day(shared: &DocView, template: &Template, begun: Date) -> Option<Value> {
+    let at = |form: &str, field: &str| {
+        let path = FieldPath::alone(form.parse().ok()?, field.parse().ok()?);
+        Some(shared.value(&path)).filter(|value| !value.is_empty())
+    };
+    let agreed = at("contract", "ends_on").cloned();
     agreed.or_else(|| {
         let usual = || template.check(RuleName::Length)?.values.months.map(i64::from);
-        let Value::Date(first) = at("goals", "starts_on").or_else(|| at("contract", "starts_on"))? else {
-            return None;
-        };
+        let first = if let Some(Value::Date(first)) = at("goals", "starts_on") { *first } else { begun };
         let months = match at("contract", "length_months") {
             Some(Value::Number(months)) => Some(*months),
             _ => usual(),
