@@ -18,6 +18,7 @@ mod not_found;
 mod overview;
 mod own_forms;
 mod pair_frame;
+mod paid_hours;
 mod paper;
 mod placement;
 mod plan;

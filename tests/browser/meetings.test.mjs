@@ -219,3 +219,22 @@ test("calls and e-mails count until the pair says otherwise, and the log shows w
   assert.equal(await ben.page.getByText("does not count").count(), 0);
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
+
+test("a request to the partner says who asked and on which day, for both and on paper", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  for (const who of [ana, ben]) await open(who, "Meetings");
+  const asks = (who) => list(who, "Requests and concerns");
+  await press(ben.page, "Add: Request");
+  const asked = ben.page.getByRole("form", { name: "Add: Request" });
+  await field(asked, "What it is").selectOption("A wish for coaching");
+  await press(asked, "Save");
+  await asked.waitFor({ state: "detached" });
+  await field(asks(ben), "In your words").fill("Come along to the hearing?");
+  await reads(ana, "Come along to the hearing?");
+  assert.equal(await field(asks(ana), "Asked by").locator("option:checked").innerText(), "Mentee");
+  assert.equal(await field(asks(ana), "Day").inputValue(), await ana.page.evaluate(() => new Date().toLocaleDateString("en-US", { year: "numeric", month: "2-digit", day: "2-digit" })));
+  await look(ana, "ask-your-partner");
+  await go(ana, "/pairs/1/paper/asks");
+  await ana.page.locator(".paper__boxes li", { hasText: "Mentee" }).filter({ hasText: "\u2612" }).waitFor();
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});

@@ -56,6 +56,56 @@ test("hours by month, the record as a file and a sentence for the employer hold 
   assert.deepEqual(ben.complaints, []);
 });
 
+const today = () => {
+  const now = new Date();
+  return `${now.getMonth() + 1}/${now.getDate()}/${now.getFullYear()}`;
+};
+
+async function logMeeting(who, hours) {
+  const log = who.page.getByRole("region", { name: "Meeting log", exact: true });
+  await log.getByRole("button", { name: "Add: Meeting", exact: true }).click();
+  const asked = log.getByRole("form", { name: "Add: Meeting" });
+  await field(asked, "Date").fill(today());
+  await field(asked, "Hours met").fill(hours);
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  await asked.waitFor({ state: "detached" });
+  return log.locator("details.entry[open]").filter({ has: who.page.locator("summary", { hasText: hours }) });
+}
+
+test("my paid hours say what is left, leave out meetings in our own time, and are printed for the supervisor", async () => {
+  const { ana, ben } = await pair(browser, relay, undefined, "Sacramento");
+  await go(ben, "/pairs/1/forms/paid_time");
+  const balance = ben.page.getByRole("region", { name: /^Balance on / });
+  await balance.getByText("0 hours used of 1 hour so far. 1 hour left.").waitFor();
+  await open(ana, "Meetings");
+  await logMeeting(ana, "0.5");
+  const evening = await logMeeting(ana, "3.25");
+  await field(evening, "In our own time").check();
+  await field(evening, "What we talked about").fill("A secret of ours");
+  await balance.getByText("0.5 hours used of 1 hour so far. 0.5 hours left.").waitFor();
+  assert.deepEqual(await balance.getByRole("row").allInnerTexts().then((rows) => rows.map((row) => row.split("\t")[1])), ["Hours", "0.5 hours"]);
+  await look(ben, "paid-hours");
+  // What one used otherwise is one's own; the meetings are both's.
+  await ben.page.getByRole("button", { name: "Add: Use", exact: true }).click();
+  const asked = ben.page.getByRole("form", { name: "Add: Use" });
+  await field(asked, "Hours").fill("1");
+  await field(asked, "What for").selectOption("Project work");
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  await balance.getByText("1 hour used of 1 hour so far. 0 hours left.").waitFor();
+  await balance.getByText("0.5 hours beyond what was saved up").waitFor();
+  await go(ben, "/pairs/1/paper/paid_time");
+  const sheet = ben.page.locator(".paper");
+  await sheet.getByRole("heading", { name: /^Balance on / }).waitFor();
+  await sheet.locator(".paper__line--sign").filter({ hasText: "Supervisor" }).waitFor();
+  const words = await sheet.innerText();
+  for (const part of ["secret", "Ana"]) assert.ok(!words.includes(part), words);
+  await look(ben, "paid-hours-paper");
+  await field(ben, "Blank, to be filled in by hand").check();
+  await sheet.getByRole("heading", { name: /^Balance on / }).waitFor({ state: "detached" });
+  await sheet.locator(".paper__line--sign").filter({ hasText: "Supervisor" }).waitFor();
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
 test("the time that each agreed to give a month stands beside the time in the log", async () => {
   const { ana, ben } = await pair(browser, relay, undefined, "Sacramento");
   await open(ana, "Agreement");
@@ -63,14 +113,7 @@ test("the time that each agreed to give a month stands beside the time in the lo
   await field(ana, "Time the protégé gives each month, about").fill("6:30");
   await field(ana, "Time the protégé gives each month, about").blur();
   await open(ben, "Meetings");
-  const log = ben.page.getByRole("region", { name: "Meeting log", exact: true });
-  await log.getByRole("button", { name: "Add: Meeting", exact: true }).click();
-  const asked = log.getByRole("form", { name: "Add: Meeting" });
-  const today = new Date();
-  await field(asked, "Date").fill(`${today.getMonth() + 1}/${today.getDate()}/${today.getFullYear()}`);
-  await field(asked, "Hours met").fill("1.5");
-  await asked.getByRole("button", { name: "Save", exact: true }).click();
-  await asked.waitFor({ state: "detached" });
+  await logMeeting(ben, "1.5");
   for (const who of [ana, ben]) {
     await open(who, "Overview");
     const table = who.page.getByRole("table", { name: "Agreed time beside the time in the log, after 1 month" });

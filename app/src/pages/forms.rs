@@ -7,6 +7,7 @@ use twofold_programs::{Form, Home, Page, Share};
 use super::ending::{FORM, Parting};
 use super::form::FormBody;
 use super::own_forms;
+use super::paid_hours::{self, Balance};
 use super::pair_frame::OpenPair;
 use super::placement::{concerns, forms_on, on_paper};
 use super::records::{self, Proof};
@@ -78,10 +79,14 @@ fn Named(session: Session, pair: PairState) -> impl IntoView {
             Some(form) if form.id == FORM => view! { <Parting session pair /> }.into_any(),
             Some(form) => {
                 let proof = (form.id == records::FORM).then(|| view! { <Proof session pair form=form.clone() /> });
+                let balance = (form.id == paid_hours::FORM).then(|| {
+                    view! { <section class="sheet" aria-labelledby="balance-heading"><Balance session pair level=2 /></section> }
+                });
                 view! {
                     <Heading text=form.title.clone() />
                     <FormBody session pair form level=2 />
                     {proof}
+                    {balance}
                 }
                 .into_any()
             }

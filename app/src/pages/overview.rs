@@ -25,6 +25,7 @@ use advice::{AlwaysHolds, NextSteps};
 use invitation::GettingIn;
 pub(crate) use invitation::Invitation;
 use start::StartList;
+pub(super) use time::BankView;
 use time::Time;
 
 /// The page.

@@ -11,6 +11,7 @@ use twofold_model::agreement::FORM;
 use twofold_model::{Date, DocView};
 use twofold_programs::{Form, Home, Role, Template};
 
+use super::paid_hours::{self, BalanceOnPaper};
 use super::pair_frame::OpenPair;
 use super::placement::fills;
 use super::{Heading, NotFound, ending};
@@ -76,9 +77,10 @@ fn Answered(pair: PairState, form: Form, blank: RwSignal<bool>, level: u8) -> im
     let view = Memo::new(move |_| if blank.get() { DocView::default() } else { shelf.view.get() });
     let (template, role) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role));
     let (is_own, is_agreement) = (form.home == Home::Own, form.id == FORM);
+    let balance = (form.id == paid_hours::FORM).then(|| view! { <BalanceOnPaper pair blank level /> });
     let form = StoredValue::new(printed(&template, form));
     let clock = expect_context::<Session>().clock.get_untracked();
-    move || {
+    let sheet = move || {
         let (template, parties) = (template.clone(), pair.meta.read().parties());
         let form_id = form.with_value(|it| it.id.clone());
         let reader = Reader { template, view: view.get(), role, parties, clock, form: form_id };
@@ -90,7 +92,8 @@ fn Answered(pair: PairState, form: Form, blank: RwSignal<bool>, level: u8) -> im
         let writes = |role| form.with_value(|form| form.parts().any(|part| fills(part).allows(role)));
         people.retain(|person| !is_own || if writes(role) { person.role == role } else { writes(person.role) });
         view! { <Whole reader form=form.get_value() people level /> }
-    }
+    };
+    view! { {sheet} {balance} }
 }
 
 /// A form without the questions that its program does not ask.

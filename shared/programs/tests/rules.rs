@@ -50,7 +50,7 @@ pub(crate) fn on(today: &str) -> Facts {
 }
 
 pub(crate) fn met(days: &[(&str, u32)]) -> Vec<Held> {
-    days.iter().map(|(day, quarters)| Held { on: date(day), quarters: *quarters }).collect()
+    days.iter().map(|(day, quarters)| Held { on: date(day), quarters: *quarters, in_own_time: false }).collect()
 }
 
 /// Whether there is something to do about the rule.

@@ -25,7 +25,7 @@ pub(super) fn Time(pair: PairState, facts: Memo<Facts>) -> impl IntoView {
         <Show when=move || any.get()>
             <section class="sheet" aria-labelledby="time-heading">
                 <h2 id="time-heading">{m::time::title()}</h2>
-                {move || bank.get().map(|bank| view! { <BankView bank text=bank_text.get_value() /> })}
+                {move || bank.get().map(|bank| view! { <p>{bank_text.get_value()}</p><BankView bank /> })}
                 {move || month.get().map(|month| view! { <MonthView month text=month_text.get_value() /> })}
                 <Agreed pair agreed />
             </section>
@@ -35,12 +35,11 @@ pub(super) fn Time(pair: PairState, facts: Memo<Facts>) -> impl IntoView {
 
 /// Hours granted, used, left, and beyond.
 #[component]
-fn BankView(bank: Bank, text: String) -> impl IntoView {
+pub(in crate::pages) fn BankView(bank: Bank) -> impl IntoView {
     let hours = |quarters: u32| hours_words(quarters.into());
     let beyond = (bank.beyond > 0).then(|| view! { <p>{m::time::beyond(&hours(bank.beyond))}</p> });
     let words = m::time::bank(&hours(bank.used), &hours(bank.earned), &hours(bank.left()));
     view! {
-        <p>{text}</p>
         <Bar now=bank.used of=bank.earned label=words.clone() />
         <p>{words}</p>
         {beyond}

@@ -180,7 +180,10 @@ fn plan(shared: &DocView, template: &Template, beside: &Beside) -> Goals {
 fn met(shared: &DocView, own: &DocView, template: &Template, today: Date) -> Meetings {
     let log = meetings(shared, template);
     let counted = log.iter().filter(|it| it.counts);
-    let held: Vec<Held> = counted.filter_map(|it| Some(Held { on: it.date?, quarters: it.hours_quarters })).collect();
+    let held = counted.filter_map(|it| {
+        Some(Held { on: it.date?, quarters: it.hours_quarters, in_own_time: it.in_own_time })
+    });
+    let held: Vec<Held> = held.collect();
     let mut met = Meetings { held, ..Meetings::default() };
     // What does not count is in the log all the same.
     let logged = |day: Date| log.iter().any(|it| it.date == Some(day));
@@ -245,7 +248,7 @@ fn paid_time(own: &DocView, template: &Template) -> Vec<Use> {
         let item = Some(item);
         let quarters = form.number(item, "hours")?.try_into().ok()?;
         Some(Use {
-            held: Held { on: form.date(item, "on")?, quarters },
+            held: Held { on: form.date(item, "on")?, quarters, in_own_time: false },
             is_meeting: form.text(item, "use") == Some("meeting"),
             is_approved: form.date(item, "approved_on").is_some(),
         })

@@ -38,13 +38,16 @@ pub struct MeetingView {
     pub topics: Arc<str>,
     /// Whether it counts as a meeting: a call or an e-mail does unless the pair has said otherwise.
     pub counts: bool,
+    /// Whether it took none of the time that the program pays for.
+    pub in_own_time: bool,
 }
 
 impl PartialEq for MeetingView {
     /// All of them are compared at each letter, and all but one are the same piece of memory as before.
     fn eq(&self, other: &Self) -> bool {
-        let Self { id, date, hours_quarters, topics, counts } = self;
-        (id, date, hours_quarters, counts) == (&other.id, &other.date, &other.hours_quarters, &other.counts)
+        let Self { id, date, hours_quarters, topics, counts, in_own_time } = self;
+        (id, date, hours_quarters) == (&other.id, &other.date, &other.hours_quarters)
+            && (*counts, *in_own_time) == (other.counts, other.in_own_time)
             && (Arc::ptr_eq(topics, &other.topics) || *topics == other.topics)
     }
 }
@@ -89,6 +92,8 @@ pub fn meetings(view: &DocView, template: &Template) -> Vec<MeetingView> {
         return Vec::new();
     };
     let calls_count = calls_count(view, template);
+    let log = template.form("meetings").and_then(|form| form.list("meetings"));
+    let is_asked = log.is_some_and(|list| list.field("in_own_time").is_some());
     let read = |id: ItemId| {
         let item = Some(id);
         let method = form.text(item, "method");
@@ -98,6 +103,7 @@ pub fn meetings(view: &DocView, template: &Template) -> Vec<MeetingView> {
             hours_quarters: form.number(item, "hours").and_then(|hours| hours.try_into().ok()).unwrap_or(0),
             topics: form.shared_text(item, "topics"),
             counts: calls_count || !method.is_some_and(|method| CALLS.contains(&method)),
+            in_own_time: is_asked && form.flag(item, "in_own_time"),
         }
     };
     let mut meetings: Vec<MeetingView> = form.items(None, "meetings").into_iter().map(read).collect();

@@ -188,10 +188,25 @@ fn meetings_and_a_members_own_projects_draw_on_the_bank_and_a_meeting_is_not_dra
     desk.add(true, "paid_time/-/uses", &used("meeting"), &[]);
     desk.add(true, "paid_time/-/uses", &used("project"), &[]);
     let known = desk.facts(Role::Mentee, "2027-01-12");
-    assert_eq!(known.meetings.other_uses, [Held { on: day("2027-01-04"), quarters: 4 }]);
+    assert_eq!(known.meetings.other_uses, [Held { on: day("2027-01-04"), quarters: 4, in_own_time: false }]);
     let finding = check(&desk.template, RuleName::PaidTimeBank, &known).unwrap();
     let figure = finding.figure.unwrap();
     assert_eq!((figure.now, figure.of, finding.open), (4, Some(8), true), "one hour was there, one was beyond");
+}
+
+#[test]
+fn a_meeting_in_ones_own_time_uses_no_paid_hour_and_is_a_meeting_all_the_same() {
+    for (id, rule) in [("sacramento", RuleName::PaidTimeBank), ("san_jose", RuleName::PaidTimeMonth)] {
+        let mut desk = Desk::of(id);
+        desk.meets("2027-01-04", 4);
+        let evening =
+            [("date", date("2027-01-05")), ("hours", Value::Number(12)), ("in_own_time", Value::Flag(true))];
+        desk.add(false, "meetings/-/meetings", &evening, &[]);
+        let known = desk.facts(Role::Mentee, "2027-01-12");
+        assert_eq!(known.meetings.held.len(), 2, "{id}");
+        let finding = check(&desk.template, rule, &known).unwrap();
+        assert_eq!((finding.figure.unwrap().now, finding.open), (4, false), "{id}");
+    }
 }
 
 #[test]

@@ -165,6 +165,8 @@ pub struct Held {
     pub on: Date,
     /// How long, in quarter hours.
     pub quarters: u32,
+    /// Whether it took none of the time that a program pays for.
+    pub in_own_time: bool,
 }
 
 /// The next meeting.

@@ -96,16 +96,27 @@ pub fn member_bank(hours_a_week: u32, facts: &Facts) -> Option<Bank> {
     Some(bank(hours_a_week, facts.started?, until, &uses(facts)))
 }
 
+/// The meetings that draw on that bank, in the order of their days.
+#[must_use]
+pub fn banked_meetings(facts: &Facts) -> Vec<Held> {
+    let Some(start) = facts.started else { return Vec::new() };
+    let until = facts.ends.map_or(facts.today, |ends| ends.min(facts.today));
+    let counts = |held: &&Held| !held.in_own_time && (start..=until).contains(&held.on);
+    let mut meetings: Vec<Held> = facts.meetings.held.iter().filter(counts).copied().collect();
+    meetings.sort_by_key(|held| held.on);
+    meetings
+}
+
 /// This calendar month of the member for whom the facts are.
 #[must_use]
 pub fn member_month(hours_a_month: u32, facts: &Facts) -> MonthOfTime {
     month(hours_a_month, facts.today.year, facts.today.month, &uses(facts))
 }
 
-/// All uses of this member until today: meetings, projects, practice.
+/// All uses of paid time by this member until today: meetings, projects, practice.
 fn uses(facts: &Facts) -> Vec<Held> {
     let all = facts.meetings.held.iter().chain(&facts.meetings.other_uses);
-    all.filter(|used| used.on <= facts.today).copied().collect()
+    all.filter(|used| used.on <= facts.today && !used.in_own_time).copied().collect()
 }
 
 /// The figure is what was used of what was granted; it is open once something was used beyond that.

@@ -18,9 +18,18 @@ fn a_log_entry_has_the_seven_fields_of_the_paper_and_only_date_and_hours_are_nee
     // Follow-ups, the seventh field, are items of their own that point back.
     assert!(list("caltrans", "follow_ups", "items").field("meeting_ref").is_some());
     for id in ["cdss", "sacramento", "san_jose"] {
-        let log = list(id, "meetings", "meetings");
-        assert!(log.field("in_work_time").is_some() && log.field("competency").is_none(), "{id}");
+        assert!(list(id, "meetings", "meetings").field("competency").is_none(), "{id}");
     }
+}
+
+#[test]
+fn a_meeting_is_marked_as_in_work_time_or_where_time_is_paid_as_in_ones_own() {
+    let asking = |field: &str| {
+        let asks = |id: &&str| list(id, "meetings", "meetings").field(field).is_some();
+        IDS.into_iter().filter(asks).collect::<Vec<_>>()
+    };
+    assert_eq!(asking("in_work_time"), ["cdss"]);
+    assert_eq!(asking("in_own_time"), ["sacramento", "san_jose"]);
 }
 
 #[test]
