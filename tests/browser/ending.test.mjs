@@ -55,7 +55,7 @@ test("one ends it without a reason, both can read it, and nobody sees who it was
   for (const who of [ana, ben]) {
     await who.page.getByRole("link", { name: "Your copy, and what becomes of it" }).click();
     await heading(who, "This partnership has ended");
-    await text(who, /^It ended on .*: Completed as planned\.$/);
+    await text(who, /^It ended on .*\. Completed as planned\.$/);
     assert.equal(await who.page.getByRole("button", { name: "Pause now" }).count(), 0);
   }
   await look(ben, "ended");
@@ -104,7 +104,7 @@ test("when it is over, all pages say since when, and each still writes what is o
   await press(ana, "End this partnership…");
   await press(ana, "End it");
   await open(ben, "Overview");
-  await text(ben, /^It ended on .*: Ended early\. This device deletes it on /);
+  await text(ben, /^It ended on .*\. Ended early\. This device deletes it on /);
   await ben.page.emulateMedia({ media: "print" });
   assert.ok(await ben.page.getByText("This partnership is closed.").isVisible(), "paper says it, too");
   await ben.page.emulateMedia({ media: "screen" });
@@ -125,6 +125,9 @@ test("when it is over, all pages say since when, and each still writes what is o
   await go(ben, "/pairs/1/agreement");
   await field(ben, "How often and when we meet").waitFor();
   const told = ben.page.locator("main .field__hint, main .sheet__help").filter({ visible: true });
+  assert.deepEqual(await told.allInnerTexts(), []);
+  await open(ben, "Meetings");
+  await ben.page.locator("#log-heading").waitFor();
   assert.deepEqual(await told.allInnerTexts(), []);
   // A note of one's own is written, and goes nowhere.
   await go(ben, "/pairs/1/forms/notes");

@@ -84,7 +84,7 @@ test("what one hides, renames and adds in a form is there for both, on the page,
   await open(ana, "History");
   await ana.page.locator("details.entry summary").first().waitFor();
   await text(ana, OURS);
-  const changes = ana.page.locator("details.entry").filter({ hasText: "Our forms: Our rhythm (Mentoring contract)" });
+  const changes = ana.page.locator("details.entry").filter({ hasText: "Our rhythm (Mentoring contract)" });
   await changes.first().locator("summary").click();
   await changes.first().locator("dd", { hasText: "Our rhythm" }).first().waitFor();
   await look(ana, "our-forms-history");

@@ -173,6 +173,8 @@ test("an entry of the guide becomes an objective with one tap, and a word finds 
   const words = (await tap.getAttribute("aria-label")).replace("For the next meeting: ", "");
   await tap.click();
   await page.getByText("On the list for the next meeting.").waitFor();
+  // What is held for everybody, and what is asked of the two.
+  await page.getByRole("region", { name: "What the program holds" }).getByText("The two of you come together.").waitFor();
   await accessible(ben, "guide");
   await keep(ben, "guide");
   await open(ben, "Meetings");

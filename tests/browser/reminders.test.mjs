@@ -12,7 +12,7 @@ beforeEach(() => ({ browser, relay } = here));
 
 const next = (who) => who.page.getByRole("region", { name: "What comes next" });
 const line = (who, words) => next(who).locator("li.step-line").filter({ hasText: words });
-const IDP = "Taking part belongs into";
+const IDP = "Taking part belongs in";
 
 test("a reminder is put off for a week or turned off and comes back, and what keeps the rest waiting cannot be", async () => {
   const { ben } = await pair(browser, relay);

@@ -169,7 +169,7 @@ fn Select(
                 on:change:target=move |event| choose(event.target().value())
             >
                 <option value="" prop:selected=move || !typing.get() && value.read().is_none()>
-                    {none}
+                    {move || if readonly.get() { m::conflict::empty() } else { none }}
                 </option>
                 // By all that is in it: answers can be called otherwise while they are on screen.
                 <For each=move || offered.get() key=ChoiceGroup::clone children=group />

@@ -22,8 +22,9 @@ pub(crate) fn DateField(
         Notation { read: parse_date, write: short_date, settled: has_full_year, wrong: m::fields::date_wrong };
     // Who only reads need not know how to write a date.
     let hint = match text.hint.as_str() {
-        hint if readonly.get_untracked() => hint.to_owned(),
+        _ if text.untold => String::new(),
         "" => m::fields::date_hint().to_owned(),
+        hint if readonly.get_untracked() => hint.to_owned(),
         hint => format!("{hint} {}", m::fields::date_hint()),
     };
     let picker_label = m::fields::date_pick(&text.label);

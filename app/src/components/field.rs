@@ -11,8 +11,10 @@ pub(crate) struct FieldText {
     pub(crate) label: String,
     /// Instead of the label, spoken and not seen: for a row, whose list is named already.
     pub(crate) name: Option<Signal<String>>,
-    /// How to answer; empty for nothing.
+    /// How to answer; empty for nothing but what the kind of answer needs.
     pub(crate) hint: String,
+    /// Whether it is only read for good, so that nobody has to know how to answer.
+    pub(crate) untold: bool,
     /// What is wrong with the answer.
     pub(crate) error: Signal<Option<String>>,
     /// Who else is in this field.
@@ -27,6 +29,7 @@ impl FieldText {
             label: label.into(),
             name: None,
             hint: String::new(),
+            untold: false,
             error: Signal::stored(None),
             mark: Signal::stored(None),
         }
@@ -35,6 +38,11 @@ impl FieldText {
     /// Says how to answer.
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }
+    }
+
+    /// Says nothing about how to answer.
+    pub(crate) fn untold(self, untold: bool) -> Self {
+        Self { untold, ..self }
     }
 
     /// Shows what is wrong.

@@ -21,7 +21,7 @@ pub(crate) fn HoursField(
     let notation =
         Notation { read: parse_quarters, write: quarters_text, settled: |_| false, wrong: m::fields::hours_wrong };
     let hint = match text.hint.as_str() {
-        "" if !readonly.get_untracked() => m::fields::hours_hint().to_owned(),
+        "" if !text.untold => m::fields::hours_hint().to_owned(),
         hint => hint.to_owned(),
     };
     view! { <TypedField text=text.hint(hint) notation value on_change readonly unread inputmode="decimal" /> }

@@ -68,6 +68,8 @@ pub(crate) struct Sheet {
     pub(crate) writes: Signal<bool>,
     pub(crate) clock: Signal<Clock>,
     pub(crate) actions: SessionActions,
+    /// Whether it is nobody else's at any time.
+    pub(crate) is_private: bool,
     /// What was typed and could not be read.
     pub(crate) unread: Unread,
 }
@@ -87,7 +89,7 @@ impl Sheet {
     pub(crate) fn private(session: Session, pair: PairState, form: &Form) -> Self {
         let is_mine = move || matches!(pair.meta.read().phase, PairPhase::Closed) || pair.meta.read().phase.writes();
         let writes = Signal::derive(move || session.boot.get().writes() && is_mine());
-        Self { writes, ..Self::on(session, pair, pair.own, form) }
+        Self { writes, is_private: true, ..Self::on(session, pair, pair.own, form) }
     }
 
     fn on(session: Session, pair: PairState, shelf: Shelf, form: &Form) -> Self {
@@ -101,14 +103,19 @@ impl Sheet {
             writes: Signal::derive(move || session.boot.get().writes() && pair.meta.read().phase.writes()),
             clock: session.clock,
             actions: session.actions,
+            is_private: false,
             unread: Unread::new(),
         }
     }
 
-    /// Whether it is only read from now on, so that nothing has to be said about filling it in.
+    /// Whether it is only read from now on.
     pub(crate) fn is_over(self) -> bool {
-        let is_closed = self.pair.meta.with_untracked(|meta| meta.phase == PairPhase::Closed);
-        is_closed && !self.writes.get_untracked()
+        !self.is_private && self.pair.meta.with_untracked(|meta| meta.phase == PairPhase::Closed)
+    }
+
+    /// What is told about filling it in: nothing where it is only read from now on.
+    pub(crate) fn told(self, words: String) -> String {
+        if self.is_over() { String::new() } else { words }
     }
 
     /// Where an answer of this form stands; `item` is the list item that it belongs to.
@@ -140,7 +147,7 @@ pub(crate) fn FormPage(sheet: Sheet, form: Form) -> impl IntoView {
     let beside = view! { <Beside pair=sheet.pair form=form.clone() /> };
     let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=2 /> });
     view! {
-        <p class="lead">{form.intro}</p>
+        <p class="lead">{sheet.told(form.intro)}</p>
         {beside}
         {sections.collect_view()}
     }
@@ -155,7 +162,7 @@ pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
     view! {
         <section class="form" aria-labelledby=id>
             <h2 id=id.clone()>{form.title}</h2>
-            <p>{form.intro}</p>
+            <p>{sheet.told(form.intro)}</p>
             {beside}
             {sections.collect_view()}
         </section>
@@ -168,7 +175,7 @@ pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl Int
     let title = heading(sheet, &section);
     let Section { id, title: above, help, visibility, points, parts, .. } = section;
     let id = format!("{}-{id}", sheet.form.get_value());
-    let help = if sheet.is_over() { String::new() } else { help };
+    let help = sheet.told(help);
     let parts = parts.into_iter().map(|part| view! { <PartView sheet part above=above.clone() /> }).collect_view();
     view! {
         <section class="sheet" aria-labelledby=id>

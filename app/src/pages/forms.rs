@@ -26,6 +26,7 @@ pub(crate) fn Forms() -> impl IntoView {
 #[component]
 fn Index(pair: PairState) -> impl IntoView {
     let (template, role, n) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role, meta.n));
+    let writes = Memo::new(move |_| pair.meta.read().phase.writes());
     let card = |form: &Form| {
         let who = match (form.home, form.share) {
             (Home::Own, Share::Never) => Visibility::Own,
@@ -35,7 +36,7 @@ fn Index(pair: PairState) -> impl IntoView {
             <li class="card">
                 <h2><a href=form_href(n, form.id.as_str())>{form.title.clone()}</a></h2>
                 <VisibilityChip who />
-                <p>{form.intro.clone()}</p>
+                {writes.get_untracked().then(|| view! { <p>{form.intro.clone()}</p> })}
             </li>
         }
     };
@@ -43,7 +44,6 @@ fn Index(pair: PairState) -> impl IntoView {
     let theirs = |form: &&Form| concerns(form, role);
     // What becomes of one's copy is asked on the page of the end, where it is done.
     let acts = |form: &&Form| theirs(form) && (form.page != Page::Ending || form.id == FORM);
-    let writes = Memo::new(move |_| pair.meta.read().phase.writes());
     let (about, way) = (move || own_forms::about(writes.get()), move || own_forms::way(writes.get()));
     view! {
         <Heading text=m::pair::forms().to_owned() />
@@ -79,7 +79,8 @@ fn Named(session: Session, pair: PairState) -> impl IntoView {
             Some(form) if form.id == FORM => view! { <Parting session pair /> }.into_any(),
             Some(form) => {
                 let proof = (form.id == records::FORM).then(|| view! { <Proof session pair form=form.clone() /> });
-                let balance = (form.id == paid_hours::FORM).then(|| {
+                let saves = pair.meta.with_untracked(|meta| paid_hours::belongs_to(&form, &meta.template));
+                let balance = saves.then(|| {
                     view! { <section class="sheet" aria-labelledby="balance-heading"><Balance session pair level=2 /></section> }
                 });
                 view! {

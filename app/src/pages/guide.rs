@@ -1,5 +1,6 @@
 //! What the program advises: pages to read and to search, and entries that one tap puts to use.
 
+mod events;
 mod find;
 
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ use super::reporting::ReportingDuties;
 use crate::components::{Button, ButtonKind, FieldText, TextField};
 use crate::i18n::m;
 use crate::state::{PairState, Session};
+use events::Events;
 use find::holds;
 
 /// The page.
@@ -46,6 +48,7 @@ fn Pages(session: Session, pair: PairState) -> impl IntoView {
             <p role="status">{count}</p>
         </div>
         {each.collect_view()}
+        <Events events=template.events.clone() />
         <ReportingDuties pair />
     }
 }
@@ -136,16 +139,21 @@ pub(crate) fn OnePart(session: Session, pair: PairState, part: GuidancePart) -> 
                 "" => view! { <td></td> }.into_any(),
                 _ => view! { <th scope="col">{it}</th> }.into_any(),
             };
+            let heads = table.columns.clone();
             let columns = table.columns.into_iter().map(column).collect_view();
             let row = |row: Vec<String>| {
                 let mut cells = row.into_iter();
                 let first = cells.next().map(|it| view! { <th scope="row">{it}</th> });
-                view! { <tr>{first}{cells.map(|it| view! { <td>{it}</td> }).collect_view()}</tr> }
+                // Said in each cell where a phone has no room for the columns.
+                let cells = cells.zip(heads.iter().skip(1)).map(|(it, head)| {
+                    view! { <td><span class="table__label" aria-hidden="true">{head.clone()}</span>{it}</td> }
+                });
+                view! { <tr>{first}{cells.collect_view()}</tr> }
             };
             let rows = table.rows.into_iter().map(row).collect_view();
             view! {
                 <div class="table-scroll" tabindex="0" role="region" aria-label=m::guide::table()>
-                    <table class="table"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>
+                    <table class="table table--stacks"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>
                 </div>
             }
             .into_any()

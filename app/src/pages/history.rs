@@ -1,5 +1,6 @@
 //! Who changed what and when; read any earlier state, and bring one answer back.
 
+mod about;
 mod moment;
 
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use twofold_model::restore::{restore, restore_item};
 use twofold_model::{Command, DocView, FieldPath, ItemId};
-use twofold_programs::{FormId, Template, setup};
+use twofold_programs::Template;
 
 use super::Heading;
 use super::form::{item_title, not_written, value_words};
@@ -18,6 +19,7 @@ use crate::components::{Alert, Button, EmptyState, Tone, Visibility, VisibilityC
 use crate::i18n::{long_date, m, time_of_day};
 use crate::routes::{PairTab, copy_href};
 use crate::state::{Moment, PairPhase, PairState, PastChange, Session, readable};
+use about::about;
 pub(crate) use moment::ReadMoment;
 
 /// How many changes are shown before somebody asks for more.
@@ -45,12 +47,13 @@ fn Changes(session: Session, pair: PairState) -> impl IntoView {
     });
     let n = pair.meta.with_untracked(|meta| meta.n);
     let is_open = Memo::new(move |_| pair.meta.read().phase == PairPhase::Open);
+    let is_over = Memo::new(move |_| pair.meta.read().phase == PairPhase::Closed);
     let rest = Memo::new(move |_| history.read().as_ref().map_or(0, Vec::len).saturating_sub(shown.get()));
     let each = move || history.get().unwrap_or_default().into_iter().take(shown.get()).collect::<Vec<_>>();
     let more = Callback::new(move |()| shown.update(|shown| *shown += PAGE));
     view! {
         <Heading text=m::history::title().to_owned() />
-        <p class="lead">{m::history::lead()}</p>
+        <p class="lead">{move || if is_over.get() { m::history::lead_over() } else { m::history::lead() }}</p>
         <div class="actions"><VisibilityChip who=Visibility::Pair /></div>
         <Show when=move || history.read().is_none()>
             <Alert tone=Tone::Info><p>{m::history::other_tab()}</p></Alert>
@@ -66,7 +69,7 @@ fn Changes(session: Session, pair: PairState) -> impl IntoView {
             />
         </ul>
         <Show when=move || rest.get() != 0><Button on_press=more>{m::history::more()}</Button></Show>
-        <Show when=move || is_open.get()><p><A href=copy_href(n)>{m::clean_copy::way()}</A></p></Show>
+        <Show when=move || is_open.get()><p class="no-print"><A href=copy_href(n)>{m::clean_copy::way()}</A></p></Show>
     }
 }
 
@@ -99,6 +102,7 @@ impl Reading {
 #[component]
 fn ChangeView(session: Session, pair: PairState, reading: Reading, change: PastChange) -> impl IntoView {
     let (when, who) = (when(session, &change), who(pair, &change));
+    let name = pair.meta.with_untracked(|meta| (change.author == meta.me.author).then(|| meta.me.name.clone()));
     let about = reading.about(pair, &change);
     let opened = RwSignal::new(false);
     let change = StoredValue::new(change);
@@ -108,7 +112,7 @@ fn ChangeView(session: Session, pair: PairState, reading: Reading, change: PastC
             <details class="entry" on:toggle=move |_| opened.set(true)>
                 <summary>
                     <span class="entry__when">{when}</span>
-                    <span dir="auto">{who}</span>
+                    <span class="line__by" data-name=name dir="auto">{who}</span>
                     <span dir="auto">{about}</span>
                 </summary>
                 <div class="entry__body">
@@ -255,58 +259,4 @@ impl Reading {
             }
         }
     }
-}
-
-/// The most names that say what a change is about.
-const NAMED: usize = 3;
-
-/// What a change is about, in a few words: the forms, and what in them.
-fn about(template: &Template, view: &DocView, change: &PastChange) -> String {
-    let lists = change.subject.items.iter().filter_map(|item| view.places.get(item));
-    let lists = lists.filter(|list| list.form != setup::FORM);
-    let lists =
-        lists.filter_map(|list| Some((list.form.clone(), template.list(&list.form, &list.list)?.label.clone())));
-    let fields = change.subject.fields.iter().map(|path| match path.item.filter(|_| path.form == setup::FORM) {
-        // One word for all that was said about a question.
-        Some(item) => {
-            let name = m::history::in_list(m::own_forms::title(), &item_title(template, view, item));
-            (path.form.clone(), name)
-        }
-        None => (path.form.clone(), place_name(template, view, path)),
-    });
-    let mut forms: Vec<(FormId, Vec<String>)> = Vec::new();
-    let (mut named, mut rest) = (0, 0);
-    for (form, name) in fields.chain(lists).filter(|(_, name)| !name.is_empty()) {
-        if forms.iter().any(|(of, names)| *of == form && names.contains(&name)) {
-            continue;
-        }
-        named += 1;
-        rest += usize::from(named > NAMED);
-        match forms.iter_mut().find(|(of, _)| *of == form) {
-            Some((_, names)) => names.push(name),
-            None => forms.push((form, vec![name])),
-        }
-    }
-    in_words(template, forms, rest)
-}
-
-/// "Plan: Goal 1, Meeting log: Date and 2 more".
-fn in_words(template: &Template, forms: Vec<(FormId, Vec<String>)>, rest: usize) -> String {
-    let mut left = NAMED;
-    let mut words = Vec::new();
-    for (form, mut names) in forms {
-        names.truncate(left);
-        left -= names.len();
-        if names.is_empty() {
-            break;
-        }
-        let names = names.join(", ");
-        words.push(match template.form(form.as_str()).map(|form| &form.title) {
-            // What is called like its form, or begins with its name, says so itself.
-            Some(title) if !names.starts_with(title.as_str()) => m::history::in_form(title, &names),
-            _ => names,
-        });
-    }
-    let words = words.join("; ");
-    if rest == 0 { words } else { m::history::and_more(&words, &rest.to_string()) }
 }

@@ -100,6 +100,6 @@ fn PartHead(id: &'static str, #[prop(into)] words: String, #[prop(into)] help: S
             <h2 id=id>{words}</h2>
             <VisibilityChip who=Visibility::Pair />
         </div>
-        <p class="sheet__help">{help}</p>
+        {(!help.is_empty()).then(|| view! { <p class="sheet__help">{help}</p> })}
     }
 }

@@ -37,7 +37,7 @@ fn All(session: Session, pair: PairState) -> impl IntoView {
     view! {
         <Heading text=m::own_forms::title().to_owned() />
         <p class="lead">{move || about(writes.get())}</p>
-        <section class="sheet" aria-labelledby="adapt-heading">
+        <section class="sheet no-print" aria-labelledby="adapt-heading">
             <h2 id="adapt-heading">{heading}</h2>
             <Show when=move || writes.get()><p>{m::own_forms::adapt_text()}</p></Show>
             <ul class="ways ways--columns">{move || forms.get().into_iter().map(link).collect_view()}</ul>

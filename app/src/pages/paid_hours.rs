@@ -5,17 +5,22 @@
 
 use leptos::prelude::*;
 use twofold_programs::rules::Held;
-use twofold_programs::rules::time::{banked_meetings, member_bank};
-use twofold_programs::{Date, RuleName};
+use twofold_programs::rules::time::{banked_meetings, banked_until, member_bank};
+use twofold_programs::{Date, Form, RuleName, Template};
 
 use super::overview::{BankView, known};
 use crate::i18n::{capitalised, hours_words, long_date, m};
 use crate::state::{PairState, Session};
 
 /// The form that this belongs to.
-pub(super) const FORM: &str = "paid_time";
+const FORM: &str = "paid_time";
 
-/// The balance of today, and each meeting that counts.
+/// Whether it belongs to this form: a program may write down paid hours that it does not save up.
+pub(super) fn belongs_to(form: &Form, template: &Template) -> bool {
+    form.id == FORM && template.check(RuleName::PaidTimeBank).is_some()
+}
+
+/// The balance of today or of the last day, and each meeting that counts.
 #[component]
 pub(super) fn Balance(
     session: Session,
@@ -27,7 +32,7 @@ pub(super) fn Balance(
     let facts = known(session, pair);
     let bank = Memo::new(move |_| member_bank(weekly, &facts.read()));
     let meetings = Memo::new(move |_| banked_meetings(&facts.read()));
-    let today = Memo::new(move |_| words(facts.read().today));
+    let until = Memo::new(move |_| words(banked_until(&facts.read())));
     let row = |held: Held| {
         view! { <tr><th scope="row">{words(held.on)}</th><td>{hours_words(held.quarters.into())}</td></tr> }
     };
@@ -35,7 +40,7 @@ pub(super) fn Balance(
         Some(bank) => view! { <BankView bank /> }.into_any(),
         None => view! { <p class="list__empty">{m::time::not_begun()}</p> }.into_any(),
     };
-    let title = move || m::time::balance(&today.read());
+    let title = move || m::time::balance(&until.read());
     let heading = match level {
         2 => view! { <h2 id="balance-heading">{title}</h2> }.into_any(),
         _ => view! { <h3>{title}</h3> }.into_any(),

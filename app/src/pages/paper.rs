@@ -77,13 +77,13 @@ fn Answered(pair: PairState, form: Form, blank: RwSignal<bool>, level: u8) -> im
     let view = Memo::new(move |_| if blank.get() { DocView::default() } else { shelf.view.get() });
     let (template, role) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role));
     let (is_own, is_agreement) = (form.home == Home::Own, form.id == FORM);
-    let balance = (form.id == paid_hours::FORM).then(|| view! { <BalanceOnPaper pair blank level /> });
+    let balance = paid_hours::belongs_to(&form, &template).then(|| view! { <BalanceOnPaper pair blank level /> });
     let form = StoredValue::new(printed(&template, form));
     let clock = expect_context::<Session>().clock.get_untracked();
     let sheet = move || {
         let (template, parties) = (template.clone(), pair.meta.read().parties());
         let form_id = form.with_value(|it| it.id.clone());
-        let reader = Reader { template, view: view.get(), role, parties, clock, form: form_id };
+        let reader = Reader { template, view: view.get(), role, parties, clock, form: form_id, blank: blank.get() };
         let mut people = people(pair, blank.get()).to_vec();
         if !is_agreement {
             people.iter_mut().for_each(|person| person.signed = None);

@@ -157,15 +157,23 @@ pub(crate) fn field_at<'a>(template: &'a Template, view: &DocView, path: &FieldP
 
 /// What a place in a form is called: the question, and of which list.
 pub(crate) fn place_name(template: &Template, view: &DocView, path: &FieldPath) -> String {
-    let label = field_at(template, view, path).map_or("", |field| &field.label);
+    match place_of(template, view, path) {
+        (Some(list), label) => m::history::in_list(&list, &label),
+        (None, label) => label,
+    }
+}
+
+/// The list of a place in a form, if the question alone does not say which, and the question.
+pub(crate) fn place_of(template: &Template, view: &DocView, path: &FieldPath) -> (Option<String>, String) {
+    let label = field_at(template, view, path).map_or("", |field| &field.label).to_owned();
     if let Some(item) = path.item.filter(|_| path.form == setup::FORM) {
-        return m::history::in_list(&item_title(template, view, item), label);
+        return (Some(item_title(template, view, item)), label);
     }
     let list = path.item.and_then(|item| view.places.get(&item));
     match list.and_then(|list| template.list(&list.form, &list.list)) {
-        Some(list) if list.fields.len() == 1 => list.label.clone(),
-        Some(list) => m::history::in_list(&list.label, label),
-        None => label.to_owned(),
+        Some(list) if list.fields.len() == 1 => (None, list.label.clone()),
+        Some(list) => (Some(list.label.clone()), label),
+        None => (None, label),
     }
 }
 

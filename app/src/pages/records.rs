@@ -86,7 +86,7 @@ pub(crate) fn Proof(session: Session, pair: PairState, form: Form) -> impl IntoV
         <section class="sheet no-print" aria-labelledby="sentence-heading">
             <h2 id="sentence-heading">{m::records::for_plan()}</h2>
             <p class="sheet__help">{m::records::for_plan_help()}</p>
-            <CopyField id="for-plan" label=m::records::for_plan() value=sentence on_copy=session.actions.copy />
+            <CopyField id="for-plan" label=m::records::for_plan() value=sentence on_copy=session.actions.copy long=true />
         </section>
     }
 }

@@ -140,7 +140,7 @@ fn hit(rule: &Rule, facts: &Facts) -> Option<Hit> {
         R::ConfidentialityFirst => agreement::confidentiality_first(facts),
         R::Introduction => Hit::when(!facts.partner_accepted),
         R::OutsideChain => agreement::outside_chain(facts),
-        R::NotSupervisor => Hit::when(facts.agreement.mentor_is_supervisor),
+        R::NotSupervisor => agreement::not_supervisor(facts),
         R::InIdp => agreement::in_idp(facts),
         R::Acquaintance => agreement::acquaintance(rule, facts),
         R::Intake => agreement::intake(facts),
@@ -152,7 +152,10 @@ fn hit(rule: &Rule, facts: &Facts) -> Option<Hit> {
         R::SkillsInPlan => Hit::some_left(facts.agreement.skills_without_goal),
         R::PlanFirst => plan::accepted_first(facts),
         R::SheetPerGoal => Hit::some_left(facts.goals.without_sheet),
-        R::SheetPerNeed => Hit::some_left(facts.goals.needs_without_sheet),
+        // Speaks to the mentee, whose sheets they are.
+        R::SheetPerNeed => {
+            Hit::some_left(facts.goals.needs_without_sheet).filter(|_| facts.role == crate::Role::Mentee)
+        }
         R::ObjectiveDates => Hit::some_left(facts.goals.objectives_without_day),
         R::PlanLives => plan::lives(facts),
         R::GoalsAreTheirs | R::NoPerformanceRecord | R::Reporting | R::SolveFirst => Hit::TEXT,

@@ -49,6 +49,7 @@ fn ready_made_forms_fit_the_new_program() {
     assert_eq!(log.title, "Talk log");
     let meetings = log.list("meetings").unwrap();
     assert!(meetings.field("setting").is_none() && meetings.field("in_work_time").is_none());
+    assert!(meetings.field("in_own_time").is_none(), "nothing is paid here");
     assert!(meetings.field("competency").is_some() && meetings.field("goal_ref").is_some());
     let items = template.form("follow_ups").unwrap();
     assert_eq!((items.title.as_str(), items.list("items").unwrap().item.as_str()), ("Errands", "Errand"));

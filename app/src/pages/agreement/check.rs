@@ -131,11 +131,11 @@ pub(crate) fn CheckBadge(session: Session, pair: PairState, href: String) -> imp
     });
     let link = StoredValue::new(format!("{href}#{CHECK}"));
     move || {
-        badge.get().map(|(holds, words)| {
+        badge.get().filter(|(holds, _)| *holds || writes.get()).map(|(holds, words)| {
             view! {
                 <p class="badge" class:badge--good=holds>
                     {words}
-                    {(!holds && writes.get()).then(|| view! { " " <a href=link.get_value()>{m::check::to_check()}</a> })}
+                    {(!holds).then(|| view! { " " <a href=link.get_value()>{m::check::to_check()}</a> })}
                 </p>
             }
         })

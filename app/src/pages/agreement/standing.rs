@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use twofold_model::agreement::{Invalid, Signature, State, Version};
+use twofold_model::agreement::{FORM, Invalid, Signature, State, Version};
 use twofold_model::{Date, Standing};
 
 use super::sign::{SIGN, is_open};
@@ -142,7 +142,9 @@ fn words(standing: &Standing, meta: &PairMeta) -> (Tone, String, String) {
         State::Changed => (Tone::Warning, m::signing::changed(), m::signing::changed_text().to_owned()),
         State::Invalid => (Tone::Warning, m::signing::invalid(), m::signing::invalid_text().to_owned()),
         State::Unsigned if meta.phase.writes() => {
-            (Tone::Info, m::signing::unsigned(), m::signing::unsigned_text().to_owned())
+            let asks = meta.template.form(FORM).is_some_and(|form| form.sign.is_some());
+            let text = if asks { m::signing::unsigned_text() } else { m::signing::unsigned_free() };
+            (Tone::Info, m::signing::unsigned(), text.to_owned())
         }
         State::Unsigned => (Tone::Info, m::signing::unsigned(), m::signing::unsigned_over().to_owned()),
     };

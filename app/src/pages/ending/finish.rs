@@ -7,9 +7,10 @@ use twofold_programs::{Field, FieldKind, Form, Part, RuleName, Template};
 
 use super::{form, is_on_its_way, place};
 use crate::components::{
-    Alert, Button, ButtonKind, ChoiceField, ChoiceLook, DateField, Dialog, ErrorLink, ErrorSummary, FieldText, Tone,
+    Alert, Button, ButtonKind, ChoiceField, ChoiceGroup, ChoiceLook, DateField, Dialog, ErrorLink, ErrorSummary,
+    FieldText, Tone,
 };
-use crate::i18n::{Ymd, m};
+use crate::i18n::{Ymd, long_date, m};
 use crate::pages::form::{not_written, option_groups};
 use crate::state::{EndingRequest, PairState, Session};
 
@@ -47,6 +48,19 @@ impl Draft {
             }
             _ => self.choice.get_untracked().map_or(Value::Empty, Value::Text),
         }
+    }
+
+    /// What was asked and chosen, of the day and the kind.
+    fn words(&self, pair: PairState) -> Option<String> {
+        let chosen = match self.field.id.as_str() {
+            "ended_on" => long_date(self.day.get()?),
+            "kind" => {
+                let groups = pair.meta.with_untracked(|meta| option_groups(&meta.template, &self.field));
+                ChoiceGroup::words(&groups, &self.choice.get()?)
+            }
+            _ => return None,
+        };
+        Some(m::ending::chosen(&self.field.label, &chosen))
     }
 
     /// Looks whether it can be sent; says so at the field.
@@ -143,6 +157,8 @@ fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) ->
         }
     });
     let not_now = Callback::new(move |()| is_asking.set(false));
+    let last_words =
+        move || drafts.with_value(|all| all.iter().filter_map(|draft| draft.words(pair)).collect::<Vec<_>>().join(" "));
     let each = drafts.get_value().into_iter().map(|draft| view! { <Question pair draft /> });
     view! {
         <form on:submit=submit novalidate>
@@ -152,6 +168,7 @@ fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) ->
             <div class="actions"><Button kind=ButtonKind::Danger>{m::ending::end_ask()}</Button></div>
         </form>
         <Dialog id="end" open=is_asking title=m::ending::sure_title()>
+            <p>{last_words}</p>
             <ul class="points">
                 <li>{m::ending::sure_both()}</li>
                 <li>{m::ending::sure_read_only()}</li>

@@ -26,12 +26,25 @@ pub(crate) fn AnyForm(
     beside: Option<AnyView>,
 ) -> impl IntoView {
     let id = format!("{}-form", form.id);
+    let title = whose(pair, &form);
     view! {
         // A group and no landmark: its sections are those, and one of them may be called like the form.
         <div class="form" role="group" aria-labelledby=id>
-            <h2 id=id.clone() tabindex="-1">{form.title.clone()}</h2>
+            <h2 id=id.clone() tabindex="-1">{title}</h2>
             <FormBody session pair form level=3 beside=beside.into_any() />
         </div>
+    }
+}
+
+/// The title of a form; with the partner's name where it is the partner who writes it.
+fn whose(pair: PairState, form: &Form) -> String {
+    let meta = pair.meta.read();
+    let is_theirs = form.home == Home::Own
+        && form.share == Share::Writer
+        && !form.parts().any(|part| fills(part).allows(meta.me.role));
+    match &meta.partner {
+        Some(partner) if is_theirs => m::sharing::title_of(&partner.name, &form.title),
+        _ => form.title.clone(),
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn ChoiceList(rows: Rows, field: Field, readonly: Signal<bool>) -> im
     let own = matches!(field.kind, FieldKind::Choice { other: true, .. });
     let groups = sheet.template.with_value(|template| option_groups(template, &field));
     let list = rows.list.get_value();
-    let hint = if sheet.is_over() { String::new() } else { sheet.whose(list.fills).unwrap_or(list.help) };
+    let hint = sheet.told(sheet.whose(list.fills).unwrap_or(list.help));
     let text = FieldText::new(rows.path.get_value().to_string(), list.label.clone())
         .hint(hint)
         .error(Signal::derive(rows.error()));

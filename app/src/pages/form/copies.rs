@@ -18,10 +18,11 @@ pub(super) fn Copies(session: Session, pair: PairState, form: Form, level: u8) -
         let Section { id, title, help, points, .. } = section;
         let id = format!("{}-{id}", form.id);
         let opened = lists.clone();
-        let help = if own.is_over() { String::new() } else { help };
+        let help = own.told(help);
         let each = lists.into_iter().map(|list| {
             view! {
                 <OwnCopies own shared list=list.clone() />
+                <Waits shared list />
             }
         });
         let each = each.collect_view();
@@ -191,6 +192,24 @@ fn answer_words(sheet: Sheet, field: &Field, view: &DocView, item: ItemId) -> St
     sheet.template.with_value(|template| value_words(template, field, view.value(&path), view))
 }
 
+/// The copies that each has offered, the earliest first: one's own, and the partner's.
+fn offered(shared: Sheet, list: &List) -> (Vec<ItemId>, Vec<ItemId>) {
+    let (view, meta) = (shared.shelf.view.read(), shared.pair.meta.read());
+    let form = shared.form.get_value();
+    let by = |author| offered_by(&form, list, &view, author);
+    (by(meta.me.author), meta.partner.as_ref().map(|partner| by(partner.author)).unwrap_or_default())
+}
+
+/// "Ana has filled in a copy and is ready to share.", while the partner has offered more copies than oneself.
+#[component]
+fn Waits(shared: Sheet, list: List) -> impl IntoView {
+    let waiting = Memo::new(move |_| {
+        let (mine, theirs) = offered(shared, &list);
+        (theirs.len() > mine.len()).then(|| m::copies::waits(&partner_name(shared)))
+    });
+    view! { <p class="waits">{move || waiting.get()}</p> }
+}
+
 /// The copies that both have opened, the newest first: a row for each question, a column for each member.
 #[component]
 fn SideBySide(
@@ -201,23 +220,16 @@ fn SideBySide(
     level: u8,
 ) -> impl IntoView {
     let id = format!("{}-{}-both", own.form.get_value(), list.id);
+    let pairs = Memo::new({
+        let list = list.clone();
+        move |_| {
+            let (mine, theirs) = offered(shared, &list);
+            let mut pairs: Vec<(ItemId, ItemId)> = mine.into_iter().zip(theirs).collect();
+            pairs.reverse();
+            pairs
+        }
+    });
     let list = StoredValue::new(list);
-    let pairs = Memo::new(move |_| {
-        let view = shared.shelf.view.read();
-        let meta = shared.pair.meta.read();
-        let (form, Some(partner)) = (own.form.get_value(), meta.partner.as_ref()) else { return Vec::new() };
-        let by = |author| list.with_value(|list| offered_by(&form, list, &view, author));
-        let mut pairs: Vec<(ItemId, ItemId)> = by(meta.me.author).into_iter().zip(by(partner.author)).collect();
-        pairs.reverse();
-        pairs
-    });
-    let waiting = Memo::new(move |_| {
-        let meta = shared.pair.meta.read();
-        let theirs = meta.partner.as_ref()?;
-        let form = own.form.get_value();
-        let offered = list.with_value(|list| offered_by(&form, list, &shared.shelf.view.read(), theirs.author).len());
-        (offered > pairs.read().len()).then(|| m::copies::waits(&theirs.name))
-    });
     let draw = move |(mine, theirs): (ItemId, ItemId)| {
         let name = partner_name(own);
         let partner = name.clone();
@@ -252,13 +264,12 @@ fn SideBySide(
             </div>
         }
     };
-    let any = Memo::new(move |_| waiting.read().is_some() || !pairs.read().is_empty());
+    let any = Memo::new(move |_| !pairs.read().is_empty());
     let title = m::copies::both().to_owned();
     view! {
         <Show when=move || any.get()>
             <section class="sheet" aria-labelledby=id.clone()>
                 <SectionHead id=id.clone() title=title.clone() help=String::new() visibility=Some(Sees::Pair) level />
-                <p class="waits">{move || waiting.get()}</p>
                 <For each=move || pairs.get() key=|pair| *pair children=draw />
             </section>
         </Show>

@@ -78,10 +78,10 @@ impl Answer {
         let label = field.label_for(self.sheet.my_role).to_owned();
         let named = label.clone();
         let whose = self.sheet.whose(field.fills).filter(|_| !self.quiet);
-        let hint = if self.sheet.is_over() { String::new() } else { whose.unwrap_or(field.help) };
+        let hint = self.sheet.told(whose.unwrap_or(field.help));
         let refused = self.refused;
         let error = Signal::derive(move || refused.read().as_ref().map(|error| not_written(error, &label)));
-        FieldText::new(path.to_string(), named).hint(hint).error(error).mark(self.mark())
+        FieldText::new(path.to_string(), named).hint(hint).untold(self.sheet.is_over()).error(error).mark(self.mark())
     }
 
     /// Whether what was typed could not be read; the form knows it then.
@@ -158,7 +158,7 @@ fn Control(answer: Answer) -> impl IntoView {
         }
         FieldKind::Number { min, max } => {
             let (value, on_change) = answer.bound(as_number, Value::Number);
-            let text = if text.hint.is_empty() && !readonly.get_untracked() {
+            let text = if text.hint.is_empty() && !text.untold {
                 text.hint(m::fields::number_hint(&min.to_string(), &max.to_string()))
             } else {
                 text

@@ -105,10 +105,7 @@ impl Rows {
     }
 
     pub(super) fn text(self) -> ListText {
-        let hint = |list: &List| match self.sheet.is_over() {
-            true => String::new(),
-            false => self.sheet.whose(list.fills).unwrap_or_else(|| list.help.clone()),
-        };
+        let hint = |list: &List| self.sheet.told(self.sheet.whose(list.fills).unwrap_or_else(|| list.help.clone()));
         self.list.with_value(|list| ListText {
             id: self.path.get_value().to_string(),
             label: list.label.clone(),

@@ -1,9 +1,10 @@
 //! What the software can offer as an answer: what follows from what is known, and texts to insert.
 
 use leptos::prelude::*;
+use twofold_model::agreement::{FORM, State};
 use twofold_model::view::{agreed_rhythm, totals};
 use twofold_model::{Command, DocView, FieldPath, Value};
-use twofold_programs::{Date, Field, Proposed, Role, RuleName, Template};
+use twofold_programs::{Date, Field, Home, Proposed, Role, RuleName, Template};
 
 use super::{Sheet, value_words};
 use crate::components::{Button, ButtonKind};
@@ -17,7 +18,10 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
     match field.extras.proposed? {
         Proposed::Today => Some(Value::Date(today)),
         Proposed::FirstDay => met().first.map(Value::Date),
-        Proposed::LastDay => sheet.template.with_value(|template| last_day(&shared, template, met().first.unwrap_or(today))),
+        Proposed::LastDay => {
+            let begun = begun(sheet, met().first, today);
+            sheet.template.with_value(|template| last_day(&shared, template, begun))
+        }
         Proposed::MonthsMet => met().first.map(|first| Value::Number(today.months_since(first).into())),
         Proposed::HoursMet => {
             Some(met()).filter(|met| met.count > 0).map(|met| Value::Number((met.quarters / 4).into()))
@@ -37,22 +41,31 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
     }
 }
 
-/// The last day: the one in the agreement, or as many months after the first day as were agreed, or as the program usually
-/// takes. The first day is `begun` unless the plan names one.
-fn last_day(shared: &DocView, template: &Template, begun: Date) -> Option<Value> {
+/// The first day, as the rules count it, where the plan names none; in an agreement that is being made, today.
+fn begun(sheet: Sheet, met: Option<Date>, today: Date) -> Option<Date> {
+    let standing = sheet.pair.standing.read();
+    let signed = (standing.state == State::InForce).then(|| standing.now.iter().map(|it| it.date).max()).flatten();
+    let begun = met.into_iter().chain(signed).min();
+    begun.or_else(|| sheet.form.with_value(|form| form == FORM).then_some(today))
+}
+
+/// The last day: the one on which it ended, the one in the agreement, or as many months after the first day as were agreed,
+/// or as the program usually takes. The first day is `begun` unless the plan names one.
+fn last_day(shared: &DocView, template: &Template, begun: Option<Date>) -> Option<Value> {
     let at = |form: &str, field: &str| {
         let path = FieldPath::alone(form.parse().ok()?, field.parse().ok()?);
         Some(shared.value(&path)).filter(|value| !value.is_empty())
     };
-    let agreed = at("contract", "ends_on").cloned();
-    agreed.or_else(|| {
+    let known = at("ending", "ended_on").or_else(|| at("contract", "ends_on")).cloned();
+    known.or_else(|| {
         let usual = || template.check(RuleName::Length)?.values.months.map(i64::from);
-        let first = if let Some(Value::Date(first)) = at("goals", "starts_on") { *first } else { begun };
+        let first = if let Some(Value::Date(first)) = at("goals", "starts_on") { Some(*first) } else { begun };
         let months = match at("contract", "length_months") {
             Some(Value::Number(months)) => Some(*months),
             _ => usual(),
         };
-        Some(Value::Date(first.plus_months(i32::try_from(months?).ok()?)))
+        let last = first?.plus_months(i32::try_from(months?).ok()?);
+        last.is_valid().then_some(Value::Date(last))
     })
 }
 
@@ -60,9 +73,18 @@ fn last_day(shared: &DocView, template: &Template, begun: Date) -> Option<Value>
 #[component]
 pub(super) fn Proposal(sheet: Sheet, field: Field, path: FieldPath, readonly: Signal<bool>) -> impl IntoView {
     let value = sheet.shelf.value(path.clone());
+    // What is known of somebody who adds an item is not known of whoever looks at it later.
+    let is_of_adding = path.item.is_some()
+        && matches!(field.extras.proposed, Some(Proposed::Role | Proposed::Today))
+        && sheet.template.with_value(|it| it.form(path.form.as_str()).is_some_and(|form| form.home == Home::Pair));
+    let is_agreement = path.form == FORM;
     let field = StoredValue::new(field);
     let offered = Memo::new(move |_| {
-        if readonly.get() || !value.read().is_empty() {
+        if is_of_adding || readonly.get() || !value.read().is_empty() {
+            return None;
+        }
+        // A press would end the signatures.
+        if is_agreement && matches!(sheet.pair.standing.read().state, State::InForce | State::OneSignature) {
             return None;
         }
         field.with_value(|field| proposal(sheet, field))
@@ -142,14 +164,21 @@ mod tests {
     fn the_last_day_of_the_five_month_plan_follows_from_its_first_day_and_the_length() {
         let (mut plan, template) = plan();
         let day = |text: &str| Value::Date(text.parse().unwrap());
-        assert_eq!(last_day(plan.current(), &template), None, "not before there is a first day");
+        let date = |text: &str| Some(text.parse::<Date>().unwrap());
+        let last = |plan: &Document, begun| last_day(plan.current(), &template, begun);
+        assert_eq!(last(&plan, None), None, "not before there is a first day");
+        assert_eq!(last(&plan, date("2026-11-02")), Some(day("2027-04-02")), "the one on which they began");
         plan.execute(&answer("goals/-/starts_on", day("2026-12-01")), &template, 0).unwrap();
-        assert_eq!(last_day(plan.current(), &template), Some(day("2027-05-01")), "the program's five months");
+        assert_eq!(last(&plan, date("2026-11-02")), Some(day("2027-05-01")), "the program's five months");
         plan.execute(&answer("contract/-/length_months", Value::Number(6)), &template, 0).unwrap();
-        assert_eq!(last_day(plan.current(), &template), Some(day("2027-06-01")), "the length that the two agreed on");
+        assert_eq!(last(&plan, date("2026-11-02")), Some(day("2027-06-01")), "the length that the two agreed on");
         plan.execute(&answer("contract/-/length_months", Value::Number(5)), &template, 0).unwrap();
         plan.execute(&answer("goals/-/starts_on", day("2026-09-30")), &template, 0).unwrap();
-        assert_eq!(last_day(plan.current(), &template), Some(day("2027-02-28")), "a month without that day");
+        assert_eq!(last(&plan, date("2026-11-02")), Some(day("2027-02-28")), "a month without that day");
+        plan.execute(&answer("contract/-/ends_on", day("2027-03-15")), &template, 0).unwrap();
+        assert_eq!(last(&plan, None), Some(day("2027-03-15")), "the day that they agreed on");
+        plan.execute(&answer("ending/-/ended_on", day("2027-01-20")), &template, 0).unwrap();
+        assert_eq!(last(&plan, None), Some(day("2027-01-20")), "the day on which it ended");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn OwnForm(session: Session, pair: PairState, form: Form, level: u8) 
 #[component]
 fn Mine(own: Sheet, shared: Sheet, section: Section, level: u8) -> impl IntoView {
     let Section { id, title, help, visibility, points, parts, .. } = section;
-    let id = format!("{}-{id}", own.form.get_value());
+    let (id, help) = (format!("{}-{id}", own.form.get_value()), own.told(help));
     let draw = |part: Part| {
         view! {
             <PartView sheet=own part=part.clone() />

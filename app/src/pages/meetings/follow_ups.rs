@@ -30,7 +30,7 @@ pub(super) fn FollowUps(sheet: Sheet, form: Form, follow_ups: Each<FollowUpView>
     });
     view! {
         <section class="sheet" id="follow-ups" aria-labelledby="follow-ups-heading">
-            <PartHead id="follow-ups-heading" words help=form.intro.clone() />
+            <PartHead id="follow-ups-heading" words help=sheet.told(form.intro.clone()) />
             <Beside pair=sheet.pair form=form.clone() />
             {body}
             <Further sheet form drawn="items" />
@@ -71,6 +71,9 @@ pub(super) fn AgreedAt(sheet: Sheet, form: Form, meeting: ItemId, follow_ups: Ea
 #[component]
 pub(super) fn FollowUpLine(pair: PairState, item: Arc<FollowUpView>) -> impl IntoView {
     let owner = item.owner.map(|owner| owner_words(pair, owner));
+    // Of a sheet of paper, nobody knows who "you" is.
+    let name = pair.meta.with_untracked(|meta| meta.me.name.clone());
+    let name = (item.owner == Some(Owner::One(pair.meta.with_untracked(|meta| meta.me.role)))).then_some(name);
     let when = match (item.state, item.done_on, item.due) {
         (FollowUpState::Done, Some(done), _) => m::meetings::done_on(&written(done)),
         (FollowUpState::Overdue, _, Some(due)) => m::meetings::overdue(&written(due)),
@@ -82,7 +85,7 @@ pub(super) fn FollowUpLine(pair: PairState, item: Arc<FollowUpView>) -> impl Int
     view! {
         <span class="line" class:line--done=is_done>
             <span class="line__what" dir="auto">{item.title.clone()}</span>
-            <span class="line__who">{owner}</span>
+            <span class="line__who" data-name=name>{owner}</span>
             <span class="line__when" class:line__when--late=is_late>{when}</span>
         </span>
     }

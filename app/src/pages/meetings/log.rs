@@ -43,7 +43,7 @@ pub(super) fn Log(
     });
     view! {
         <section class="sheet" id="log" aria-labelledby="log-heading">
-            <PartHead id="log-heading" words=m::meetings::log() help=form.intro.clone() />
+            <PartHead id="log-heading" words=m::meetings::log() help=sheet.told(form.intro.clone()) />
             <Beside pair=sheet.pair form=form.clone() />
             {body}
             <Further sheet form drawn="meetings" />

@@ -20,7 +20,7 @@ pub(super) fn Next(sheet: Sheet, form: Form, follow_ups: Each<FollowUpView>) -> 
     let sections = form.sections.clone().into_iter().map(|section| view! { <NextSection sheet section /> });
     view! {
         <section class="sheet" id="next" aria-labelledby="next-heading">
-            <PartHead id="next-heading" words=m::meetings::next() help=form.intro.clone() />
+            <PartHead id="next-heading" words=m::meetings::next() help=sheet.told(form.intro.clone()) />
             <Beside pair=sheet.pair form=form.clone() />
             <AtHand sheet follow_ups />
             {sections.collect_view()}
@@ -33,7 +33,7 @@ pub(super) fn Next(sheet: Sheet, form: Form, follow_ups: Each<FollowUpView>) -> 
 #[component]
 fn NextSection(sheet: Sheet, section: Section) -> impl IntoView {
     let Section { id, title, help, points, parts, .. } = section;
-    let id = format!("{}-{id}", sheet.form.get_value());
+    let (id, help) = (format!("{}-{id}", sheet.form.get_value()), sheet.told(help));
     let draw = |part: Part| match part {
         Part::List(list) if list.id == "objectives" => view! { <OpenObjectives sheet list /> }.into_any(),
         part => view! { <PartView sheet part /> }.into_any(),

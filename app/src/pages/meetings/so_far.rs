@@ -8,7 +8,7 @@ use super::months::newest;
 use crate::components::{EmptyState, Rhythm};
 use crate::i18n::{hours_words, m, quarters_text};
 use crate::resting::{Each, resting};
-use crate::state::{PairState, Session};
+use crate::state::{PairPhase, PairState, Session};
 
 /// What the log adds up to; before the first meeting, a word on what will be here.
 #[component]
@@ -18,8 +18,12 @@ pub(crate) fn SoFar(session: Session, pair: PairState, meetings: Each<MeetingVie
     let totals = resting(totals);
     let picture = Signal::derive(move || newest(&totals.read().months));
     let any = Memo::new(move |_| totals.read().count > 0);
+    let none = move || {
+        let is_over = pair.meta.with(|meta| meta.phase == PairPhase::Closed);
+        if is_over { m::meetings::none() } else { m::meetings::none_yet() }
+    };
     view! {
-        <Show when=move || any.get() fallback=|| view! { <EmptyState text=m::meetings::none_yet() /> }>
+        <Show when=move || any.get() fallback=move || view! { <EmptyState text=none() /> }>
             {move || view! { <Figures pair totals=totals.get() /> }}
             <Rhythm months=picture caption=m::meetings::rhythm_caption() />
         </Show>

@@ -27,9 +27,20 @@ pub(super) struct Reader {
     pub(super) parties: Parties,
     pub(super) clock: Clock,
     pub(super) form: FormId,
+    /// Whether it is to be written on, so that lists have what the program begins with.
+    pub(super) blank: bool,
 }
 
+/// Places to write on behind what a list begins with.
+const ROOM: usize = 2;
+
 impl Reader {
+    /// What the program begins with at a place of a list, on a sheet without answers.
+    fn begun<'a>(&self, list: &'a List, field: &Field, place: usize) -> Option<&'a str> {
+        let is_there = self.blank && list.text_field().is_some_and(|text| text.id == field.id);
+        list.prefill.get(place).filter(|_| is_there).map(String::as_str)
+    }
+
     fn path(&self, item: Option<ItemId>, field: &Field) -> FieldPath {
         FieldPath { form: self.form.clone(), item, field: field.id.clone() }
     }
@@ -213,6 +224,9 @@ fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, above: &str,
 
 fn draw_list(reader: &Reader, parent: Option<ItemId>, list: &List, printed: u16, above: &str) -> AnyView {
     let mut places = reader.places(parent, list, printed);
+    if reader.blank && !list.prefill.is_empty() {
+        places.resize(places.len().max(list.prefill.len() + ROOM), None);
+    }
     if reader.form == "next_meeting" && list.id == "objectives" {
         // What was discussed stands with its meeting, and makes room for what is ahead.
         let open = open_objectives(&reader.view);
@@ -229,6 +243,9 @@ fn blank_list(reader: &Reader, list: &List, printed: u16) -> AnyView {
 
 fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, above: &str) -> AnyView {
     let label = (list.label != above).then(|| view! { <p class="paper__label">{list.label.clone()}</p> });
+    let suggested = (reader.blank && !list.suggestions.is_empty())
+        .then(|| view! { <p class="paper__help">{m::paper::for_example(&list.suggestions.join(" · "))}</p> });
+    let label = view! { {label} {suggested} };
     if list.lists.is_empty() && (list.extras.table || list.fields.len() == 1) {
         return view! { <div class="paper__field">{label}{table(reader, &places, list)}</div> }.into_any();
     }
@@ -265,8 +282,9 @@ pub(super) fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> 
     let heads =
         list.fields.iter().map(|field| view! { <th scope="col">{field.label_for(reader.role).to_owned()}</th> });
     let stacks = list.fields.len() > COLUMNS;
-    let cell = |item: Option<ItemId>, field: &Field| {
-        let words = item.map(|item| reader.words(Some(item), field)).unwrap_or_default();
+    let cell = |place: usize, item: Option<ItemId>, field: &Field| {
+        let begun = || reader.begun(list, field, place).map(str::to_owned);
+        let words = item.map(|item| reader.words(Some(item), field)).or_else(begun).unwrap_or_default();
         let is_box = field.kind == FieldKind::Flag || field.kind.is_consent();
         let words = if is_box { mark(item.is_some() && reader.ticked(item, field)).to_owned() } else { words };
         // Said in each cell where a phone has no room for the columns.
@@ -277,7 +295,7 @@ pub(super) fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> 
         view! { <td dir="auto">{label}{words}</td> }
     };
     let row = |(place, item): (usize, &Option<ItemId>)| {
-        let cells = list.fields.iter().map(|field| cell(*item, field)).collect_view();
+        let cells = list.fields.iter().map(|field| cell(place, *item, field)).collect_view();
         view! { <tr><td class="paper__place">{place + 1}</td>{cells}</tr> }
     };
     let rows = places.iter().enumerate().map(row).collect_view();
@@ -307,7 +325,14 @@ fn signatures(signing: Signing, people: &[Person]) -> AnyView {
         lines.push((m::paper::date().to_owned(), last.map(day).unwrap_or_default()));
     }
     let line = |(label, words): (String, String)| view! { <p class="paper__line paper__line--sign"><span>{label}</span><span class="paper__blank" dir="auto">{words}</span></p> };
-    view! { <div class="paper__names paper__signatures">{lines.into_iter().map(line).collect_view()}</div> }.into_any()
+    view! {
+        <p class="paper__label">{match signing.act {
+            Act::Initials => m::paper::initials(),
+            Act::Signature | Act::Accept => m::paper::signatures(),
+        }}</p>
+        <div class="paper__names paper__signatures">{lines.into_iter().map(line).collect_view()}</div>
+    }
+    .into_any()
 }
 
 /// What can be ticked on paper: the given answers of a choice. Competencies are too many, and are written.

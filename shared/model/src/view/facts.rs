@@ -180,9 +180,8 @@ fn plan(shared: &DocView, template: &Template, beside: &Beside) -> Goals {
 fn met(shared: &DocView, own: &DocView, template: &Template, today: Date) -> Meetings {
     let log = meetings(shared, template);
     let counted = log.iter().filter(|it| it.counts);
-    let held = counted.filter_map(|it| {
-        Some(Held { on: it.date?, quarters: it.hours_quarters, in_own_time: it.in_own_time })
-    });
+    let held =
+        counted.filter_map(|it| Some(Held { on: it.date?, quarters: it.hours_quarters, in_own_time: it.in_own_time }));
     let held: Vec<Held> = held.collect();
     let mut met = Meetings { held, ..Meetings::default() };
     // What does not count is in the log all the same.

@@ -199,8 +199,7 @@ fn a_meeting_in_ones_own_time_uses_no_paid_hour_and_is_a_meeting_all_the_same() 
     for (id, rule) in [("sacramento", RuleName::PaidTimeBank), ("san_jose", RuleName::PaidTimeMonth)] {
         let mut desk = Desk::of(id);
         desk.meets("2027-01-04", 4);
-        let evening =
-            [("date", date("2027-01-05")), ("hours", Value::Number(12)), ("in_own_time", Value::Flag(true))];
+        let evening = [("date", date("2027-01-05")), ("hours", Value::Number(12)), ("in_own_time", Value::Flag(true))];
         desk.add(false, "meetings/-/meetings", &evening, &[]);
         let known = desk.facts(Role::Mentee, "2027-01-12");
         assert_eq!(known.meetings.held.len(), 2, "{id}");

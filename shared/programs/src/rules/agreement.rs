@@ -8,7 +8,13 @@ pub(super) fn confidentiality_first(facts: &Facts) -> Option<Hit> {
 }
 
 pub(super) fn outside_chain(facts: &Facts) -> Option<Hit> {
-    Hit::when(facts.agreement.mentor_is_supervisor || !facts.agreement.outside_chain.by_both())
+    Hit::when(!facts.agreement.outside_chain.by_both())
+}
+
+/// Until one of them has said that it is so.
+pub(super) fn not_supervisor(facts: &Facts) -> Option<Hit> {
+    let said = facts.agreement.outside_chain;
+    Hit::when(!said.mentor && !said.mentee)
 }
 
 /// Speaks to the mentee, whose plan it is.
@@ -45,13 +51,14 @@ pub(super) fn signed_first(facts: &Facts) -> Option<Hit> {
 pub(super) fn length(rule: &Rule, facts: &Facts) -> Option<Hit> {
     let (least, most) = (rule.values.least, rule.values.most);
     let outside = |months: u32| least.is_some_and(|least| months < least) || most.is_some_and(|most| months > most);
-    // Before they have begun, nobody knows from which day to count.
     let has_begun = facts.agreement.signed.by_both() || !facts.meetings.held.is_empty();
-    let by_days = facts.started.zip(facts.ends).filter(|_| has_begun);
-    let by_days = by_days.map(|(from, until)| until.about_months_since(from));
+    let (first, until) = (if has_begun { facts.started } else { Some(facts.today) }, facts.ends);
+    let by_days = first.zip(until).map(|(first, until)| until.about_months_since(first));
     // A first meeting before or after the first day makes no other length.
     let by_days = by_days.filter(|days| facts.agreement.months.is_none_or(|months| days.abs_diff(months) > 1));
-    Hit::when(facts.agreement.months.into_iter().chain(by_days).any(outside))
+    // Before they have begun, nobody knows the first day to the month.
+    let is_far = |days: &u32| has_begun || (outside(days.saturating_sub(1)) && outside(days.saturating_add(1)));
+    Hit::when(facts.agreement.months.into_iter().any(outside) || by_days.filter(is_far).is_some_and(outside))
 }
 
 /// Speaks to the mentee, once both have signed.

@@ -99,10 +99,8 @@ pub struct Agreement {
     pub points_ticked: u32,
     /// Whole months that were agreed on, if a number or an end was.
     pub months: Option<u32>,
-    /// Who has confirmed that the mentor is outside the mentee's chain of command.
+    /// Who has confirmed that the mentor is outside the mentee's chain of command, or not the direct supervisor.
     pub outside_chain: Signed,
-    /// The mentor is named as the mentee's supervisor.
-    pub mentor_is_supervisor: bool,
     /// The mentee has told the supervisor about the agreement.
     pub supervisor_told: bool,
     /// Skills in it that no goal of the plan answers.

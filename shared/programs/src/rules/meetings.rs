@@ -22,12 +22,14 @@ fn count(meetings: impl Iterator<Item = impl Sized>) -> u32 {
 
 /// Fewer meetings in this calendar month than asked for. A reminder waits until the month runs out.
 pub(super) fn each_month(rule: &Rule, facts: &Facts) -> Option<Hit> {
-    facts.started?;
+    let started = facts.started?;
     let least = rule.values.least?;
     let this_month = |day: Date| (day.year, day.month) == (facts.today.year, facts.today.month);
     let now = count(held(facts).filter(|meeting| this_month(meeting.on)));
     let late = u32::from(facts.today.day) >= rule.values.days.unwrap_or(1);
-    Hit::figure(now < least && late, now, Some(least), Unit::Meetings)
+    // Whoever begins late in a month has no whole one to do it in.
+    let is_whole = !this_month(started) || u32::from(started.day) < rule.values.days.unwrap_or(1);
+    Hit::figure(now < least && late && is_whole, now, Some(least), Unit::Meetings)
 }
 
 /// Averages below what the program has found useful, over the life of the pair.

@@ -92,15 +92,20 @@ pub fn commitment(agreed_a_month: u32, start: Date, today: Date, meetings: &[Hel
 /// The bank of the member for whom the facts are, today or at the end; `None` before the beginning.
 #[must_use]
 pub fn member_bank(hours_a_week: u32, facts: &Facts) -> Option<Bank> {
-    let until = facts.ends.map_or(facts.today, |ends| ends.min(facts.today));
-    Some(bank(hours_a_week, facts.started?, until, &uses(facts)))
+    Some(bank(hours_a_week, facts.started?, banked_until(facts), &uses(facts)))
+}
+
+/// The last day that counts for that bank: today, or when it ended.
+#[must_use]
+pub fn banked_until(facts: &Facts) -> Date {
+    [facts.ends, facts.ending.ended_on].into_iter().flatten().fold(facts.today, Date::min)
 }
 
 /// The meetings that draw on that bank, in the order of their days.
 #[must_use]
 pub fn banked_meetings(facts: &Facts) -> Vec<Held> {
     let Some(start) = facts.started else { return Vec::new() };
-    let until = facts.ends.map_or(facts.today, |ends| ends.min(facts.today));
+    let until = banked_until(facts);
     let counts = |held: &&Held| !held.in_own_time && (start..=until).contains(&held.on);
     let mut meetings: Vec<Held> = facts.meetings.held.iter().filter(counts).copied().collect();
     meetings.sort_by_key(|held| held.on);

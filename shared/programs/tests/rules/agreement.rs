@@ -27,14 +27,16 @@ fn both_confirm_that_the_mentor_is_outside_the_chain_of_command() {
     let mut facts = on("2026-01-05");
     facts.agreement.outside_chain = BOTH;
     speaks(&program("overview"), RuleName::OutsideChain, &facts, |it| it.agreement.outside_chain = MENTOR_ONLY);
-    speaks(&program("overview"), RuleName::OutsideChain, &facts, |it| it.agreement.mentor_is_supervisor = true);
 }
 
 #[test]
 fn a_supervisor_as_mentor_is_warned_about_and_not_blocked() {
     let template = program("caltrans");
-    let facts = on("2026-01-05");
-    speaks(&template, RuleName::NotSupervisor, &facts, |it| it.agreement.mentor_is_supervisor = true);
+    let mut facts = on("2026-01-05");
+    facts.agreement.outside_chain = MENTOR_ONLY;
+    speaks(&template, RuleName::NotSupervisor, &facts, |it| {
+        it.agreement.outside_chain = twofold_programs::rules::Signed::default()
+    });
     assert_eq!(template.check(RuleName::NotSupervisor).unwrap().kind, twofold_programs::Kind::Warn);
 }
 
@@ -78,8 +80,8 @@ fn four_of_five_points_are_not_enough_to_sign() {
 }
 
 #[test]
-fn one_missing_answer_keeps_an_agreement_from_being_signed() {
-    for id in ["sacramento", "overview", "caltrans"] {
+fn one_missing_answer_is_said_before_an_agreement_is_signed() {
+    for id in ["sacramento", "overview", "caltrans", "cdss"] {
         speaks(&program(id), RuleName::AgreementComplete, &on("2026-01-05"), |it| it.agreement.missing = 1);
     }
 }
@@ -110,6 +112,20 @@ fn a_length_outside_the_programs_bounds_is_warned_about() {
     assert_eq!(lengths("caltrans").len(), 24);
     assert!(program("overview").check(RuleName::Length).is_none(), "any end is fine, and none is not: it is required");
     assert_eq!(program("caltrans").rules.length_months, Some(6));
+}
+
+#[test]
+fn a_last_day_that_cannot_be_meant_is_warned_about_before_it_is_signed() {
+    let template = program("cdss");
+    let mut facts = on("2026-01-05");
+    for (ends, is_open) in [("2026-04-20", true), ("2026-06-10", false), ("2026-09-30", false), ("2027-02-05", true)] {
+        facts.ends = Some(date(ends));
+        assert_eq!(
+            open(&template, RuleName::Length, &facts),
+            is_open,
+            "{ends}: a month more or less is nobody's matter"
+        );
+    }
 }
 
 #[test]

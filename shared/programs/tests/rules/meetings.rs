@@ -24,6 +24,16 @@ fn one_of_two_meetings_by_the_twentieth_is_a_reminder() {
 }
 
 #[test]
+fn whoever_begins_late_in_a_month_is_asked_for_meetings_from_the_next_one_on() {
+    let template = program("cdss");
+    let mut facts = on("2026-02-25");
+    facts.started = Some(date("2026-02-19"));
+    assert!(open(&template, RuleName::MeetingsEachMonth, &facts), "there were days enough to plan the month");
+    facts.started = Some(date("2026-02-20"));
+    speaks(&template, RuleName::MeetingsEachMonth, &facts, |it| it.today = date("2026-03-20"));
+}
+
+#[test]
 fn an_average_below_the_pace_is_noted_and_nothing_is_blocked() {
     let template = program("caltrans");
     let mut facts = on("2026-02-05");

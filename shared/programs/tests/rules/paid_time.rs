@@ -1,10 +1,10 @@
 //! Paid hours and agreed hours.
 
 use twofold_programs::{
-    RuleName,
+    Date, RuleName,
     rules::{
-        Facts, Unit,
-        time::{Bank, bank, commitment, month},
+        Facts, Held, Unit,
+        time::{Bank, bank, banked_meetings, commitment, member_bank, month},
     },
 };
 
@@ -50,10 +50,27 @@ fn the_bank_of_each_member_is_a_figure_and_warns_beyond_it() {
 }
 
 #[test]
-fn after_the_agreed_end_no_hour_is_granted() {
+fn after_the_agreed_end_or_the_real_one_no_hour_is_granted() {
     let template = program("sacramento");
     let facts = Facts { ends: Some(date("2026-01-12")), ..on("2026-03-30") };
     assert_eq!(figure(&template, RuleName::PaidTimeBank, &facts).of, Some(8));
+    let mut facts = Facts { ends: Some(date("2026-06-30")), ..on("2026-03-30") };
+    facts.ending.ended_on = Some(date("2026-01-06"));
+    assert_eq!(member_bank(1, &facts).map(|bank| bank.earned), Some(4));
+}
+
+#[test]
+fn the_meetings_of_the_bank_are_those_between_its_first_and_its_last_day() {
+    let mut facts = on("2026-03-30");
+    facts.ends = Some(date("2026-02-02"));
+    let days = ["2026-02-02", "2026-01-04", "2026-01-05", "2026-02-03"];
+    facts.meetings.held = met(&days.map(|day| (day, 4)));
+    facts.meetings.held.push(Held { on: date("2026-01-20"), quarters: 4, in_own_time: true });
+    let counted: Vec<Date> = banked_meetings(&facts).iter().map(|held| held.on).collect();
+    assert_eq!(counted, [date("2026-01-05"), date("2026-02-02")]);
+    facts.ends = None;
+    facts.today = date("2026-01-31");
+    assert_eq!(banked_meetings(&facts).len(), 1, "what is ahead has used nothing");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use twofold_programs::{
     rules::{Facts, Open, check},
 };
 
-use super::{BOTH, MENTOR_ONLY, date, figure, on, open, program, speaks};
+use super::{BOTH, MENTOR_ONLY, date, figure, on, open, program, speaks, speaks_to};
 
 #[test]
 fn both_accept_the_plan_before_the_work_begins() {
@@ -24,6 +24,8 @@ fn goals_needs_and_objectives_that_lack_something_are_counted() {
     speaks(&program("caltrans"), RuleName::SheetPerNeed, &facts, |it| it.goals.needs_without_sheet = 1);
     speaks(&program("caltrans"), RuleName::ObjectiveDates, &facts, |it| it.goals.objectives_without_day = 1);
     let mut facts = facts;
+    facts.goals.needs_without_sheet = 1;
+    speaks_to(&program("caltrans"), RuleName::SheetPerNeed, Role::Mentee, &facts);
     facts.goals.objectives_without_day = 4;
     assert_eq!(figure(&program("caltrans"), RuleName::ObjectiveDates, &facts).now, 4);
 }

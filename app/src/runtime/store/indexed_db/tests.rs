@@ -119,8 +119,23 @@ async fn a_large_screen_comes_back_whole_and_leaves_nothing_behind() {
     store.commit_with(&put(b"1"), Some(&[7])).await.unwrap();
     assert_eq!(store.screen().await, Ok(Some(vec![7])), "no piece of the one before");
     store.keep_screen(&large).await.unwrap();
+    // What else is kept beside the tables stays.
+    store.put_meta(&[("lock", 1.into()), ("screens", 2.into())]).await.unwrap();
     store.commit(&put(b"2")).await.unwrap();
     assert_eq!(store.screen().await, Ok(None));
+    assert_eq!(store.meta("lock").await, Ok(Some(1.into())));
+    assert_eq!(store.meta("screens").await, Ok(Some(2.into())));
+}
+
+#[wasm_bindgen_test]
+async fn a_screen_that_an_earlier_version_kept_in_one_piece_is_read_and_replaced() {
+    let name = fresh("one-piece");
+    let store = IndexedDb::claim(&name, nobody()).await.unwrap();
+    let one = js_sys::Uint8Array::new_with_length(100_000);
+    store.put_meta(&[("screen", one.into())]).await.unwrap();
+    assert_eq!(store.screen().await, Ok(Some(vec![0; 100_000])));
+    store.keep_screen(&[7]).await.unwrap();
+    assert_eq!(store.screen().await, Ok(Some(vec![7])));
 }
 
 #[wasm_bindgen_test]
