@@ -55,7 +55,7 @@ test("something is told outside only when both agree to these very words, and a 
 
   // A yes can be taken back until it was told.
   await button(ana, "Take my yes back").click();
-  await ben.page.getByText("Copying and saving open when both of you agree").waitFor();
+  await ben.page.getByText("You can copy and save the words as soon as both of you have agreed").waitFor();
   assert.ok(await button(ben, "Save them as a file").isDisabled());
   await button(ana, AGREE).click();
   await ben.page.getByText("Both of you agree.").waitFor();

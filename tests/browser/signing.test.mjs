@@ -151,6 +151,12 @@ test("on paper the contract has the names and days of those who signed what it s
   await look(ana, "contract-paper-signed");
   await field(ana, "Blank, to be filled in by hand").check();
   await under(",");
+  // What the program begins with stands on a blank one, with room behind it, and what it suggests.
+  const duties = ana.page.locator(".paper__field").filter({ hasText: "Keep what is said confidential" }).first().getByRole("row");
+  const words = (await duties.allInnerTexts()).slice(1).map((row) => row.split("\t")[1].trim());
+  assert.deepEqual([words.length, words.filter(Boolean).length, words[5]], [10, 8, "Keep what is said confidential"]);
+  await ana.page.getByText(/^For example: /).waitFor();
+  await look(ana, "contract-paper-blank");
   await field(ana, "Blank, to be filled in by hand").uncheck();
   await under("Ana,Ben");
   await field(ben, "Agreed length in months").fill("9");

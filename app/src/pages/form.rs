@@ -12,6 +12,7 @@ mod folded;
 mod horizon;
 mod links;
 mod list;
+mod look_at;
 mod new_item;
 mod offers;
 mod own_form;
@@ -40,11 +41,13 @@ pub(crate) use folded::{Fold, FoldedList};
 use horizon::heading;
 pub(crate) use horizon::heading_in;
 pub(crate) use list::{ItemFields, ListView, Rows, row_of};
+pub(crate) use look_at::beside;
 pub(crate) use new_item::{Ask, NewItem};
 pub(crate) use read_first::Opened;
 pub(crate) use signature::{first_signature, is_signed_here};
 
 use by_kind::ByKind;
+use look_at::LookAt;
 use unread::Unread;
 
 /// Why the field with this label keeps what it had.
@@ -173,7 +176,7 @@ pub(crate) fn FormView(sheet: Sheet, form: Form) -> impl IntoView {
 #[component]
 pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl IntoView {
     let title = heading(sheet, &section);
-    let Section { id, title: above, help, visibility, points, parts, .. } = section;
+    let Section { id, title: above, help, visibility, points, parts, beside, .. } = section;
     let id = format!("{}-{id}", sheet.form.get_value());
     let help = sheet.told(help);
     let parts = parts.into_iter().map(|part| view! { <PartView sheet part above=above.clone() /> }).collect_view();
@@ -181,6 +184,7 @@ pub(crate) fn SectionView(sheet: Sheet, section: Section, level: u8) -> impl Int
         <section class="sheet" aria-labelledby=id>
             <SectionHead id=id.clone() title help visibility=Some(visibility) level />
             <Points points />
+            <LookAt sheet targets=beside />
             {parts}
         </section>
     }

@@ -165,9 +165,14 @@ pub(crate) fn OnePart(session: Session, pair: PairState, part: GuidancePart) -> 
 /// Makes an objective of the next meeting, or a follow-up, of an entry.
 #[component]
 fn UseIt(session: Session, pair: PairState, tap: Tap, words: String) -> impl IntoView {
+    let follow_ups = pair.words().follow_up.plural;
     let (form, list, label, done_words) = match tap {
-        Tap::Objective => ("next_meeting", "objectives", m::guide::objective(), m::guide::objective_done()),
-        Tap::FollowUp => ("follow_ups", "items", m::guide::follow_up(), m::guide::follow_up_done()),
+        Tap::Objective => {
+            ("next_meeting", "objectives", m::guide::objective().to_owned(), m::guide::objective_done().to_owned())
+        }
+        Tap::FollowUp => {
+            ("follow_ups", "items", m::guide::follow_up(&follow_ups), m::guide::follow_up_done(&follow_ups))
+        }
     };
     let rows = pair.meta.with_untracked(|meta| {
         let form = meta.template.form(form)?;
@@ -175,6 +180,7 @@ fn UseIt(session: Session, pair: PairState, tap: Tap, words: String) -> impl Int
     })?;
     let added = RwSignal::new(None::<ItemId>);
     let name = format!("{label}: {words}");
+    let (label, done_words) = (StoredValue::new(label), StoredValue::new(done_words));
     let add = Callback::new(move |()| {
         let field = rows.list.with_value(|list| list.text_field().map(|field| field.id.clone()));
         let texts = field.map(|field| (field, words.clone())).into_iter().collect();
@@ -195,10 +201,10 @@ fn UseIt(session: Session, pair: PairState, tap: Tap, words: String) -> impl Int
                 when=move || added.get().is_some()
                 fallback={
                     let name = name.clone();
-                    move || view! { <Button kind=ButtonKind::Plain on_press=add label=name.clone()>{label}</Button> }
+                    move || view! { <Button kind=ButtonKind::Plain on_press=add label=name.clone()>{label.get_value()}</Button> }
                 }
             >
-                <span class="line__who" role="status">{done_words}</span>
+                <span class="line__who" role="status">{done_words.get_value()}</span>
                 <Button kind=ButtonKind::Plain on_press=undo>{m::lists::undo()}</Button>
             </Show>
             <span class="field__error" role="alert">{rows.error()}</span>

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_params_map};
-use twofold_programs::{Template, Vocabulary};
+use twofold_programs::{Role, Template, Vocabulary};
 
 use super::placement::tabs_of;
 use super::promise::note_promise;
@@ -133,6 +133,7 @@ fn drawn(session: Session, open: Option<OpenAs>, draw: fn(Session, PairState) ->
             note_promise(session, pair);
             view! {
                 <Phase session pair />
+                <OnPaper pair />
                 {draw(session, pair)}
             }
             .into_any()
@@ -161,6 +162,22 @@ impl PartialEq for OpenAs {
         };
         self.is_of(other) && has_same_forms
     }
+}
+
+/// What a printed page begins with: the program, who the two are, and that it is for nobody else. Sheets have their own.
+#[component]
+fn OnPaper(pair: PairState) -> impl IntoView {
+    let names = move || {
+        let meta = pair.meta.read();
+        let words = &meta.template.vocabulary;
+        let roles = [(Role::Mentor, &words.mentor), (Role::Mentee, &words.mentee)];
+        let names = roles.into_iter().filter_map(|(role, word)| {
+            let name = &meta.member(role)?.name;
+            Some(m::history::in_list(&capitalised(&word.singular), name))
+        });
+        std::iter::once(meta.template.name.clone()).chain(names).collect::<Vec<_>>().join(" · ")
+    };
+    view! { <div class="on-paper"><p dir="auto">{names}</p><p class="confidential">{m::signing::confidential()}</p></div> }
 }
 
 /// Why nothing can be written, where that is so.

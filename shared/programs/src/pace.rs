@@ -5,11 +5,11 @@ use crate::{date::Date, template::Rules};
 /// Averages over a pair's life so far, beside what the program expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// Months counted: from the first day to today, at least one.
+    /// Whole months from the first day to today, at least one: in these, the program expects what it expects.
     pub months: u32,
-    /// Meetings a month, in hundredths, rounded down.
+    /// Meetings a month since the first day, in hundredths, rounded down.
     pub meetings_per_month_hundredths: u32,
-    /// Hours a month, in hundredths, rounded down.
+    /// Hours a month since the first day, in hundredths, rounded down.
     pub hours_per_month_hundredths: u32,
     /// Meetings that the program expects in these months, if it says.
     pub expected_meetings: Option<u32>,
@@ -28,19 +28,29 @@ impl Pace {
 
 /// The pace of a pair that began on `start`, with this many meetings and quarter hours until `today`.
 ///
-/// A month that has begun counts as a whole one only after the first month, so a young pair is not called late:
-/// elapsed whole months are counted, at least one.
+/// A month that has begun asks for nothing yet, so that nobody is called late in the middle of it. The averages are over all
+/// the time, the month that has begun in part; the first month counts as a whole one.
 #[must_use]
 pub fn pace(rules: &Rules, start: Date, today: Date, meetings: u32, quarters: u32) -> Pace {
     let months = today.months_since(start).max(1);
-    let hundredths = |total: u32, per: u32| (u64::from(total) * 100 / u64::from(per)).try_into().unwrap_or(u32::MAX);
+    let time = hundredths_of_months(start, today);
+    let average = |total: u32, per: u64| (u64::from(total) * 10_000 / per).try_into().unwrap_or(u32::MAX);
     Pace {
         months,
-        meetings_per_month_hundredths: hundredths(meetings, months),
-        hours_per_month_hundredths: hundredths(quarters, months.saturating_mul(4)),
+        meetings_per_month_hundredths: average(meetings, time),
+        hours_per_month_hundredths: average(quarters, time.saturating_mul(4)),
         expected_meetings: rules.meetings_per_month.map(|each| each.saturating_mul(months)),
         expected_quarters: rules.hours_per_month.map(|each| each.saturating_mul(4).saturating_mul(months)),
     }
+}
+
+/// The time between these days, in hundredths of months, at least one whole one.
+fn hundredths_of_months(start: Date, today: Date) -> u64 {
+    let whole = today.months_since(start);
+    let month = |count: u32| start.plus_months(i32::try_from(count).unwrap_or(i32::MAX)).days();
+    let (begun, ends) = (month(whole), month(whole.saturating_add(1)));
+    let part = (today.days() - begun).max(0) * 100 / (ends - begun).max(1);
+    (u64::from(whole) * 100 + u64::try_from(part).unwrap_or(0)).max(100)
 }
 
 #[cfg(test)]
@@ -74,6 +84,15 @@ mod tests {
     fn a_pair_in_its_first_month_is_measured_by_one_month() {
         let pace = pace(&CALTRANS, date("2026-01-10"), date("2026-01-12"), 1, 4);
         assert_eq!((pace.months, pace.expected_meetings), (1, Some(2)));
+        assert_eq!((pace.meetings_per_month_hundredths, pace.hours_per_month_hundredths), (100, 100));
+    }
+
+    #[test]
+    fn averages_are_over_all_the_time_and_what_is_expected_over_whole_months() {
+        let pace = pace(&CALTRANS, date("2026-09-14"), date("2026-11-23"), 4, 24);
+        assert_eq!((pace.months, pace.expected_meetings), (2, Some(4)));
+        assert_eq!((pace.meetings_per_month_hundredths, pace.hours_per_month_hundredths), (173, 260), "in 2.3 months");
+        assert!(!pace.is_below(4, 24), "the third month has only begun");
     }
 
     #[test]

@@ -58,12 +58,13 @@ pub(crate) fn FormBody(
     #[prop(optional)] beside: Option<AnyView>,
 ) -> impl IntoView {
     let role = pair.meta.with_untracked(|meta| meta.me.role);
+    let is_over = pair.meta.with_untracked(|meta| meta.phase == PairPhase::Closed);
     let lead = match form.share {
         Share::Writer if form.home == Home::Own && !form.parts().any(|part| fills(part).allows(role)) => None,
+        _ if !is_over => Some(form.intro.clone()),
         // What is over is read, and nobody is told how to fill it in.
-        Share::Never if form.home == Home::Own => Some(form.intro.clone()),
-        _ if pair.meta.with_untracked(|meta| meta.phase == PairPhase::Closed) => None,
-        _ => Some(form.intro.clone()),
+        Share::Never if form.home == Home::Own => Some(m::pair::still_mine().to_owned()),
+        _ => None,
     };
     let more = view! { <Beside pair form=form.clone() /> };
     let notice = pair.meta.with_untracked(|meta| no_record(&meta.template, &form, role));

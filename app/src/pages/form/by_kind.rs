@@ -1,5 +1,6 @@
 //! A list whose items are of several kinds: all of them, or those of one kind.
 
+use leptos::ev;
 use leptos::prelude::*;
 use twofold_model::{ItemId, Value};
 use twofold_programs::{Choice, Field, FieldKind, List, Options};
@@ -43,6 +44,9 @@ pub(super) fn ByKind(sheet: Sheet, list: List, bare: bool) -> impl IntoView {
     let has_several = Memo::new(move |_| kinds.read().len() > 1);
     let id = format!("{}-kind", rows.path.get_value());
     let choose = Callback::new(move |kind| wanted.set(kind));
+    // Nobody sees on paper that something was left out.
+    let listener = window_event_listener(ev::beforeprint, move |_| wanted.set(None));
+    on_cleanup(move || listener.remove());
     view! {
         <Show when=move || has_several.get()>
             <div class="by-kind">

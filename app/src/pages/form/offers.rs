@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use twofold_model::agreement::{FORM, State};
 use twofold_model::view::{agreed_rhythm, totals};
 use twofold_model::{Command, DocView, FieldPath, Value};
-use twofold_programs::{Date, Field, Home, Proposed, Role, RuleName, Template};
+use twofold_programs::{Date, Field, FieldKind, Home, Proposed, Role, RuleName, Template};
 
 use super::{Sheet, value_words};
 use crate::components::{Button, ButtonKind};
-use crate::i18n::m;
+use crate::i18n::{hours_words, m};
 
 /// The answer that follows from what is known; `None` if nothing does, or not yet.
 pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
@@ -91,9 +91,12 @@ pub(super) fn Proposal(sheet: Sheet, field: Field, path: FieldPath, readonly: Si
     });
     let button = move |offered: Value| {
         let view = sheet.shelf.view.read_untracked();
-        let words = sheet
-            .template
-            .with_value(|template| field.with_value(|field| value_words(template, field, &offered, &view)));
+        let words = sheet.template.with_value(|template| {
+            field.with_value(|field| match (&field.kind, &offered) {
+                (FieldKind::Hours, Value::Number(quarters)) => hours_words(*quarters),
+                _ => value_words(template, field, &offered, &view),
+            })
+        });
         let label = field.with_value(|field| m::fields::use_for(&words, &field.label));
         let path = path.clone();
         let take = Callback::new(move |()| {

@@ -14,7 +14,7 @@ use twofold_programs::{
 use super::Person;
 use super::agreed::OfMeetings;
 use crate::i18n::{capitalised, hours_words, long_date, m};
-use crate::pages::form::{first_signature, heading_in, is_signed_here, value_words};
+use crate::pages::form::{beside, first_signature, heading_in, is_signed_here, value_words};
 use crate::pages::meetings::open_objectives;
 use crate::state::Clock;
 
@@ -158,6 +158,12 @@ fn draw_section(reader: &Reader, section: &Section, level: u8) -> AnyView {
         Part::List(list) => draw_list(reader, None, list, list.printed, &section.title),
     });
     let parts = parts.collect_view();
+    let beside = beside(&reader.template, &reader.view, &section.beside).into_iter();
+    let beside = beside.filter(|(_, titles)| !titles.is_empty()).map(|(label, titles)| {
+        let titles = titles.into_iter().map(|title| view! { <li dir="auto">{title}</li> }).collect_view();
+        view! { <div class="paper__field"><p class="paper__label">{label}</p><ul class="points">{titles}</ul></div> }
+    });
+    let beside = beside.collect_view();
     let help = (!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help.clone()}</p> });
     let title = heading_in(&reader.view, &reader.form, section);
     // What the sheet is called need not be said twice.
@@ -166,7 +172,7 @@ fn draw_section(reader: &Reader, section: &Section, level: u8) -> AnyView {
         2 => view! { <h2>{title}</h2> }.into_any(),
         _ => view! { <h3>{title}</h3> }.into_any(),
     });
-    view! { <section class="paper__section">{heading}{help}{points}{parts}</section> }.into_any()
+    view! { <section class="paper__section">{heading}{help}{points}{beside}{parts}</section> }.into_any()
 }
 
 /// A question and its answer; `above`: a heading that says already what is asked.

@@ -58,7 +58,10 @@ pub(super) fn length(rule: &Rule, facts: &Facts) -> Option<Hit> {
     let by_days = by_days.filter(|days| facts.agreement.months.is_none_or(|months| days.abs_diff(months) > 1));
     // Before they have begun, nobody knows the first day to the month.
     let is_far = |days: &u32| has_begun || (outside(days.saturating_sub(1)) && outside(days.saturating_add(1)));
-    Hit::when(facts.agreement.months.into_iter().any(outside) || by_days.filter(is_far).is_some_and(outside))
+    match until.filter(|_| by_days.filter(is_far).is_some_and(outside)) {
+        Some(until) => Hit::on(true, until),
+        None => Hit::when(facts.agreement.months.into_iter().any(outside)),
+    }
 }
 
 /// Speaks to the mentee, once both have signed.
