@@ -133,6 +133,14 @@ test("a goal leads to its sheet, and a goal for the career stands under a headin
   assert.ok(await sheet.evaluate((it) => it.contains(document.activeElement)));
   await ana.page.getByRole("link", { name: "Go to its SMART sheet" }).waitFor();
   await look(ben, "plan-career");
+  // The goals are at hand where their sheets are written, and stand on the sheet of paper.
+  await ana.page.getByText("Look at: Short-term goals, Medium-term goals", { exact: true }).click();
+  const beside = ana.page.locator("details.fold[open] .points");
+  await beside.first().waitFor();
+  assert.deepEqual(await beside.allInnerTexts(), ["Speak at the yearly meeting", ""]);
+  await go(ana, "/pairs/1/paper/smart_sheets");
+  await ana.page.locator(".paper .points").getByText("Speak at the yearly meeting", { exact: true }).waitFor();
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
 
 test("what cannot be read in one step is listed when somebody goes on, and leads back to its field", async () => {

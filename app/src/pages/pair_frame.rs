@@ -177,7 +177,8 @@ fn OnPaper(pair: PairState) -> impl IntoView {
         });
         std::iter::once(meta.template.name.clone()).chain(names).collect::<Vec<_>>().join(" · ")
     };
-    view! { <div class="on-paper"><p dir="auto">{names}</p><p class="confidential">{m::signing::confidential()}</p></div> }
+    // Nothing on the screen, where it would be found by a search and seen by nobody.
+    view! { <p class="on-paper" data-names=names data-words=m::signing::confidential()></p> }
 }
 
 /// Why nothing can be written, where that is so.

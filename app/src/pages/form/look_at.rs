@@ -48,7 +48,7 @@ pub(super) fn LookAt(sheet: Sheet, targets: Vec<LinkTarget>) -> impl IntoView {
     };
     (!label.is_empty()).then(|| {
         view! {
-            <details class="fold beside" on:toggle=move |_| opened.set(true)>
+            <details class="fold" on:toggle=move |_| opened.set(true)>
                 <summary>{m::sharing::beside(&label)}</summary>
                 <Show when=move || opened.get()>
                     <div class="fold__body split">{move || lists.get().into_iter().map(list).collect_view()}</div>
