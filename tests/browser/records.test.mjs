@@ -46,6 +46,9 @@ test("hours by month, the record as a file and a sentence for the employer hold 
   const sentence = await ben.page.getByRole("textbox", { name: "A sentence for your employer's development plan" }).inputValue();
   assert.match(sentence, /Caltrans Mentoring Program\) as a mentee.*3\.25 hours/);
   await look(ben, "learning-record");
+  // Printed, too: what is one's own names nobody, what is both's names the two.
+  const named = () => ben.page.locator(".on-paper").evaluateAll((all) => all.map((it) => it.dataset.names));
+  assert.deepEqual(await named(), []);
   const [download] = await Promise.all([
     ben.page.waitForEvent("download"),
     ben.page.getByRole("button", { name: "Save the record as a file" }).click(),
@@ -53,6 +56,9 @@ test("hours by month, the record as a file and a sentence for the employer hold 
   const text = readFileSync(await download.path(), "utf8");
   for (const part of ["Kind: Job shadowing", "October 2026: 3.25 hours"]) assert.ok(text.includes(part), text);
   for (const part of ["secret", "Ana"]) assert.ok(!text.includes(part), text);
+  await open(ben, "Meetings");
+  await ben.page.locator(".on-paper[data-names]").waitFor({ state: "attached" });
+  assert.deepEqual(await named(), ["Caltrans Mentoring Program · Mentor: Ana · Mentee: Ben"]);
   assert.deepEqual(ben.complaints, []);
 });
 

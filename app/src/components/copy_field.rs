@@ -22,7 +22,7 @@ pub(crate) fn CopyField(
     let copy = Callback::new(move |()| on_copy.run((value.get_untracked(), told)));
     let button_label = m::fields::copy_label(&label);
     let shown = if long {
-        view! { <textarea class="input" readonly rows="3" id=id prop:value=value on:focus:target=|event| event.target().select()></textarea> }
+        view! { <textarea class="input" readonly rows="5" id=id prop:value=value on:focus:target=|event| event.target().select()></textarea> }
             .into_any()
     } else {
         view! { <input class="input" type="text" readonly id=id prop:value=value on:focus:target=|event| event.target().select() /> }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_params_map};
-use twofold_programs::{Role, Template, Vocabulary};
+use twofold_programs::{Home, Role, Template, Vocabulary};
 
 use super::placement::tabs_of;
 use super::promise::note_promise;
@@ -132,8 +132,8 @@ fn drawn(session: Session, open: Option<OpenAs>, draw: fn(Session, PairState) ->
         Some(OpenAs(pair, ..)) => {
             note_promise(session, pair);
             view! {
-                <Phase session pair />
                 <OnPaper pair />
+                <Phase session pair />
                 {draw(session, pair)}
             }
             .into_any()
@@ -164,9 +164,19 @@ impl PartialEq for OpenAs {
     }
 }
 
-/// What a printed page begins with: the program, who the two are, and that it is for nobody else. Sheets have their own.
+/// What a printed page of the two begins with: the program, who they are, and that it is for nobody else. Sheets have their
+/// own; what is one's own, or everybody's as the guide is, names nobody.
 #[component]
 fn OnPaper(pair: PairState) -> impl IntoView {
+    let path = use_location().pathname;
+    let is_shared = Memo::new(move |_| {
+        let path = path.read();
+        let page = path.trim_end_matches('/');
+        match page.rsplit_once("/forms/") {
+            Some((_, id)) => pair.meta.read().template.form(id).is_some_and(|form| form.home == Home::Pair),
+            None => page != PairTab::Guide.href(pair.meta.read().n),
+        }
+    });
     let names = move || {
         let meta = pair.meta.read();
         let words = &meta.template.vocabulary;
@@ -178,7 +188,11 @@ fn OnPaper(pair: PairState) -> impl IntoView {
         std::iter::once(meta.template.name.clone()).chain(names).collect::<Vec<_>>().join(" · ")
     };
     // Nothing on the screen, where it would be found by a search and seen by nobody.
-    view! { <p class="on-paper" data-names=names data-words=m::signing::confidential()></p> }
+    view! {
+        <Show when=move || is_shared.get()>
+            <p class="on-paper" data-names=names data-words=m::signing::confidential()></p>
+        </Show>
+    }
 }
 
 /// Why nothing can be written, where that is so.

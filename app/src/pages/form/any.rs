@@ -63,7 +63,8 @@ pub(crate) fn FormBody(
         Share::Writer if form.home == Home::Own && !form.parts().any(|part| fills(part).allows(role)) => None,
         _ if !is_over => Some(form.intro.clone()),
         // What is over is read, and nobody is told how to fill it in.
-        Share::Never if form.home == Home::Own => Some(m::pair::still_mine().to_owned()),
+        Share::Never if form.home == Home::Own && form.page == Page::Notes => Some(m::pair::still_mine().to_owned()),
+        Share::Never if form.home == Home::Own => Some(format!("{} {}", form.intro, m::pair::still_mine())),
         _ => None,
     };
     let more = view! { <Beside pair form=form.clone() /> };

@@ -45,15 +45,14 @@ pub(super) fn about(template: &Template, view: &DocView, change: &PastChange) ->
 }
 
 fn words<'a>(names: &[Name], title: impl Fn(&FormId) -> Option<&'a str>) -> String {
-    let several = names.iter().any(|name| name.form != names[0].form);
+    let several = names.windows(2).any(|two| matches!(two, [one, next] if one.form != next.form));
     let rest = names.len().saturating_sub(NAMED);
     if several && rest > 0 {
         let titles = grouped(names, |name| &name.form).into_iter();
         let titles = titles.map(|(form, of)| title(form).map_or_else(|| in_lists(&of), str::to_owned));
         return titles.collect::<Vec<_>>().join(", ");
     }
-    let named = &names[..names.len() - rest];
-    let forms = grouped(named, |name| &name.form).into_iter().map(|(form, of)| {
+    let forms = grouped(names.iter().take(NAMED), |name| &name.form).into_iter().map(|(form, of)| {
         let words = in_lists(&of);
         match title(form) {
             // What is called like its form, or begins with its name, says so itself.
