@@ -150,7 +150,8 @@ pub(crate) fn FormPage(sheet: Sheet, form: Form) -> impl IntoView {
     let beside = view! { <Beside pair=sheet.pair form=form.clone() /> };
     let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=2 /> });
     view! {
-        <p class="lead">{sheet.told(form.intro)}</p>
+        // Of an agreement, this is part of what was signed.
+        <p class="lead">{form.intro}</p>
         {beside}
         {sections.collect_view()}
     }
