@@ -198,7 +198,7 @@ test("calls and e-mails count until the pair says otherwise, and the log shows w
   }
   const figures = (who, words) => part(who, "So far").locator("dl").filter({ hasText: words }).waitFor();
   await figures(ana, /Meetings\s*3\s*Hours\s*2\.25/);
-  await field(ana, "Telephone calls and e-mails").selectOption("Stand in the log and do not count");
+  await field(ana, "Telephone calls and e-mails").selectOption("Stay in the log, but do not count");
   for (const who of [ana, ben]) {
     await figures(who, /Meetings\s*1\s*Hours\s*1\.5/);
     await part(who, "So far").getByText("2 entries of the log do not count: calls and e-mails.").waitFor();

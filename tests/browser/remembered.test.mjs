@@ -135,6 +135,6 @@ test("the history waits for the document, and does not say that another tab has 
     new MutationObserver(look).observe(document, { childList: true, subtree: true });
   });
   await ana.page.reload();
-  await ana.page.getByText("Mentee: date").waitFor();
+  await ana.page.locator("details.entry", { hasText: "Confidentiality" }).first().waitFor();
   assert.equal(await ana.page.evaluate(() => globalThis.wasRefused), false);
 });
