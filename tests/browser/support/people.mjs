@@ -110,16 +110,16 @@ export async function joinWith(who, link, shots) {
 }
 
 // Ana (mentor) and Ben (mentee) in one confirmed pair of a program (Caltrans, if none is named).
-export async function pair(browser, relay, shots, program) {
+export async function pair(browser, relay, shots, program, mentee = "Ben") {
   const ana = await person(browser, relay, "Ana");
-  const ben = await person(browser, relay, "Ben");
+  const ben = await person(browser, relay, mentee);
   const link = await start(ana, "mentor", shots, program);
   await shots?.(ana, "invite");
   await joinWith(ben, link, shots);
-  await ana.page.getByText("Ben has joined").first().waitFor();
+  await ana.page.getByText(`${mentee} has joined`).first().waitFor();
   await shots?.(ana, "joined");
   await ana.page.getByRole("button", { name: "Yes, this is my partner" }).click();
-  await ana.page.getByRole("heading", { name: "You and Ben" }).waitFor();
+  await ana.page.getByRole("heading", { name: `You and ${mentee}` }).waitFor();
   await ben.page.getByRole("heading", { name: "You and Ana" }).waitFor();
   return { ana, ben, link };
 }

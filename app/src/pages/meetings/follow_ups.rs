@@ -72,8 +72,8 @@ pub(super) fn AgreedAt(sheet: Sheet, form: Form, meeting: ItemId, follow_ups: Ea
 pub(super) fn FollowUpLine(pair: PairState, item: Arc<FollowUpView>) -> impl IntoView {
     let owner = item.owner.map(|owner| owner_words(pair, owner));
     // Of a sheet of paper, nobody knows who "you" is.
-    let name = pair.meta.with_untracked(|meta| meta.me.name.clone());
-    let name = (item.owner == Some(Owner::One(pair.meta.with_untracked(|meta| meta.me.role)))).then_some(name);
+    let name =
+        pair.meta.with_untracked(|meta| (item.owner == Some(Owner::One(meta.me.role))).then(|| meta.me.name.clone()));
     let when = match (item.state, item.done_on, item.due) {
         (FollowUpState::Done, Some(done), _) => m::meetings::done_on(&written(done)),
         (FollowUpState::Overdue, _, Some(due)) => m::meetings::overdue(&written(due)),
