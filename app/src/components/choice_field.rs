@@ -59,6 +59,9 @@ pub(crate) fn ChoiceField(
     /// What a folded one says when nothing is chosen.
     #[prop(default = m::fields::choose())]
     none: &'static str,
+    /// What a folded one says on paper, where the answers are the beginnings of longer words.
+    #[prop(optional, into)]
+    whole: Option<Signal<Option<String>>>,
 ) -> impl IntoView {
     let offered = Signal::derive(move || {
         let mut offered = groups.get();
@@ -72,8 +75,8 @@ pub(crate) fn ChoiceField(
     match look {
         ChoiceLook::Radio => view! { <Radios text offered value on_change readonly /> }.into_any(),
         ChoiceLook::Scale => view! { <Radios text offered value on_change readonly scale=true /> }.into_any(),
-        ChoiceLook::Select => view! { <Select text offered value on_change readonly none /> }.into_any(),
-        ChoiceLook::Open => view! { <Select text offered value on_change readonly none open=true /> }.into_any(),
+        ChoiceLook::Select => view! { <Select text offered value on_change readonly none whole /> }.into_any(),
+        ChoiceLook::Open => view! { <Select text offered value on_change readonly none whole open=true /> }.into_any(),
     }
 }
 
@@ -129,9 +132,14 @@ fn Select(
     on_change: Callback<Option<String>>,
     readonly: Signal<bool>,
     none: &'static str,
+    whole: Option<Signal<Option<String>>>,
     #[prop(optional)] open: bool,
 ) -> impl IntoView {
     let typing = RwSignal::new(false);
+    let on_paper = move || match whole.and_then(|whole| whole.get()) {
+        Some(words) => words,
+        None => value.read().as_ref().map(|value| ChoiceGroup::words(&offered.read(), value)).unwrap_or_default(),
+    };
     let (id, described_by, invalid) = (text.id.clone(), text.described_by(), text.invalid());
     let own_id = format!("{id}-own");
     let option = move |(answer, words): Answer| {
@@ -160,21 +168,24 @@ fn Select(
     });
     view! {
         <FieldFrame text>
-            <select
-                class="input input--select"
-                id=id
-                aria-describedby=described_by
-                aria-invalid=invalid
-                disabled=readonly
-                on:change:target=move |event| choose(event.target().value())
-            >
-                <option value="" prop:selected=move || !typing.get() && value.read().is_none()>
-                    {move || if readonly.get() { m::conflict::empty() } else { none }}
-                </option>
-                // By all that is in it: answers can be called otherwise while they are on screen.
-                <For each=move || offered.get() key=ChoiceGroup::clone children=group />
-                {own}
-            </select>
+            // A select does not wrap on paper: there, this is printed in its place.
+            <div class="chosen" data-written=on_paper>
+                <select
+                    class="input input--select"
+                    id=id
+                    aria-describedby=described_by
+                    aria-invalid=invalid
+                    disabled=readonly
+                    on:change:target=move |event| choose(event.target().value())
+                >
+                    <option value="" prop:selected=move || !typing.get() && value.read().is_none()>
+                        {move || if readonly.get() { m::conflict::empty() } else { none }}
+                    </option>
+                    // By all that is in it: answers can be called otherwise while they are on screen.
+                    <For each=move || offered.get() key=ChoiceGroup::clone children=group />
+                    {own}
+                </select>
+            </div>
             <Show when=move || typing.get()>
                 <OwnWords id=own_id.clone() on_add=typed />
             </Show>

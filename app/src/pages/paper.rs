@@ -1,7 +1,10 @@
 //! A form as a sheet of paper: with its answers, or blank to be written on; and all of them as a binder.
 
 mod agreed;
+mod at_hand;
 mod binder;
+mod boxes;
+mod mark;
 mod objectives;
 mod sheet;
 
@@ -19,6 +22,7 @@ use crate::components::{Button, Checkbox, FieldText};
 use crate::i18n::m;
 use crate::state::{PairState, Session};
 pub(crate) use binder::Binder;
+use mark::Mark;
 use objectives::Objectives;
 use sheet::{Paper as Whole, Reader};
 
@@ -44,14 +48,13 @@ fn Named(pair: PairState) -> impl IntoView {
 #[component]
 fn OnPaper(pair: PairState, form: Form) -> impl IntoView {
     let blank = RwSignal::new(false);
-    let is_shared = form.home == Home::Pair;
     let (program, title) = (pair.meta.with_untracked(|meta| meta.template.name.clone()), form.title.clone());
     view! {
         <Tools blank />
         <div class="paper">
             <p class="paper__program">{program}</p>
             <Heading text=title />
-            <Show when=move || is_shared && !blank.get()><p class="confidential">{m::signing::confidential()}</p></Show>
+            <Mark pair form=form.clone() blank />
             <Answered pair form=form.clone() blank level=2 />
             <Objectives pair form blank />
         </div>
@@ -83,17 +86,24 @@ fn Answered(pair: PairState, form: Form, blank: RwSignal<bool>, level: u8) -> im
     let sheet = move || {
         let (template, parties) = (template.clone(), pair.meta.read().parties());
         let form_id = form.with_value(|it| it.id.clone());
-        let reader = Reader { template, view: view.get(), role, parties, clock, form: form_id, blank: blank.get() };
-        let mut people = people(pair, blank.get()).to_vec();
+        let settled = is_agreement && !blank.get() && !pair.standing.read().now.is_empty();
+        let blank = blank.get();
+        let reader = Reader { template, view: view.get(), role, parties, clock, form: form_id, blank, settled };
+        let mut people = people(pair, blank).to_vec();
         if !is_agreement {
             people.iter_mut().for_each(|person| person.signed = None);
         }
         // A private sheet has the name of whoever writes it, and nobody else's.
-        let writes = |role| form.with_value(|form| form.parts().any(|part| fills(part).allows(role)));
-        people.retain(|person| !is_own || if writes(role) { person.role == role } else { writes(person.role) });
+        people.retain(|person| !is_own || form.with_value(|form| writes(form, role, person.role)));
         view! { <Whole reader form=form.get_value() people level /> }
     };
     view! { {sheet} {balance} }
+}
+
+/// Whether it is this one whose words stand on a private sheet: the reader's own, or the other's if only they fill it in.
+fn writes(form: &Form, reader: Role, who: Role) -> bool {
+    let fills_in = |role| form.parts().any(|part| fills(part).allows(role));
+    if fills_in(reader) { who == reader } else { fills_in(who) }
 }
 
 /// A form without the questions that its program does not ask.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use twofold_model::agreement::{Difference, Said};
 use twofold_model::hidden::{Piece, reveal};
-use twofold_model::{DocView, FieldPath, ItemId, ListPath, Setup, Value, consent, signature};
+use twofold_model::{DocView, FieldPath, ItemId, ListPath, Setup, Value, consent, signature, view};
 use twofold_programs::{Field, Form, List, Part, Template, setup};
 
 use super::form::{Points, SectionHead, item_title, value_words};
@@ -22,6 +22,19 @@ pub(crate) fn Words(text: String) -> impl IntoView {
     };
     let pieces = reveal(&text).into_iter().map(piece).collect_view();
     view! { <bdi class="words" dir="auto">{pieces}</bdi> }
+}
+
+/// What an item is called on paper: a screen has room for the beginning, a sheet for all of it.
+pub(crate) fn whole_title(template: &Template, view: &DocView, item: ItemId) -> String {
+    let (short, whole) = (item_title(template, view, item), view::item_title(view, template, item));
+    // A day, and what has no words, is already written as people read it.
+    if whole.starts_with(short.trim_end_matches('…')) { whole } else { short }
+}
+
+/// What an item is called: its beginning on the screen, all of it in print.
+#[component]
+pub(crate) fn ItemTitle(short: String, whole: String) -> impl IntoView {
+    if whole == short { short.into_any() } else { view! { <span data-whole=whole>{short}</span> }.into_any() }
 }
 
 /// A whole form, its sections under headings of this level.
@@ -281,5 +294,26 @@ mod tests {
         let edit = Command::EditText { field: at("purpose"), at: 0, delete: 0, insert: "Not ".to_owned() };
         document.execute(&edit, &template, 0).unwrap();
         assert_eq!(read(&document), m::signing::sheet_changed());
+    }
+
+    #[test]
+    fn on_paper_an_item_is_called_by_all_of_its_words_and_by_its_day_as_people_write_it() {
+        let template = twofold_templates::template("caltrans").unwrap();
+        let me = Member { author: AuthorId([1; 32]), role: Role::Mentee };
+        let mut document = Document::new(Actor([1; 16]), me);
+        let goal = "Lead a small team by the end of the fiscal year, and know how budget change proposals are written";
+        let list = ListPath::alone("goals".parse().unwrap(), "goals".parse().unwrap());
+        let texts = vec![("text".parse().unwrap(), goal.to_owned())];
+        let add = Command::AddItem { list, item: ItemId(1), after: None, values: Vec::new(), texts };
+        document.execute(&add, &template, 0).unwrap();
+        let list = ListPath::alone("meetings".parse().unwrap(), "meetings".parse().unwrap());
+        let day = ("date".parse().unwrap(), Value::Date("2026-11-03".parse().unwrap()));
+        let values = vec![day, ("hours".parse().unwrap(), Value::Number(4))];
+        let add = Command::AddItem { list, item: ItemId(2), after: None, values, texts: Vec::new() };
+        document.execute(&add, &template, 0).unwrap();
+        let view = document.view();
+        assert!(item_title(&template, &view, ItemId(1)).ends_with('…'));
+        assert_eq!(whole_title(&template, &view, ItemId(1)), goal);
+        assert_eq!(whole_title(&template, &view, ItemId(2)), "November 3, 2026");
     }
 }

@@ -35,8 +35,8 @@ pub(super) fn StandingView(session: Session, pair: PairState) -> impl IntoView {
         }
     };
     view! {
-        // Of what nobody has signed there is nothing to show, and this page's paper has no place to sign.
-        <div id="standing" tabindex="-1" class:no-print=move || standing.read().state == State::Unsigned>{told}</div>
+        // What somebody has signed is printed without room to add to it.
+        <div id="standing" tabindex="-1" class:standing--signed=move || !standing.read().now.is_empty()>{told}</div>
         <Show when=move || open.get()>
             <p class="no-print"><a href=format!("#{SIGN}") on:click=go>{m::signing::to_sign()}</a></p>
         </Show>

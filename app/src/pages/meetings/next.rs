@@ -11,6 +11,7 @@ use super::planned::{close_next, next_date, open_objectives, planned_entry};
 use crate::i18n::m;
 use crate::pages::form::{Ask, Beside, ListView, NewItem, PartView, Points, Rows, SectionHead, Sheet, item_title};
 use crate::pages::own_forms::AdaptLink;
+use crate::pages::reading::{ItemTitle, whole_title};
 use crate::resting::{Each, resting};
 
 /// The form, and what to have at hand.
@@ -69,7 +70,8 @@ fn AtHand(sheet: Sheet, follow_ups: Each<FollowUpView>) -> impl IntoView {
     let goals = Memo::new(move |_| {
         let view = view.read();
         let path = place.get_value();
-        let title = |item: ItemId| sheet.template.with_value(|template| item_title(template, &view, item));
+        let title =
+            |item: ItemId| sheet.template.with_value(|it| (item_title(it, &view, item), whole_title(it, &view, item)));
         path.map(|path| view.live(&path).map(title).collect::<Vec<_>>()).unwrap_or_default()
     });
     let goals = resting(goals);
@@ -81,7 +83,7 @@ fn AtHand(sheet: Sheet, follow_ups: Each<FollowUpView>) -> impl IntoView {
         }
     });
     let open_label = m::meetings::open_follow_ups(&sheet.pair.words().follow_up.plural);
-    let goal = |title: String| view! { <li dir="auto">{title}</li> };
+    let goal = |(short, whole): (String, String)| view! { <li dir="auto"><ItemTitle short whole /></li> };
     view! {
         <div class="split at-hand">
             <div role="group" aria-label=m::meetings::goals_beside(&plan)>

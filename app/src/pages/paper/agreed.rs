@@ -52,7 +52,8 @@ impl OfMeetings {
     }
 }
 
-fn lines_of(label: String, lines: Vec<String>, room: usize) -> AnyView {
+/// Lines under a label, and rules to write on.
+pub(super) fn lines_of(label: String, lines: Vec<String>, room: usize) -> AnyView {
     let rules = (0..room).map(|_| view! { <p class="paper__rule"></p> }).collect_view();
     let lines = lines.into_iter().map(|line| view! { <li dir="auto">{line}</li> });
     view! { <div class="paper__field"><p class="paper__label">{label}</p><ul class="points">{lines.collect_view()}</ul>{rules}</div> }
@@ -74,7 +75,7 @@ fn objective(reader: &Reader, item: ItemId) -> String {
 }
 
 /// What, who, by when.
-fn line(reader: &Reader, item: &FollowUpView) -> String {
+pub(super) fn line(reader: &Reader, item: &FollowUpView) -> String {
     let words = &reader.template.vocabulary;
     let who = item.owner.map(|owner| match owner {
         Owner::One(Role::Mentor) => capitalised(&words.mentor.singular),

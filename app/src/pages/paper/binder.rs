@@ -1,14 +1,13 @@
 //! All forms of a pair and the program's advice in one print, behind a list of what is in it.
 
 use leptos::prelude::*;
-use twofold_programs::{Form, Guidance, Home};
+use twofold_programs::{Form, Guidance};
 
-use super::{Answered, Person, Tools, people};
+use super::{Answered, Mark, Person, Tools, people};
 use crate::by_and_by::by_and_by;
-use crate::components::{Visibility, VisibilityChip};
 use crate::i18n::{capitalised, m};
 use crate::pages::Heading;
-use crate::pages::guide::OnePart;
+use crate::pages::guide::{OnePart, guide_pages};
 use crate::pages::pair_frame::OpenPair;
 use crate::pages::placement::{concerns, on_paper};
 use crate::state::{PairState, Session};
@@ -27,7 +26,7 @@ fn All(session: Session, pair: PairState) -> impl IntoView {
     let blank = RwSignal::new(false);
     let (template, role) = pair.meta.with_untracked(|meta| (meta.template.clone(), meta.me.role));
     let forms: Vec<Form> = on_paper(&template).filter(|form| concerns(form, role)).cloned().collect();
-    let pages = template.guidance.clone();
+    let pages = guide_pages(&template);
     let line = |title: &String| view! { <li>{title.clone()}</li> };
     let sheets = forms.iter().cloned().map(Sheet::Form).chain(pages.iter().cloned().map(Sheet::Advice));
     let drawn = by_and_by(Signal::stored(sheets.collect()), SHEETS);
@@ -37,12 +36,14 @@ fn All(session: Session, pair: PairState) -> impl IntoView {
         });
         each.collect_view()
     };
+    let mine = move || m::paper::only_for(&pair.meta.read().me.name);
     view! {
         <Tools blank />
         <div class="paper">
             <p class="paper__program">{template.name.clone()}</p>
             <Heading text=m::paper::binder().to_owned() />
-            <Show when=move || !blank.get()><p class="confidential">{m::signing::confidential()}</p></Show>
+            // What only one may see makes all of it theirs alone.
+            <Show when=move || !blank.get()><p class="confidential" dir="auto">{mine}</p></Show>
             <p>{m::paper::binder_lead()}</p>
             <div class="paper__names">{who}</div>
             <ol class="points">
@@ -79,10 +80,10 @@ impl Sheet {
 #[component]
 fn Bound(pair: PairState, form: Form, blank: RwSignal<bool>) -> impl IntoView {
     let id = format!("binder-{}", form.id);
-    let who = if form.home == Home::Own { Visibility::Own } else { Visibility::Pair };
     view! {
         <section class="paper paper--bound" aria-labelledby=id>
-            <div class="sheet__head"><h2 id=id.clone()>{form.title.clone()}</h2> <VisibilityChip who /></div>
+            <h2 id=id.clone()>{form.title.clone()}</h2>
+            <Mark pair form=form.clone() blank />
             <Answered pair form blank level=3 />
         </section>
     }

@@ -20,8 +20,8 @@ pub(super) fn Objectives(pair: PairState, form: Form, blank: RwSignal<bool>) -> 
     let clock = expect_context::<Session>().clock.get_untracked();
     let rows = move || {
         let (template, parties) = (template.clone(), pair.meta.read().parties());
-        let reader =
-            Reader { template, view: view.get(), role, parties, clock, form: form.id.clone(), blank: blank.get() };
+        let (form, blank) = (form.id.clone(), blank.get());
+        let reader = Reader { template, view: view.get(), role, parties, clock, form, blank, settled: false };
         table(&reader, &reader.places(None, &list, list.printed), &list)
     };
     Some(view! {

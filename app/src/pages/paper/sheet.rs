@@ -5,17 +5,20 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use twofold_model::consent::{Consent, consent};
 use twofold_model::signature::{self, Signed};
-use twofold_model::view::{Parties, item_title, meetings};
+use twofold_model::view::{Parties, meetings};
 use twofold_model::{DocView, FieldPath, ItemId, ListPath, Value};
 use twofold_programs::{
-    Act, Date, Dates, Field, FieldKind, Form, FormId, List, Options, Part, Role, Section, Signing, Template,
+    Act, Date, Dates, Field, FieldKind, Form, FormId, List, Part, Role, Section, Signing, Template,
 };
 
 use super::Person;
-use super::agreed::OfMeetings;
+use super::agreed::{OfMeetings, lines_of};
+use super::at_hand::{at_hand, is_at_hand};
+use super::boxes::{boxes, catalog, mark, others, takes_others};
 use crate::i18n::{capitalised, hours_words, long_date, m};
 use crate::pages::form::{beside, first_signature, heading_in, is_signed_here, value_words};
 use crate::pages::meetings::open_objectives;
+use crate::pages::reading::whole_title;
 use crate::state::Clock;
 
 /// The answers of one form.
@@ -29,6 +32,8 @@ pub(super) struct Reader {
     pub(super) form: FormId,
     /// Whether it is to be written on, so that lists have what the program begins with.
     pub(super) blank: bool,
+    /// Whether somebody has signed what it says, so that there is no room to add to it by hand.
+    pub(super) settled: bool,
 }
 
 /// Places to write on behind what a list begins with.
@@ -54,11 +59,7 @@ impl Reader {
         let short = value_words(&self.template, field, value, &self.view);
         match value {
             Value::Number(quarters) if field.kind == FieldKind::Hours => hours_words(*quarters),
-            // A screen has room for the beginning of what is chosen, a sheet for all of it.
-            Value::Link(item) => {
-                let whole = item_title(&self.view, &self.template, *item);
-                if whole.starts_with(short.trim_end_matches('…')) { whole } else { short }
-            }
+            Value::Link(item) => whole_title(&self.template, &self.view, *item),
             _ => short,
         }
     }
@@ -106,17 +107,24 @@ impl Reader {
         signings.into_iter().any(|signing| signing.date == Dates::Shared)
     }
 
+    /// Whether nothing is to be added to an answer by hand: it is signed, and is none that comes after signing.
+    const fn is_final(&self, field: &Field) -> bool {
+        self.settled && !field.extras.after_signing
+    }
+
     /// The entries of the log that the pair does not count; none in any other form.
     fn left_out(&self) -> Vec<ItemId> {
         let log = if self.form == "meetings" { meetings(&self.view, &self.template) } else { Vec::new() };
         log.into_iter().filter(|it| !it.counts).map(|it| it.id).collect()
     }
 
-    /// The items of a list, and then as many blank places as the paper has besides.
+    /// The items of a list, and then as many blank places as the paper has besides; none on what is signed.
     pub(super) fn places(&self, parent: Option<ItemId>, list: &List, printed: u16) -> Vec<Option<ItemId>> {
         let path = ListPath { form: self.form.clone(), parent, list: list.id.clone() };
         let mut places: Vec<Option<ItemId>> = self.view.live(&path).map(Some).collect();
-        places.resize(places.len().max(printed.into()), None);
+        if !self.settled {
+            places.resize(places.len().max(printed.into()), None);
+        }
         places
     }
 }
@@ -140,9 +148,11 @@ pub(super) fn Paper(
     let given = people.iter().any(|person| person.signed.is_some()).then_some(GIVEN);
     let signing = form.sign.filter(|_| !is_signed_here(&form)).or(given);
     let signed = signing.map(|signing| signatures(signing, &people));
+    let at_hand = at_hand(&reader, &form);
     view! {
         <div class="paper__names">{people.into_iter().map(name).collect_view()}</div>
         <p>{form.intro}</p>
+        {at_hand}
         {sections}
         {signed}
     }
@@ -158,12 +168,9 @@ fn draw_section(reader: &Reader, section: &Section, level: u8) -> AnyView {
         Part::List(list) => draw_list(reader, None, list, list.printed, &section.title),
     });
     let parts = parts.collect_view();
-    let beside = beside(&reader.template, &reader.view, &section.beside).into_iter();
-    let beside = beside.filter(|(_, titles)| !titles.is_empty()).map(|(label, titles)| {
-        let titles = titles.into_iter().map(|title| view! { <li dir="auto">{title}</li> }).collect_view();
-        view! { <div class="paper__field"><p class="paper__label">{label}</p><ul class="points">{titles}</ul></div> }
-    });
-    let beside = beside.collect_view();
+    let beside = if is_at_hand(reader) { Vec::new() } else { beside(&reader.template, &reader.view, &section.beside) };
+    let beside = beside.into_iter().filter(|(_, titles)| !titles.is_empty());
+    let beside = beside.map(|(label, titles)| lines_of(label, titles, 0)).collect_view();
     let help = (!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help.clone()}</p> });
     let title = heading_in(&reader.view, &reader.form, section);
     // What the sheet is called need not be said twice.
@@ -181,8 +188,8 @@ fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, above: &str,
     let label = field.label_for(reader.role).to_owned();
     let heading = (label != above).then(|| view! { <p class="paper__label">{label.clone()}</p> });
     // What helps to answer it, as long as there is no answer.
-    let is_open = words.is_empty() && !field.help.is_empty();
-    let help = is_open.then(|| view! { <p class="paper__help">{field.help.clone()}</p> });
+    let is_open = words.is_empty() && !reader.is_final(field);
+    let help = (is_open && !field.help.is_empty()).then(|| view! { <p class="paper__help">{field.help.clone()}</p> });
     let value = if given { reader.view.value(&reader.path(item, field)).clone() } else { Value::Empty };
     if field.kind.is_consent() {
         let day = item.and_then(|item| reader.agreed_on(item, field)).unwrap_or_default();
@@ -213,14 +220,16 @@ fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, above: &str,
             _ => false,
         };
         let other = takes_others(field).then(|| others(&value, &options));
+        let other = other.filter(|words| !words.is_empty() || !reader.is_final(field));
         let other = other.map(|words| {
             view! { <li class="paper__line"><span>{mark(!words.is_empty())}" "{m::paper::other()}</span><span class="paper__blank" dir="auto">{words}</span></li> }
         });
         let each = options.into_iter().map(|(id, label)| view! { <li>{mark(is(&id))}" "{label}</li> });
         return view! { <div class="paper__field">{heading}{help}<ul class="paper__boxes">{each.collect_view()}{other}</ul></div> }.into_any();
     }
+    let words = if words.is_empty() && !is_open { m::conflict::empty().to_owned() } else { words };
     if field.kind.is_long_text() {
-        let room = if words.is_empty() { field.printed.max(1) } else { 0 };
+        let room = if is_open { field.printed.max(1) } else { 0 };
         let lines = (0..room).map(|_| view! { <p class="paper__rule"></p> }).collect_view();
         return view! { <div class="paper__field">{heading}{help}<p class="paper__text" dir="auto">{words}</p>{lines}</div> }.into_any();
     }
@@ -252,6 +261,13 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, above: &st
     let suggested = (reader.blank && !list.suggestions.is_empty())
         .then(|| view! { <p class="paper__help">{m::paper::for_example(&list.suggestions.join(" · "))}</p> });
     let label = view! { {label} {suggested} };
+    if let Some(groups) = catalog(reader, list) {
+        return view! { <div class="paper__field">{label}{groups}</div> }.into_any();
+    }
+    if reader.settled && places.is_empty() {
+        return view! { <div class="paper__field">{label}<p class="paper__text">{m::conflict::empty()}</p></div> }
+            .into_any();
+    }
     if list.lists.is_empty() && (list.extras.table || list.fields.len() == 1) {
         return view! { <div class="paper__field">{label}{table(reader, &places, list)}</div> }.into_any();
     }
@@ -341,40 +357,29 @@ fn signatures(signing: Signing, people: &[Person]) -> AnyView {
     .into_any()
 }
 
-/// What can be ticked on paper: the given answers of a choice. Competencies are too many, and are written.
-fn boxes(field: &Field) -> Option<Vec<(String, String)>> {
-    if let Some(steps) = field.scale() {
-        let each = steps.iter().enumerate();
-        return Some(
-            each.map(|(place, step)| (step.id.to_string(), m::fields::step(&(place + 1).to_string(), &step.label)))
-                .collect(),
-        );
+#[cfg(test)]
+mod tests {
+    use twofold_model::{Actor, AuthorId, Command, Document, Member};
+
+    use super::*;
+
+    #[test]
+    fn what_is_signed_has_no_room_but_for_what_comes_after_signing() {
+        let template = twofold_templates::template("sacramento").unwrap();
+        let mut document = Document::new(Actor([1; 16]), Member { author: AuthorId([1; 32]), role: Role::Mentee });
+        let list = ListPath::alone("contract".parse().unwrap(), "skill_areas".parse().unwrap());
+        let add = Command::AddItem { list, item: ItemId(1), after: None, values: Vec::new(), texts: Vec::new() };
+        document.execute(&add, &template, 0).unwrap();
+        let (form, parties) = ("contract".parse().unwrap(), Parties { mentor: None, mentee: None });
+        let (view, clock, role) = (document.view(), Clock::default(), Role::Mentee);
+        let open = Reader { template, view, role, parties, clock, form, blank: false, settled: false };
+        let signed = Reader { settled: true, ..open.clone() };
+        let form = open.template.form("contract").unwrap();
+        let list = form.list("skill_areas").unwrap();
+        assert_eq!(signed.places(None, list, 4), [Some(ItemId(1))]);
+        assert_eq!(open.places(None, list, 4), [Some(ItemId(1)), None, None, None]);
+        let field = |id| form.parts().filter_map(Part::as_field).find(|field| field.id == id).unwrap();
+        let (length, told) = (field("length_months"), field("supervisor_told_on"));
+        assert!(!open.is_final(length) && signed.is_final(length) && !signed.is_final(told));
     }
-    match &field.kind {
-        FieldKind::Choice { options: Options::Given(choices), .. }
-        | FieldKind::MultiChoice { options: Options::Given(choices), .. } => {
-            Some(choices.iter().map(|it| (it.id.to_string(), it.label.clone())).collect())
-        }
-        _ => None,
-    }
-}
-
-/// Whether there can be an answer besides those that are given.
-const fn takes_others(field: &Field) -> bool {
-    matches!(field.kind, FieldKind::Choice { other: true, .. } | FieldKind::MultiChoice { other: true, .. })
-}
-
-/// The answers in one's own words.
-fn others(value: &Value, options: &[(String, String)]) -> String {
-    let is_own = |text: &&String| !text.is_empty() && options.iter().all(|(id, _)| id != *text);
-    let all: Vec<&String> = match value {
-        Value::Text(text) => vec![text],
-        Value::Choices(all) => all.iter().collect(),
-        _ => Vec::new(),
-    };
-    all.into_iter().filter(is_own).cloned().collect::<Vec<_>>().join(", ")
-}
-
-const fn mark(ticked: bool) -> &'static str {
-    if ticked { "\u{2612}" } else { "\u{2610}" }
 }

@@ -6,6 +6,7 @@ use twofold_programs::{List, Part, Template};
 
 use crate::i18n::m;
 use crate::pages::form::item_title;
+use crate::pages::reading::{ItemTitle, whole_title};
 use crate::state::PairState;
 
 /// What marks a goal as one: a tick, or a kind of goal.
@@ -15,7 +16,7 @@ const CAREER: &str = "career";
 #[component]
 pub(super) fn Career(pair: PairState) -> impl IntoView {
     let goals = Memo::new(move |_| pair.meta.with(|meta| career_goals(&meta.template, &pair.shared.view.read())));
-    let goal = |text: String| view! { <li dir="auto">{text}</li> };
+    let goal = |(short, whole): (String, String)| view! { <li dir="auto"><ItemTitle short whole /></li> };
     view! {
         <Show when=move || !goals.read().is_empty()>
             <section class="sheet" aria-labelledby="career-heading">
@@ -26,7 +27,8 @@ pub(super) fn Career(pair: PairState) -> impl IntoView {
     }
 }
 
-fn career_goals(template: &Template, view: &DocView) -> Vec<String> {
+/// The beginning of each, and all of it.
+fn career_goals(template: &Template, view: &DocView) -> Vec<(String, String)> {
     let Some(form) = template.form("goals") else { return Vec::new() };
     let goals = |list: &List| -> Vec<ItemId> {
         let is_one = |item: &ItemId| {
@@ -39,7 +41,7 @@ fn career_goals(template: &Template, view: &DocView) -> Vec<String> {
         view.live(&ListPath::alone(form.id.clone(), list.id.clone())).filter(is_one).collect()
     };
     let all = form.parts().filter_map(Part::as_list).flat_map(goals);
-    all.map(|item| item_title(template, view, item)).collect()
+    all.map(|item| (item_title(template, view, item), whole_title(template, view, item))).collect()
 }
 
 #[cfg(test)]
@@ -68,7 +70,8 @@ mod tests {
                 let add = Command::AddItem { list, item: ItemId(item), after: None, values, texts };
                 document.execute(&add, &template, 0).unwrap();
             }
-            assert_eq!(career_goals(&template, &document.view()), ["Goal 1"], "{program}");
+            let goal = "Goal 1".to_owned();
+            assert_eq!(career_goals(&template, &document.view()), [(goal.clone(), goal)], "{program}");
         }
     }
 }

@@ -1,0 +1,56 @@
+//! Who may see a sheet, in words that hold for whoever finds it.
+
+use leptos::prelude::*;
+use twofold_programs::{Form, Home, Page, Role, Visibility};
+
+use super::writes;
+use crate::i18n::m;
+use crate::state::PairState;
+
+/// The mark of a form's sheet; a blank one has none, for there is nothing in it.
+#[component]
+pub(super) fn Mark(pair: PairState, form: Form, blank: RwSignal<bool>) -> impl IntoView {
+    let words = Memo::new(move |_| {
+        let meta = pair.meta.read();
+        let name = |role| meta.member(role).map(|member| member.name.clone());
+        (!blank.get()).then(|| words(&form, meta.me.role, name)).flatten()
+    });
+    move || words.get().map(|words| view! { <p class="confidential" dir="auto">{words}</p> })
+}
+
+/// Nothing on what is one's own and made to be shown, as a record for the employer is.
+fn words(form: &Form, me: Role, name: impl Fn(Role) -> Option<String>) -> Option<String> {
+    match form.home {
+        Home::Pair => Some(m::signing::confidential().to_owned()),
+        Home::Own if form.page == Page::Records || is_for_others(form) => None,
+        Home::Own => {
+            let who = [Role::Mentor, Role::Mentee].into_iter().filter(|role| writes(form, me, *role));
+            who.filter_map(name).next().map(|name| m::paper::only_for(&name))
+        }
+    }
+}
+
+/// Whether all of it is meant to reach the coordinator: by hand, on this very sheet.
+fn is_for_others(form: &Form) -> bool {
+    form.sections.iter().all(|section| section.visibility == Visibility::Coordinator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_says_whether_it_is_for_the_two_or_for_its_writer_alone() {
+        let template = twofold_templates::template("caltrans").unwrap();
+        let name = |role| Some(if role == Role::Mentor { "Ana" } else { "Ben" }.to_owned());
+        let mark = |form: &str, me| words(template.form(form).unwrap(), me, name);
+        let (shared, only) = (m::signing::confidential(), m::paper::only_for);
+        assert_eq!(mark("contract", Role::Mentee).as_deref(), Some(shared));
+        assert_eq!(mark("notes", Role::Mentee), Some(only("Ben")));
+        assert_eq!(mark("notes", Role::Mentor), Some(only("Ana")));
+        assert_eq!(mark("purpose", Role::Mentor), Some(only("Ben")), "by whoever writes it");
+        assert_eq!(mark("learning_record", Role::Mentee), None, "it is for the employer");
+        assert_eq!(mark("pledge", Role::Mentee), None, "it is printed for the coordinator");
+        assert_eq!(words(template.form("purpose").unwrap(), Role::Mentor, |_| None), None, "nobody to name yet");
+    }
+}
