@@ -15,7 +15,7 @@ use super::reporting::ReportingDuties;
 use crate::components::{Button, ButtonKind, FieldText, TextField};
 use crate::i18n::m;
 use crate::state::{PairState, Session};
-use events::Events;
+pub(crate) use events::pages as guide_pages;
 use find::holds;
 
 /// The page.
@@ -28,13 +28,14 @@ pub(crate) fn Guide() -> impl IntoView {
 fn Pages(session: Session, pair: PairState) -> impl IntoView {
     let template = pair.meta.with_untracked(|meta| meta.template.clone());
     let wanted = RwSignal::new(String::new());
-    let pages = template.guidance.clone();
+    let all = guide_pages(&template);
+    let pages = all.clone();
     let found = Memo::new(move |_| {
         let wanted = wanted.read();
         pages.iter().enumerate().filter(|(_, page)| holds(page, &wanted)).map(|(place, _)| place).collect::<Vec<_>>()
     });
-    let each = template.guidance.iter().enumerate().map(|(place, page)| {
-        let (page, program) = (page.clone(), template.name.clone());
+    let each = all.into_iter().enumerate().map(|(place, page)| {
+        let program = template.name.clone();
         let away = Memo::new(move |_| !found.read().contains(&place));
         let open = Memo::new(move |_| !wanted.read().trim().is_empty() && !away.get());
         view! { <div class:hidden-all=away><OnePage session pair page program found=open /></div> }
@@ -48,7 +49,6 @@ fn Pages(session: Session, pair: PairState) -> impl IntoView {
             <p role="status">{count}</p>
         </div>
         {each.collect_view()}
-        <Events events=template.events.clone() />
         <ReportingDuties pair />
     }
 }

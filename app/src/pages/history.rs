@@ -2,16 +2,19 @@
 
 mod about;
 mod moment;
+mod order;
+mod signed;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 use twofold_model::restore::{restore, restore_item};
-use twofold_model::{Command, DocView, FieldPath, ItemId};
+use twofold_model::{AuthorId, Command, DocView, FieldPath, ItemId};
 use twofold_programs::Template;
 
 use super::Heading;
+use super::ending::ended;
 use super::form::{item_title, not_written, value_words};
 use super::pair_frame::{OnceOpened, OpenPair};
 use super::reading::{BeforeAfter, field_at, place_name};
@@ -21,6 +24,7 @@ use crate::routes::{PairTab, copy_href};
 use crate::state::{Moment, PairPhase, PairState, PastChange, Session, readable};
 use about::about;
 pub(crate) use moment::ReadMoment;
+use signed::{Line, SignedLine, with_signatures};
 
 /// How many changes are shown before somebody asks for more.
 const PAGE: usize = 40;
@@ -43,7 +47,11 @@ fn Changes(session: Session, pair: PairState) -> impl IntoView {
     let history = Memo::new(move |_| {
         pair.shared.view.track();
         pair.saved.track();
-        pair.actions.history.run(()).map(|all| all.into_iter().filter_map(without_ending).collect::<Vec<_>>())
+        let all = pair.actions.history.run(())?;
+        let changes = all.into_iter().filter_map(without_ending).collect();
+        let clock = session.clock.get_untracked();
+        let day = |change: &PastChange| clock.date_of(change.minutes);
+        Some(with_signatures(changes, &pair.standing.read().versions, day))
     });
     let n = pair.meta.with_untracked(|meta| meta.n);
     let is_open = Memo::new(move |_| pair.meta.read().phase == PairPhase::Open);
@@ -61,11 +69,18 @@ fn Changes(session: Session, pair: PairState) -> impl IntoView {
         <Show when=move || history.read().as_ref().is_some_and(Vec::is_empty)>
             <EmptyState text=m::history::nothing() />
         </Show>
+        // Who ended it is nobody's business: that it is over is.
+        <Show when=move || is_over.get()>
+            <p class="entry entry--line"><span class="entry__when">{move || ended(pair)}</span></p>
+        </Show>
         <ul class="entries">
             <For
                 each=each
-                key=|change| change.after.code()
-                children=move |change| view! { <ChangeView session pair reading change /> }
+                key=Line::key
+                children=move |line| match line {
+                    Line::Change(change) => view! { <ChangeView session pair reading change /> }.into_any(),
+                    Line::Signed(signature) => view! { <SignedLine pair signature /> }.into_any(),
+                }
             />
         </ul>
         <Show when=move || rest.get() != 0><Button on_press=more>{m::history::more()}</Button></Show>
@@ -101,8 +116,8 @@ impl Reading {
 /// One change: a line, and what it did when it is opened.
 #[component]
 fn ChangeView(session: Session, pair: PairState, reading: Reading, change: PastChange) -> impl IntoView {
-    let (when, who) = (when(session, &change), who(pair, &change));
-    let name = pair.meta.with_untracked(|meta| (change.author == meta.me.author).then(|| meta.me.name.clone()));
+    let when = when(session, &change);
+    let (who, name) = name_of(pair, change.author);
     let about = reading.about(pair, &change);
     let opened = RwSignal::new(false);
     let change = StoredValue::new(change);
@@ -132,10 +147,14 @@ fn when(session: Session, change: &PastChange) -> String {
 }
 
 fn who(pair: PairState, change: &PastChange) -> String {
-    pair.meta.with_untracked(|meta| {
-        let is_me = change.author == meta.me.author;
-        let name = meta.name_of(change.author).unwrap_or_else(|| m::conflict::someone());
-        if is_me { m::conflict::you().to_owned() } else { name.to_owned() }
+    name_of(pair, change.author).0
+}
+
+/// Whose it is, and for paper the name of whoever is "you" on this screen.
+fn name_of(pair: PairState, author: AuthorId) -> (String, Option<String>) {
+    pair.meta.with_untracked(|meta| match author == meta.me.author {
+        true => (m::conflict::you().to_owned(), Some(meta.me.name.clone())),
+        false => (meta.name_of(author).unwrap_or_else(|| m::conflict::someone()).to_owned(), None),
     })
 }
 
@@ -162,7 +181,9 @@ fn What(session: Session, pair: PairState, change: StoredValue<PastChange>) -> i
             is_new && list.is_some_and(|list| list.fields.len() == 1)
         })
     };
-    let fields: Vec<FieldPath> = change.subject.fields.iter().filter(|path| !is_told(path)).cloned().collect();
+    let mut fields: Vec<FieldPath> = change.subject.fields.iter().filter(|path| !is_told(path)).cloned().collect();
+    fields
+        .sort_by_cached_key(|path| template.with_value(|it| after.with_value(|view| order::of_field(it, view, path))));
     let answer = move |path: FieldPath| {
         let words =
             |view: &StoredValue<DocView>| template.with_value(|it| view.with_value(|view| words_at(it, view, &path)));

@@ -4,6 +4,7 @@ mod answers;
 mod facts;
 mod follow_ups;
 mod goals;
+mod lacking;
 mod links;
 mod meetings;
 mod missing;
@@ -14,12 +15,13 @@ mod start;
 use std::sync::Arc;
 
 pub use answers::{Answers, Place};
-pub use facts::{Beside, facts, outcomes};
+pub use facts::{Beside, facts, first_day, outcomes};
 pub use follow_ups::{FOLLOW_UPS_FROM, FollowUpState, FollowUpView, Owner, follow_ups};
 pub use goals::{BenchmarkView, GoalView, NeedView, ObjectiveView, goals};
+pub use lacking::lacking;
 pub use links::{item_title, link_choices};
 pub use meetings::{MEETINGS_FROM, MeetingView, Month, Totals, agreed_rhythm, meetings, totals, totals_of};
-pub use missing::{Missing, Parties, contract, missing, missing_in_item, undeclared};
+pub use missing::{Missing, Parties, contract, day_with_tick, missing, missing_in_item, undeclared};
 pub use places::Places;
 pub use start::{ToSettle, to_settle};
 

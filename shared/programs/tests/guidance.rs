@@ -190,3 +190,12 @@ fn each_program_tells_the_facts_it_has_to_and_no_others() {
         "nothing is told unless switched on"
     );
 }
+
+#[test]
+fn the_program_for_anybody_speaks_of_no_office_and_of_nobody_who_runs_it() {
+    program("general").visit_texts(&mut |key, text| {
+        let of_an_office = ["government", "State", "hearing", "executive", "coordinator", "our program", "The program"];
+        let is_word = key.starts_with("word.") || key.starts_with("vocabulary.");
+        assert!(is_word || !of_an_office.iter().any(|word| text.contains(word)), "{key}: {text}");
+    });
+}

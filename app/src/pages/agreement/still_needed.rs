@@ -1,14 +1,16 @@
 //! What a form still needs, with a way to each place.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use twofold_model::agreement::FORM;
 use twofold_model::view::{Missing, missing, undeclared};
 use twofold_model::{DocView, FieldPath, ListPath};
-use twofold_programs::{Field, Template};
+use twofold_programs::{Field, RuleName, Template};
 
 use crate::a11y;
 use crate::components::{Alert, ErrorLink, Tone};
 use crate::i18n::m;
+use crate::routes::PairTab;
 use crate::state::{PairMeta, PairState};
 
 /// The list, or a word that nothing is missing.
@@ -19,11 +21,33 @@ pub(super) fn StillNeeded(pair: PairState) -> impl IntoView {
     view! {
         <Show
             when=move || !complete.get()
-            fallback=|| view! { <Alert tone=Tone::Success><p>{m::needed::nothing()}</p></Alert> }
+            fallback=move || view! { <Complete pair /> }
         >
             <Needed needed />
         </Show>
     }
+}
+
+/// That nothing is missing here; and where the work begins with a plan, that the plan still needs something.
+#[component]
+fn Complete(pair: PairState) -> impl IntoView {
+    let open = Memo::new(move |_| plan_is_open(&pair.shared.view.read(), &pair.meta.read()));
+    let (n, plan) =
+        pair.meta.with_untracked(|meta| (meta.n, StoredValue::new(meta.template.vocabulary.plan.singular.clone())));
+    let more = move || {
+        let plan = plan.get_value();
+        view! { <p>{m::needed::plan_open(&plan)}" "<A href=PairTab::Plan.href(n)>{m::needed::to_plan(&plan)}</A></p> }
+    };
+    move || {
+        let tone = if open.get() { Tone::Info } else { Tone::Success };
+        view! { <Alert tone><p>{m::needed::nothing()}</p>{open.get().then(more)}</Alert> }
+    }
+}
+
+/// Whether a plan that both have to accept before the work begins does not have all that it needs.
+fn plan_is_open(view: &DocView, meta: &PairMeta) -> bool {
+    let comes_first = meta.template.check(RuleName::PlanFirst).is_some();
+    comes_first && missing(view, &meta.template, "goals", meta.parties()).is_some_and(|all| !all.is_empty())
 }
 
 /// What is missing, folded, with a way to each place.
@@ -105,9 +129,9 @@ mod tests {
     use super::*;
     use crate::state::{CopyingView, Member, PairPhase};
 
-    #[test]
-    fn a_new_contract_names_what_it_needs_and_where() {
-        let template = twofold_templates::template("caltrans").unwrap();
+    /// A pair of this program, with what it begins with.
+    fn begun(program: &str) -> (Document, PairMeta) {
+        let template = twofold_templates::template(program).unwrap();
         let me = Member { author: AuthorId([1; 32]), name: "Ana".into(), role: Role::Mentee };
         let writer = twofold_model::Member { author: me.author, role: me.role };
         let mut document = Document::new(Actor([1; 16]), writer);
@@ -119,7 +143,7 @@ mod tests {
             me,
             partner: None,
             program: template.clone(),
-            began: "caltrans".to_owned(),
+            began: program.to_owned(),
             adaptation: Adaptation::default(),
             template,
             phase: PairPhase::Open,
@@ -128,6 +152,22 @@ mod tests {
             ending: None,
             copying: CopyingView::default(),
         };
+        (document, meta)
+    }
+
+    #[test]
+    fn an_empty_plan_that_both_have_to_accept_is_not_called_complete() {
+        let (document, meta) = begun("san_jose");
+        assert!(plan_is_open(&document.view(), &meta));
+        for program in ["caltrans", "general", "overview"] {
+            let (document, meta) = begun(program);
+            assert!(!plan_is_open(&document.view(), &meta), "{program} does not ask for a plan first");
+        }
+    }
+
+    #[test]
+    fn a_new_contract_names_what_it_needs_and_where() {
+        let (document, meta) = begun("caltrans");
         let needed = still_needed(&document.view(), &meta);
         let rules = needed.iter().find(|it| it.field == "contract/-/ground_rules").unwrap();
         assert_eq!(rules.message, "Our ground rules: at least 1");

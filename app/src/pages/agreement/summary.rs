@@ -1,4 +1,4 @@
-//! What the agreement comes to on one sheet, for somebody outside: who, how long, how much time, when signed.
+//! What the agreement comes to on one sheet, for somebody outside: who, how long, how many hours, when signed.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -45,11 +45,19 @@ fn OnOneSheet(session: Session, pair: PairState) -> impl IntoView {
     let (agreement, supervisor) =
         (program.vocabulary.agreement.singular.clone(), program.vocabulary.supervisor.singular.clone());
     let not_yet = StoredValue::new(m::summary::not_yet(&agreement));
+    let with_hours = Memo::new(move |_| {
+        let meta = pair.meta.read();
+        has_hours(&meta.program, &meta.template, &pair.shared.view.read())
+    });
+    let supervisor = StoredValue::new(supervisor);
+    let holds = move || {
+        supervisor.with_value(|it| if with_hours.get() { m::summary::holds_hours(it) } else { m::summary::holds(it) })
+    };
     view! {
         <p class="no-print"><A href=back>{m::signing::back()}</A></p>
         <Show when=move || in_force.get()>
             <div class="no-print">
-                <p>{m::summary::holds(&supervisor)}</p>
+                <p>{holds}</p>
                 <p>{m::summary::by_hand()}</p>
                 <p><Button on_press=session.actions.print>{m::signing::print()}</Button></p>
             </div>
@@ -108,18 +116,28 @@ fn people(meta: &PairMeta) -> Vec<Line> {
 /// The days, months and hours of the agreement, under the program's own questions: a question in the pair's own words
 /// could give something away, and so could an answer in words.
 fn figures(program: &Template, shown: &Template, view: &DocView) -> Vec<Line> {
+    told(program, shown, view).into_iter().map(|(field, words)| (field.label.clone(), words)).collect()
+}
+
+/// Whether the sheet says how many hours the two agreed on.
+fn has_hours(program: &Template, shown: &Template, view: &DocView) -> bool {
+    told(program, shown, view).into_iter().any(|(field, _)| field.kind == FieldKind::Hours)
+}
+
+/// What is on the sheet of the agreement: the questions, and their answers in words.
+fn told<'a>(program: &'a Template, shown: &Template, view: &DocView) -> Vec<(&'a Field, String)> {
     let Some(form) = program.form(FORM) else { return Vec::new() };
     let told = form.sections.iter().filter(|section| section.visibility == Visibility::Coordinator);
     let fields = told.flat_map(|section| &section.parts).filter_map(Part::as_field);
     let is_shown = |field: &&Field| shown.field(&form.id, &field.id).is_some();
-    let line = |field: &Field| {
+    let answered = |field: &'a Field| {
         let words = match view.value(&FieldPath::alone(form.id.clone(), field.id.clone())) {
             Value::Number(quarters) if field.kind == FieldKind::Hours => hours_words(*quarters),
             value => value_words(program, field, value, view),
         };
-        (!words.is_empty()).then(|| (field.label.clone(), words))
+        (!words.is_empty()).then_some((field, words))
     };
-    fields.filter(|field| is_figure(&field.kind)).filter(is_shown).filter_map(line).collect()
+    fields.filter(|field| is_figure(&field.kind)).filter(is_shown).filter_map(answered).collect()
 }
 
 const fn is_figure(kind: &FieldKind) -> bool {
@@ -164,11 +182,22 @@ mod tests {
             let edit = Command::EditText { field, at: 0, delete: 0, insert: "Between us".to_owned() };
             document.execute(&edit, &takes, 0).unwrap();
         }
+        assert!(has_hours(&program, &shown, &document.view()));
         let lines = figures(&program, &shown, &document.view());
         let words: Vec<&str> = lines.iter().map(|(_, words)| words.as_str()).collect();
         assert_eq!(words, ["9", "March 5, 2027", "2.5 hours", "4 hours"]);
         assert!(lines[0].0.starts_with("Length"));
         assert_eq!(lines[1].0, "Ends on", "in the program's words, not in theirs");
+    }
+
+    #[test]
+    fn a_sheet_without_hours_does_not_promise_them() {
+        let program = twofold_templates::template("general").unwrap();
+        let mut document = Document::new(Actor([1; 16]), Member { author: AuthorId([1; 32]), role: Role::Mentee });
+        let field = "contract/-/length_months".parse().unwrap();
+        document.execute(&Command::SetValue { field, value: Value::Number(6) }, &program, 0).unwrap();
+        assert_eq!(figures(&program, &program, &document.view()).len(), 1);
+        assert!(!has_hours(&program, &program, &document.view()));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use twofold_model::{Command, DocView, FieldPath, ItemId, ListPath};
 use twofold_programs::{Field, Form, List, Section, Visibility as Sees};
 
 use super::{Fold, FoldedList, Rows, SectionHead, Sheet, row_of, value_words};
-use crate::components::{Button, ButtonKind};
+use crate::components::{Button, ButtonKind, Visibility, VisibilityChip};
 use crate::i18n::m;
 use crate::state::{CopyState, PairState, Session, copy_state, offer_copy, offered_by, open_copy};
 
@@ -26,10 +26,20 @@ pub(super) fn Copies(session: Session, pair: PairState, form: Form, level: u8) -
             }
         });
         let each = each.collect_view();
+        let desks: Vec<Desk> =
+            opened.iter().map(|list| Desk { own, shared, list: StoredValue::new(list.clone()) }).collect();
+        let seen = Memo::new(move |_| seen_by(desks.iter().flat_map(|desk| desk.states())));
+        let (head, title) = (id.clone(), StoredValue::new((title, help)));
+        let head = move || {
+            let (title, help) = title.get_value();
+            // Nothing of what all is shared is kept from the partner any more.
+            let help = if seen.get() == Some(Sees::Pair) { String::new() } else { help };
+            view! { <SectionHead id=head.clone() title help visibility=seen.get() level /> }
+        };
         let both = opened.into_iter().map(|list| view! { <SideBySide own shared list level /> }).collect_view();
         view! {
             <section class="sheet" aria-labelledby=id>
-                <SectionHead id=id.clone() title help visibility=Some(Sees::Own) level />
+                {head}
                 <super::Points points />
                 {each}
             </section>
@@ -47,7 +57,32 @@ struct Desk {
     list: StoredValue<List>,
 }
 
+/// Who sees the copies: `None` where some are shared and others are not, so that each says it for itself.
+fn seen_by(states: impl Iterator<Item = CopyState>) -> Option<Sees> {
+    let (shared, private): (Vec<CopyState>, Vec<CopyState>) = states.partition(|state| is_shared(*state));
+    match (shared.is_empty(), private.is_empty()) {
+        (true, _) => Some(Sees::Own),
+        (false, true) => Some(Sees::Pair),
+        (false, false) => None,
+    }
+}
+
+const fn is_shared(state: CopyState) -> bool {
+    match state {
+        CopyState::Due | CopyState::Open | CopyState::Changed => true,
+        CopyState::Private | CopyState::Offered => false,
+    }
+}
+
 impl Desk {
+    /// How each of the own copies stands.
+    fn states(self) -> Vec<CopyState> {
+        let form = self.own.form.get_value();
+        let path = self.list.with_value(|list| ListPath::alone(form, list.id.clone()));
+        let items: Vec<ItemId> = self.own.shelf.view.read().live(&path).collect();
+        items.into_iter().map(|item| self.state(item)).collect()
+    }
+
     fn state(self, item: ItemId) -> CopyState {
         let (own, shared) = (self.own.shelf.view.read(), self.shared.shelf.view.read());
         let meta = self.own.pair.meta.read();
@@ -143,8 +178,13 @@ fn CopyBar(desk: Desk, item: ItemId) -> impl IntoView {
         CopyState::Due | CopyState::Open => ().into_any(),
     };
     view! {
-        <div class="actions sharing">
-            <span>{move || state_words(state.get(), desk.own)}</span>
+        <div class="actions sharing" class:sharing--shared=move || is_shared(state.get())>
+            {move || {
+                let who = if is_shared(state.get()) { Visibility::Pair } else { Visibility::Own };
+                view! { <VisibilityChip who /> }
+            }}
+            // "Only you" is what the chip says already.
+            <span>{move || (state.get() != CopyState::Private).then(|| state_words(state.get(), desk.own))}</span>
             <Show when=move || desk.own.writes.get()>{buttons}</Show>
             <p class="field__error" role="alert">{move || refused.get().then(m::errors::broken)}</p>
         </div>
@@ -273,5 +313,20 @@ fn SideBySide(
                 <For each=move || pairs.get() key=|pair| *pair children=draw />
             </section>
         </Show>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shared_copy_does_not_stand_under_only_you() {
+        use CopyState::{Changed, Offered, Open, Private};
+        let seen = |states: &[CopyState]| seen_by(states.iter().copied());
+        assert_eq!(seen(&[]), Some(Sees::Own));
+        assert_eq!(seen(&[Private, Offered]), Some(Sees::Own));
+        assert_eq!(seen(&[Open, Changed]), Some(Sees::Pair));
+        assert_eq!(seen(&[Open, Private]), None, "each copy says it for itself");
     }
 }

@@ -158,7 +158,7 @@ fn Act(place: Place) -> impl IntoView {
     let is_complete = Memo::new(move |_| needed.read().is_empty());
     move || match is_complete.get() {
         true => view! { <Pen place /> }.into_any(),
-        false => view! { <Needed needed /> }.into_any(),
+        false => view! { <p class="no-print">{m::needed::first()}</p> <Needed needed /> }.into_any(),
     }
 }
 

@@ -3,6 +3,7 @@
 use twofold_model::DocView;
 use twofold_programs::{FormId, Template, setup};
 
+use super::order::{Place, of_field, of_item};
 use crate::i18n::m;
 use crate::pages::form::item_title;
 use crate::pages::reading::place_of;
@@ -21,10 +22,10 @@ struct Name {
 
 /// "Plan · Goals: Goal, Due; Meeting log · Meetings". Of much in several forms, the forms alone.
 pub(super) fn about(template: &Template, view: &DocView, change: &PastChange) -> String {
-    let lists = change.subject.items.iter().filter_map(|item| view.places.get(item));
-    let lists = lists.filter(|list| list.form != setup::FORM).filter_map(|list| {
+    let lists = change.subject.items.iter().filter_map(|item| Some((*item, view.places.get(item)?)));
+    let lists = lists.filter(|(_, list)| list.form != setup::FORM).filter_map(|(item, list)| {
         let label = template.list(&list.form, &list.list)?.label.clone();
-        Some(Name { form: list.form.clone(), list: None, label })
+        Some((of_item(template, view, item, list), Name { form: list.form.clone(), list: None, label }))
     });
     let fields = change.subject.fields.iter().map(|path| {
         // One word for all that was said about a question.
@@ -33,15 +34,26 @@ pub(super) fn about(template: &Template, view: &DocView, change: &PastChange) ->
             Some(item) => (Some(m::own_forms::title().to_owned()), item_title(template, view, item)),
             None => place_of(template, view, path),
         };
-        Name { form: path.form.clone(), list, label }
+        (of_field(template, view, path), Name { form: path.form.clone(), list, label })
     });
+    let mut placed: Vec<(Place, Name)> = fields.chain(lists).filter(|(_, name)| !name.label.is_empty()).collect();
+    placed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let names = each_once(placed.into_iter().map(|(_, name)| name).collect());
+    words(&names, |form| template.form(form.as_str()).map(|form| form.title.as_str()))
+}
+
+/// Without those that are there twice, and without a list of which something is named as well.
+fn each_once(all: Vec<Name>) -> Vec<Name> {
+    let says_more = |one: &Name| {
+        all.iter().any(|it| it.form == one.form && one.list.is_none() && it.list.as_ref() == Some(&one.label))
+    };
     let mut names: Vec<Name> = Vec::new();
-    for name in fields.chain(lists).filter(|name| !name.label.is_empty()) {
-        if !names.contains(&name) {
-            names.push(name);
+    for name in all.iter().filter(|name| !says_more(name)) {
+        if !names.contains(name) {
+            names.push(name.clone());
         }
     }
-    words(&names, |form| template.form(form.as_str()).map(|form| form.title.as_str()))
+    names
 }
 
 fn words<'a>(names: &[Name], title: impl Fn(&FormId) -> Option<&'a str>) -> String {
@@ -117,6 +129,13 @@ mod tests {
         let rule = name("goals", None, "Ground rules");
         let more = name("goals", Some("Goals"), "Due");
         assert_eq!(said(&[goal, rule, more]), "Plan · Goals: Goal, Due, Ground rules");
+    }
+
+    #[test]
+    fn a_list_is_not_named_beside_what_stands_in_it() {
+        let (list, date) = (name("meetings", None, "Meetings"), name("meetings", Some("Meetings"), "Date"));
+        assert_eq!(each_once(vec![list.clone(), date.clone(), date.clone()]), [date]);
+        assert_eq!(each_once(vec![list.clone(), list.clone()]), [list], "alone it says that something was added");
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use twofold_model::view::{MeetingView, Totals, outcomes, totals_of};
+use twofold_programs::Date;
 use twofold_programs::rules::Outcomes;
 
 use super::months::newest;
 use crate::components::{EmptyState, Rhythm};
-use crate::i18n::{hours_words, m, quarters_text};
+use crate::i18n::{hours_words, long_date, m, quarters_text};
 use crate::resting::{Each, resting};
 use crate::state::{PairPhase, PairState, Session};
 
@@ -41,7 +42,7 @@ pub(crate) fn LeftOut(#[prop(into)] totals: Signal<Totals>) -> impl IntoView {
 
 #[component]
 fn Figures(pair: PairState, totals: Totals) -> impl IntoView {
-    let Totals { count, quarters, pace, .. } = totals;
+    let Totals { count, quarters, pace, first, .. } = totals;
     let figure = |words: &'static str, number: String| {
         view! {
             <div>
@@ -52,9 +53,12 @@ fn Figures(pair: PairState, totals: Totals) -> impl IntoView {
     };
     let averages = pace.map(|pace| {
         view! {
-            {figure(m::meetings::meetings_a_month(), hundredths(pace.meetings_per_month_hundredths))}
-            {figure(m::meetings::hours_a_month(), hundredths(pace.hours_per_month_hundredths))}
+            {figure(m::meetings::meetings_a_month(), tenths(pace.meetings_per_month_hundredths))}
+            {figure(m::meetings::hours_a_month(), tenths(pace.hours_per_month_hundredths))}
         }
+    });
+    let since = first.filter(|_| pace.is_some()).map(|Date { year, month, day }| {
+        view! { <p class="field__hint">{m::meetings::average_since(&long_date((year, month, day)))}</p> }
     });
     let rules = pair.meta.with_untracked(|meta| meta.template.rules);
     let is_below = pace.is_some_and(|pace| pace.is_below(count, quarters));
@@ -69,6 +73,7 @@ fn Figures(pair: PairState, totals: Totals) -> impl IntoView {
             {figure(m::meetings::hours_met(), quarters_text(quarters.into()))}
             {averages}
         </dl>
+        {since}
         {note}
     }
 }
@@ -85,10 +90,11 @@ fn Planned(pair: PairState) -> impl IntoView {
     view! { <Show when=move || became.get() != Outcomes::default()><p>{words}</p></Show> }
 }
 
-/// 250 as "2.5".
-fn hundredths(number: u32) -> String {
-    let text = format!("{}.{:02}", number / 100, number % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// 173 hundredths as "1.7": nobody could check more of an average. Rounded down, so that too few never look like enough.
+fn tenths(hundredths: u32) -> String {
+    let tenths = hundredths / 10;
+    let text = format!("{}.{}", tenths / 10, tenths % 10);
+    text.trim_end_matches(".0").to_owned()
 }
 
 #[cfg(test)]
@@ -96,9 +102,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn averages_are_written_without_idle_zeros() {
-        for (number, text) in [(250, "2.5"), (200, "2"), (5, "0.05"), (0, "0"), (1_010, "10.1")] {
-            assert_eq!(hundredths(number), text);
+    fn averages_are_rounded_to_one_decimal_and_written_without_idle_zeros() {
+        for (number, text) in
+            [(173, "1.7"), (260, "2.6"), (250, "2.5"), (200, "2"), (196, "1.9"), (5, "0"), (0, "0"), (1_010, "10.1")]
+        {
+            assert_eq!(tenths(number), text);
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use twofold_model::DocView;
 use twofold_model::agreement::State;
-use twofold_model::view::{Beside, facts};
+use twofold_model::view::{Beside, facts, lacking};
 use twofold_programs::rules::{Facts, Finding, Signed, Unit, findings};
 use twofold_programs::{Date, Kind, Role, RuleName, Template};
 
@@ -12,6 +13,7 @@ use super::places::{place, to_show};
 use super::quiet::{NotNow, PutOff, Quiet, quiet};
 use crate::components::{EmptyState, NavLink};
 use crate::i18n::{hours_words, long_date, m};
+use crate::pages::form::item_title;
 use crate::state::{PairPhase, PairState, Session};
 
 /// What is known of the pair today, as its rules need it.
@@ -52,7 +54,7 @@ struct Step {
 }
 
 /// What there is to do, the most important first.
-fn steps(template: &Template, facts: &Facts, quiet: &Quiet, n: u32) -> Vec<Step> {
+fn steps(template: &Template, view: &DocView, facts: &Facts, quiet: &Quiet, n: u32) -> Vec<Step> {
     let counts = |it: &Finding<'_>| it.open && (it.blocks() || !quiet.contains_key(&it.rule.name));
     let mut open: Vec<Finding<'_>> = findings(template, facts).into_iter().filter(counts).collect();
     open.sort_by_key(|it| order(it.rule.kind));
@@ -61,7 +63,7 @@ fn steps(template: &Template, facts: &Facts, quiet: &Quiet, n: u32) -> Vec<Step>
             kind: kind_words(finding.rule.kind)?,
             first: finding.blocks(),
             text: finding.rule.text.clone(),
-            more: more_words(finding),
+            more: which(template, view, finding.rule.name).or_else(|| more_words(finding)),
             ways: place(template, finding.rule.name, n).into_iter().chain(to_show(finding.rule.name, n)).collect(),
             puts_off: (!finding.blocks()).then_some(finding.rule.name),
         })
@@ -86,6 +88,23 @@ fn kind_words(kind: Kind) -> Option<&'static str> {
         Kind::Remind => Some(m::advice::remind()),
         Kind::Warn => Some(m::advice::warn()),
         Kind::Count | Kind::Text => None,
+    }
+}
+
+/// The most that are named.
+const NAMED: usize = 3;
+
+/// "“Speaking”, “Writing”", where a rule misses something of certain things that the two have written.
+fn which(template: &Template, view: &DocView, rule: RuleName) -> Option<String> {
+    let all = lacking(view, template, rule);
+    let names: Vec<String> =
+        all.iter().take(NAMED).map(|it| m::advice::named(&item_title(template, view, *it))).collect();
+    let rest = all.len().saturating_sub(NAMED);
+    let names = names.join(", ");
+    match rest {
+        _ if all.is_empty() => None,
+        0 => Some(names),
+        rest => Some(m::history::and_more(&names, &rest.to_string())),
     }
 }
 
@@ -123,8 +142,10 @@ pub(super) fn NextSteps(session: Session, pair: PairState, facts: Memo<Facts>) -
         (move || pair.meta.read().phase == PairPhase::Closed, move || pair.meta.read().partner.is_none());
     let shown = Memo::new(move |_| {
         let goes_on = pair.meta.read().phase.writes();
-        let mut steps =
-            if goes_on || is_over() { steps(&template, &facts.read(), &silent.read(), n) } else { Vec::new() };
+        let mut steps = match goes_on || is_over() {
+            true => steps(&template, &pair.shared.view.read(), &facts.read(), &silent.read(), n),
+            false => Vec::new(),
+        };
         steps.retain(|step| goes_on || step.puts_off.is_some_and(|rule| LEFT.contains(&rule)));
         steps
     });
@@ -146,7 +167,7 @@ pub(super) fn NextSteps(session: Session, pair: PairState, facts: Memo<Facts>) -
                 <span class="badge" class:badge--first=step.first>{step.kind}</span>
                 <div class="step-line__text">
                     {step.text}
-                    {step.more.map(|more| view! { " " <span class="line__who">{more}</span> })}
+                    {step.more.map(|more| view! { " " <span class="line__who" dir="auto">{more}</span> })}
                 </div>
                 <div class="step-line__ways">{ways} {not_now}</div>
             </li>
@@ -191,6 +212,8 @@ pub(super) fn AlwaysHolds(pair: PairState, facts: Memo<Facts>) -> impl IntoView 
 
 #[cfg(test)]
 mod tests {
+    use twofold_model::{Actor, AuthorId, Command, Document, ItemId, Member};
+
     use super::*;
 
     #[test]
@@ -199,17 +222,37 @@ mod tests {
         let date = |text: &str| text.parse::<Date>().unwrap();
         let mut facts = Facts::new(date("2027-06-01"), Role::Mentee);
         facts.started = Some(date("2027-01-01"));
-        let kinds: Vec<&str> = steps(&template, &facts, &Quiet::new(), 1).iter().map(|step| step.kind).collect();
+        let kinds: Vec<&str> =
+            steps(&template, &DocView::default(), &facts, &Quiet::new(), 1).iter().map(|step| step.kind).collect();
         let place = |kind: &str| kinds.iter().position(|it| *it == kind).unwrap();
         assert!(
             kinds.is_sorted_by_key(|kind| (*kind != m::advice::block(), *kind != m::advice::remind())),
             "{kinds:?}"
         );
         assert!(place(m::advice::block()) < place(m::advice::remind()));
-        let shown = steps(&template, &facts, &Quiet::new(), 1);
+        let shown = steps(&template, &DocView::default(), &facts, &Quiet::new(), 1);
         assert!(shown.iter().all(|step| !step.ways.is_empty()));
         let pace = &template.check(twofold_programs::RuleName::Pace).unwrap().text;
         assert!(shown.iter().all(|step| step.text != *pace));
+    }
+
+    #[test]
+    fn a_reminder_about_skills_names_them() {
+        let template = twofold_templates::template("sacramento").unwrap();
+        let mut document = Document::new(Actor([1; 16]), Member { author: AuthorId([1; 32]), role: Role::Mentee });
+        let told = |document: &Document| which(&template, &document.view(), RuleName::SkillsInPlan);
+        assert_eq!(told(&document), None);
+        let mut add = |number: u128, text: &str| {
+            let (list, item) = ("contract/-/skill_areas".parse().unwrap(), ItemId(number));
+            let texts = vec![("text".parse().unwrap(), text.to_owned())];
+            let add = Command::AddItem { list, item, after: None, values: Vec::new(), texts };
+            document.execute(&add, &template, 0).unwrap();
+            told(&document)
+        };
+        assert_eq!(add(1, "Speaking").as_deref(), Some("“Speaking”"));
+        add(2, "Writing");
+        add(3, "Budgets");
+        assert_eq!(add(4, "Hiring").as_deref(), Some("“Hiring”, “Budgets”, “Writing” and 1 more"));
     }
 
     #[test]
@@ -217,9 +260,9 @@ mod tests {
         let template = twofold_templates::template("caltrans").unwrap();
         let mut facts = Facts::new("2027-06-01".parse().unwrap(), Role::Mentee);
         facts.started = Some("2027-01-01".parse().unwrap());
-        let all = steps(&template, &facts, &Quiet::new(), 1);
+        let all = steps(&template, &DocView::default(), &facts, &Quiet::new(), 1);
         let everything: Quiet = RuleName::ALL.iter().map(|rule| (*rule, None)).collect();
-        let left = steps(&template, &facts, &everything, 1);
+        let left = steps(&template, &DocView::default(), &facts, &everything, 1);
         assert!(all.len() > left.len() && !left.is_empty());
         assert!(left.iter().all(|step| step.first && step.puts_off.is_none()));
     }

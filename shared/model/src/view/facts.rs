@@ -1,7 +1,7 @@
 //! What a program's rules ask about a pair, read from the two documents that one member has.
 
 use twofold_programs::{
-    Date, Part, Role, Template,
+    Date, Part, Role, RuleName, Template,
     rules::{Agreement, CheckUps, Ending, Facts, Goals, Held, Learning, Meetings, NextMeeting, Open, Outcomes, Signed},
 };
 
@@ -9,7 +9,10 @@ use crate::{
     consent::consent,
     ids::ItemId,
     signature::Sheet,
-    view::{DocView, FollowUpState, Missing, Owner, Parties, follow_ups, goals, meetings, missing, reader::Reader},
+    view::{
+        DocView, FollowUpState, Missing, Owner, Parties, follow_ups, goals, lacking, meetings, missing, reader::Reader,
+        undeclared,
+    },
 };
 
 /// What stands in neither document, and whose eyes look.
@@ -57,12 +60,17 @@ pub fn facts(shared: &DocView, own: &DocView, template: &Template, beside: &Besi
     facts
 }
 
+fn started(shared: &DocView, held: &[Held], beside: &Beside) -> Option<Date> {
+    let met = held.iter().map(|held| held.on).filter(|day| *day <= beside.today).min();
+    first_day(shared, met, beside.in_force_since)
+}
+
 /// The first day: the one that the plan names, or the first of meeting and mutual signature, or the day on which both
 /// had declared the confidentiality rule.
-fn started(shared: &DocView, held: &[Held], beside: &Beside) -> Option<Date> {
+#[must_use]
+pub fn first_day(shared: &DocView, met: Option<Date>, in_force_since: Option<Date>) -> Option<Date> {
     let plan = Reader::of(shared, "goals").and_then(|form| form.date(None, "starts_on"));
-    let met = held.iter().map(|held| held.on).filter(|day| *day <= beside.today).min();
-    let begun = met.into_iter().chain(beside.in_force_since).min();
+    let begun = met.into_iter().chain(in_force_since).min();
     plan.or(begun).or_else(|| {
         let form = Reader::of(shared, "confidentiality")?;
         Some(form.date(None, "ack_mentor_on")?.max(form.date(None, "ack_mentee_on")?))
@@ -85,7 +93,9 @@ fn agreement(shared: &DocView, template: &Template, beside: &Beside) -> Agreemen
         needed.iter().flatten().any(|it| matches!(it, Missing::Acknowledgement { role: whose, .. } if *whose == role))
     };
     agreement.confidential = Signed { mentor: !open(Role::Mentor), mentee: !open(Role::Mentee) };
-    agreement.missing = count(missing(shared, template, "contract", beside.parties).unwrap_or_default().len());
+    // As many as the agreement's own page counts, where each declares the rest as well.
+    let of_form = missing(shared, template, "contract", beside.parties).unwrap_or_default();
+    agreement.missing = count(of_form.len() + undeclared(shared, template, beside.parties).len());
     if let Some(form) = template.form("contract") {
         let points = form.parts().filter_map(Part::as_field).filter(|field| field.required && is_point(field));
         let reader = Reader::of(shared, "contract");
@@ -106,11 +116,8 @@ fn agreement(shared: &DocView, template: &Template, beside: &Beside) -> Agreemen
         let mentee = beside.parties.with(Role::Mentee);
         let by_mentee = mentee.is_none() || form.author(None, "supervisor_told_on") == mentee;
         agreement.supervisor_told = by_mentee && form.date(None, "supervisor_told_on").is_some();
-        let unlinked = |skill: &ItemId| {
-            form.link(Some(*skill), "goal_ref").is_none() && !form.long_text(Some(*skill), "text").trim().is_empty()
-        };
-        agreement.skills_without_goal = count(form.items(None, "skill_areas").iter().filter(|it| unlinked(it)).count());
     }
+    agreement.skills_without_goal = count(lacking(shared, template, RuleName::SkillsInPlan).len());
     agreement.intake_taken = Reader::of(shared, "intake").is_some_and(|form| form.date(None, "taken_on").is_some());
     agreement
 }
@@ -140,13 +147,11 @@ fn plan(shared: &DocView, template: &Template, beside: &Beside) -> Goals {
     let of_plan = shared.values.iter().filter(|(path, _)| path.form == "goals");
     let minutes = of_plan.map(|(_, value)| value.minutes).chain(beside.plan_written).max();
     plan.plan_changed_on = minutes.and_then(|it| Some(Date::from_days(i64::try_from(it / (24 * 60)).ok()?)));
-    if let Some((form, sheets)) = Reader::of(shared, "goals").zip(Reader::of(shared, "smart_sheets"))
-        && template.form("smart_sheets").is_some()
-    {
-        let with: Vec<ItemId> =
-            sheets.items(None, "sheets").into_iter().filter_map(|sheet| sheets.link(Some(sheet), "goal_ref")).collect();
-        let all = form.items(None, "goals").into_iter().chain(form.items(None, "medium_goals"));
-        plan.without_sheet = count(all.filter(|goal| !with.contains(goal)).count());
+    let without = |rule| count(lacking(shared, template, rule).len());
+    plan.without_sheet = without(RuleName::SheetPerGoal);
+    plan.needs_without_sheet = without(RuleName::SheetPerNeed);
+    plan.objectives_without_day = without(RuleName::ObjectiveDates);
+    if let Some(sheets) = Reader::of(shared, "smart_sheets").filter(|_| template.form("smart_sheets").is_some()) {
         for sheet in sheets.items(None, "sheets") {
             let steps = sheets.items(Some(sheet), "action_steps").into_iter();
             let open = steps.filter(|step| sheets.date(Some(*step), "completed_on").is_none());
@@ -154,15 +159,10 @@ fn plan(shared: &DocView, template: &Template, beside: &Beside) -> Goals {
             plan.open.extend(due.map(|due| Open { due, owner: Some(Role::Mentee) }));
         }
     }
-    let has_sheets = template.form("need_sheets").is_some();
-    for goal in goals(shared, template) {
-        plan.needs_without_sheet += count(goal.needs.iter().filter(|need| has_sheets && need.sheet.is_none()).count());
-        let open = goal.objectives.iter().filter(|it| it.reached_on.is_none() && !it.text.trim().is_empty());
-        for objective in open {
-            match objective.by_when {
-                Some(due) => plan.open.push(Open { due, owner: Some(Role::Mentee) }),
-                None => plan.objectives_without_day += 1,
-            }
+    for objective in goals(shared, template).into_iter().flat_map(|goal| goal.objectives) {
+        let is_open = objective.reached_on.is_none() && !objective.text.trim().is_empty();
+        if let Some(due) = objective.by_when.filter(|_| is_open) {
+            plan.open.push(Open { due, owner: Some(Role::Mentee) });
         }
     }
     for item in follow_ups(shared, template, beside.today) {

@@ -1,9 +1,10 @@
 //! What a form still needs before it can be called complete.
 
-use twofold_programs::{Field, FieldKind, Fills, Form, List, Page, Part, Role, Template};
+use twofold_programs::{Date, Field, FieldKind, Fills, Form, List, Page, Part, Role, Template};
 
 use crate::{
     agreement::FORM,
+    command::Command,
     ids::{AuthorId, ItemId},
     path::{FieldPath, ListPath},
     value::Value,
@@ -84,6 +85,30 @@ pub fn missing_in_item(view: &DocView, template: &Template, item: ItemId) -> Opt
 pub fn undeclared(view: &DocView, template: &Template, parties: Parties) -> Vec<Missing> {
     let others = template.forms.iter().filter(|form| form.page == Page::Agreement && form.id != FORM);
     others.filter_map(|form| missing(view, template, form.id.as_str(), parties)).flatten().collect()
+}
+
+/// The day that belongs to a tick: a date of the same member, named after the tick with `_on` behind it.
+fn day_of_tick<'a>(form: &'a Form, tick: &Field) -> Option<&'a Field> {
+    let name = format!("{}_on", tick.id);
+    let day = form.parts().filter_map(Part::as_field).find(|field| field.id == *name.as_str())?;
+    let is_it = tick.kind == FieldKind::Flag && day.kind == FieldKind::Date && day.fills == tick.fills;
+    is_it.then_some(day)
+}
+
+/// What goes with a tick: its day is noted where the form has an empty place for it, and goes when the tick is taken back.
+#[must_use]
+pub fn day_with_tick(
+    view: &DocView,
+    template: &Template,
+    tick: &FieldPath,
+    given: bool,
+    today: Date,
+) -> Option<Command> {
+    let form = template.form(tick.form.as_str()).filter(|_| tick.item.is_none())?;
+    let day = day_of_tick(form, form.field(tick.field.as_str())?)?;
+    let field = FieldPath { field: day.id.clone(), ..tick.clone() };
+    let value = if given { Value::Date(today) } else { Value::Empty };
+    (view.value(&field).is_empty() == given).then_some(Command::SetValue { field, value })
 }
 
 /// What the contract still needs: length, a competency, a part of the plan, a ground rule, both acknowledgements.

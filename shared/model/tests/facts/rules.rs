@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use twofold_model::{
     Actor, Command, Date, DocView, Document, FieldPath, ItemId, ListPath, Member, Role, Template, Value,
-    view::{Beside, Parties, facts, meetings, totals},
+    view::{Beside, Parties, day_with_tick, facts, lacking, meetings, missing, totals, undeclared},
 };
 use twofold_programs::adapt::Adaptation;
 use twofold_programs::rules::{Facts, Held, Signed, check, findings};
@@ -136,12 +136,47 @@ fn a_last_day_outside_the_programs_bounds_is_warned_about_like_a_number_of_month
 #[test]
 fn before_both_sign_each_declares_what_stands_beside_the_agreement() {
     let mut desk = Desk::of("sacramento");
-    let open = |desk: &Desk| twofold_model::view::undeclared(&desk.shared.view(), &desk.template, PARTIES).len();
+    let open = |desk: &Desk| undeclared(&desk.shared.view(), &desk.template, PARTIES).len();
     assert_eq!(open(&desk), 4, "the guidelines and the promise, by each");
     for tick in ["code_of_practice/-/ack_mentee", "confidentiality/-/ack_mentee"] {
         desk.tick(tick);
     }
     assert_eq!(open(&desk), 2);
+}
+
+#[test]
+fn a_tick_brings_its_day_and_takes_it_away_again() {
+    let mut desk = Desk::of("sacramento");
+    let tick: FieldPath = "code_of_practice/-/ack_mentee".parse().unwrap();
+    let noted = |desk: &Desk, tick: &FieldPath, given, on| {
+        day_with_tick(desk.shared.current(), &desk.template, tick, given, day(on))
+    };
+    assert_eq!(noted(&desk, &tick, false, "2027-01-04"), None, "there is none to take away");
+    let first = noted(&desk, &tick, true, "2027-01-04").unwrap();
+    desk.shared.execute(&first, &desk.template, 0).unwrap();
+    let days = FieldPath { field: "ack_mentee_on".parse().unwrap(), ..tick.clone() };
+    assert_eq!(desk.shared.current().value(&days), &date("2027-01-04"));
+    assert_eq!(noted(&desk, &tick, true, "2027-01-05"), None, "a day that is there stays");
+    let taken_back = noted(&desk, &tick, false, "2027-01-05").unwrap();
+    desk.shared.execute(&taken_back, &desk.template, 0).unwrap();
+    assert!(desk.shared.current().value(&days).is_empty(), "nothing was declared on any day");
+    let without = "contract/-/chk_confidentiality".parse().unwrap();
+    assert_eq!(noted(&desk, &without, true, "2027-01-04"), None, "it has no place for a day");
+}
+
+#[test]
+fn the_overview_counts_what_the_agreements_page_counts() {
+    let mut desk = Desk::of("sacramento");
+    let page = |desk: &Desk| {
+        let view = desk.shared.view();
+        missing(&view, &desk.template, "contract", PARTIES).unwrap().len()
+            + undeclared(&view, &desk.template, PARTIES).len()
+    };
+    let told = |desk: &Desk| desk.facts(Role::Mentee, "2027-01-04").agreement.missing as usize;
+    assert_eq!(told(&desk), page(&desk));
+    desk.tick("code_of_practice/-/ack_mentee");
+    desk.set("contract/-/length_months", Value::Number(6));
+    assert_eq!(told(&desk), page(&desk));
 }
 
 #[test]
@@ -159,8 +194,11 @@ fn a_skill_of_the_agreement_asks_for_its_goal_until_it_is_linked() {
     let mut desk = Desk::of("sacramento");
     let skill = desk.add(false, "contract/-/skill_areas", &[], &[("text", "Hold a meeting")]);
     assert!(desk.is_open(RuleName::SkillsInPlan, Role::Mentee, "2027-01-04"));
+    let which = |desk: &Desk, rule| lacking(&desk.shared.view(), &desk.template, rule);
+    assert_eq!(which(&desk, RuleName::SkillsInPlan), [skill]);
     let goal = desk.add(false, "goals/-/goals", &[], &[("text", "Chair the monthly meeting")]);
     assert!(desk.is_open(RuleName::SheetPerGoal, Role::Mentee, "2027-01-04"));
+    assert_eq!(which(&desk, RuleName::SheetPerGoal), [goal]);
     desk.set(&format!("contract/{skill}/goal_ref"), Value::Link(goal));
     assert!(!desk.is_open(RuleName::SkillsInPlan, Role::Mentee, "2027-01-04"));
     let days = [("today", date("2027-01-04")), ("start_date", date("2027-01-04"))];

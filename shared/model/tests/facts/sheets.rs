@@ -205,6 +205,9 @@ fn a_plan_is_accepted_as_a_whole_without_a_name() {
     let city = twofold_templates::template("san_jose").unwrap();
     let plan = Sheet { form: "goals".parse().unwrap(), item: None };
     let mut mentee = Device::mentee();
+    let needs_a_goal = |it: &Missing| matches!(it, Missing::Items { list, least: 1, .. } if list.list == "goals");
+    assert!(plan.missing(mentee.view(), &city).iter().any(needs_a_goal), "a plan without a goal is none");
+    assert_eq!(plan.sign(mentee.view(), &city, ""), None);
     for missing in plan.missing(mentee.view(), &city) {
         let command = match missing {
             Missing::Answer(field) if city.field(&field.form, &field.field).unwrap().kind.is_long_text() => {

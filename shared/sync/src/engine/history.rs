@@ -34,6 +34,8 @@ impl Engine {
         let document = &space.document;
         let entries = document.history();
         let by_people: BTreeSet<[u8; 32]> = entries.iter().flat_map(|entry| entry.heads.iter().copied()).collect();
+        let versions = space.marks.standing.versions.iter().flat_map(|version| &version.signatures);
+        let signed: BTreeSet<[u8; 32]> = versions.flat_map(|signature| signature.heads.iter().copied()).collect();
         let mut past: Vec<Past> = Vec::new();
         for entry in entries {
             let subject = entry.heads.first().and_then(|head| document.subject(head)).cloned().unwrap_or_default();
@@ -41,7 +43,11 @@ impl Engine {
             // What somebody wrote within a minute, one thing on the other and nobody in between, reads as one change.
             let behind: Vec<_> = before.iter().filter(|head| by_people.contains(*head)).collect();
             let goes_on = |last: &&mut Past| {
-                last.author == author && last.minutes == minutes && behind.iter().copied().eq(last.heads.iter())
+                // What was signed is a state to come back to, whatever was written in the same minute.
+                !last.heads.iter().any(|head| signed.contains(head))
+                    && last.author == author
+                    && last.minutes == minutes
+                    && behind.iter().copied().eq(last.heads.iter())
             };
             // What the other wrote apart may stand in between, in another order on each device.
             match past.iter_mut().rev().take(NEAR).find(goes_on) {
