@@ -1,10 +1,13 @@
 //! Focus and titles: what the browser does by itself on a page load, and an app has to do on navigation.
 
+use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Event, HtmlElement, HtmlTextAreaElement};
+use leptos::web_sys::{Element, Event, HtmlElement, HtmlTextAreaElement};
+
+use crate::printing;
 
 /// Whether a page has been shown: only later ones take the focus.
 #[derive(Clone, Copy)]
@@ -55,6 +58,25 @@ pub(crate) fn PageHeading(#[prop(into)] text: Signal<String>, #[prop(into)] titl
 fn anchored() -> Option<HtmlElement> {
     let hash = window().location().hash().ok()?;
     by_id(hash.strip_prefix('#')?)
+}
+
+/// A link within the page leads into a step that is put away: it comes up. The browser cannot go to what is not shown.
+pub(crate) fn follow_links_into_steps() {
+    let listener = window_event_listener(ev::click, |event| {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let link = target.closest("a[href*='#']").ok().flatten().and_then(|link| link.get_attribute("href"));
+        let Some(id) = link.and_then(|href| Some(href.split_once('#')?.1.to_owned())) else { return };
+        // What opens another tab leaves this one as it is.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
+            return;
+        }
+        once_drawn(move || {
+            if by_id(&id).or_else(|| holder_of(&id)).is_some_and(|place| step_away(&place).is_some()) {
+                focus_inside(id);
+            }
+        });
+    });
+    on_cleanup(move || listener.remove());
 }
 
 /// Shows a part of the page and puts the focus there. The step of a form that it is in comes up.
@@ -109,9 +131,9 @@ pub(crate) fn keep_place() {
 pub(crate) fn focus_inside(id: String) {
     // What is folded away cannot have the focus; the line that unfolds it can.
     const CONTROLS: &str = "details:not([open]) > summary, \
-        :is(input:not([type=date]), textarea, select, button):not(:disabled):not(details:not([open]) > :not(summary) *, details:not([open]) > :not(summary))";
+        :is(input:not([type=date]), textarea, select, button:not(.step)):not(:disabled):not(details:not([open]) > :not(summary) *, details:not([open]) > :not(summary))";
     once_drawn(move || {
-        let Some(element) = by_id(&id) else { return once_there(id) };
+        let Some(element) = by_id(&id).or_else(|| holder_of(&id)) else { return once_there(id) };
         if let Some(step) = step_away(&element) {
             step.click();
             return focus_inside(id);
@@ -126,14 +148,28 @@ pub(crate) fn focus_inside(id: String) {
             return focus_inside(id);
         }
         let control = element.query_selector(CONTROLS).ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
-        // What only the partner fills in takes no focus, and is brought into view all the same.
+        // What only the partner fills in has no control to take it: then its place does.
         let _ = control
             .unwrap_or_else(|| {
-                element.scroll_into_view();
-                element
+                let place = if is_disabled(&element) { element.parent_element() } else { None };
+                let place = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()).unwrap_or(element);
+                if !place.matches("input, textarea, select").unwrap_or_default() {
+                    place.set_tab_index(-1);
+                }
+                place.scroll_into_view();
+                place
             })
             .focus();
     });
+}
+
+fn is_disabled(element: &HtmlElement) -> bool {
+    element.matches(":disabled").unwrap_or_default()
+}
+
+/// What stands for an element in a step that is not drawn yet.
+fn holder_of(id: &str) -> Option<HtmlElement> {
+    document().query_selector(&format!("[data-holds~='{id}']")).ok()??.dyn_into().ok()
 }
 
 /// The button that opens the step of a form in which this element is put away.
@@ -147,7 +183,9 @@ fn step_away(element: &HtmlElement) -> Option<HtmlElement> {
 const TURNS: u8 = 5;
 
 /// How long something that is to have the focus may take to come, in frames: some seconds.
-const FRAMES: u16 = 240;
+const FRAMES: u16 = 4 * SECOND;
+/// About a second, in frames.
+const SECOND: u16 = 60;
 
 /// Waits for the page to be drawn, but not for the next frame: a fast typist's next key has to find the focus there.
 fn once_drawn(act: impl FnOnce() + 'static) {
@@ -162,13 +200,23 @@ fn once_drawn(act: impl FnOnce() + 'static) {
 /// What was asked for on last time's screen is drawn when the documents are open: looks for it again after some frames.
 fn once_there(id: String) {
     fn look(id: String, frames: u16) {
-        if by_id(&id).is_some() {
+        // It may stand in a step that nobody has opened.
+        if frames == FRAMES {
+            printing::look_everywhere();
+        }
+        if by_id(&id).or_else(|| holder_of(&id)).is_some() {
             focus_inside(id);
         } else if let Some(frames) = frames.checked_sub(1) {
             request_animation_frame(move || look(id, frames));
         }
     }
     look(id, FRAMES);
+}
+
+/// Whether the focus is beside the element with this id, or in it.
+pub(crate) fn is_beside(id: &str) -> bool {
+    let around = by_id(id).and_then(|element| element.parent_element());
+    around.is_some_and(|around| around.contains(document().active_element().as_deref()))
 }
 
 fn by_id(id: &str) -> Option<HtmlElement> {

@@ -14,9 +14,10 @@ use crate::components::{Footer, Header, NavLink, WritingForm};
 use crate::i18n::m;
 use crate::pages::{
     AdaptForm, Agreement, AgreementSummary, Binder, Checkups, CleanCopy, ComeBack, DevicesPage, Ending, Forms, Guide,
-    History, Home, Join, LetBack, Meetings, NotFound, OneForm, Opened, Overview, OwnForms, PairFrame, Paper, Plan,
-    Protection, ReadMoment, Settings, SignedVersion, SpeakOther, Start,
+    History, Home, Join, LetBack, Meetings, NotFound, OneForm, OpenSteps, Opened, Overview, OwnForms, PairFrame, Paper,
+    Plan, Protection, ReadMoment, Settings, SignedVersion, SpeakOther, Start,
 };
+use crate::printing;
 use crate::routes;
 use crate::state::Session;
 use gate::Gate;
@@ -32,6 +33,8 @@ pub fn App(
     provide_context(session);
     provide_context(Visited::nothing());
     provide_context(Opened::nothing());
+    provide_context(OpenSteps::first());
+    printing::watch();
     view! {
         <Router>
             <Top session />

@@ -38,7 +38,7 @@ pub(crate) use clean_copy::CleanCopy;
 pub(crate) use come_back::ComeBack;
 pub(crate) use devices::DevicesPage;
 pub(crate) use ending::Ending;
-pub(crate) use form::Opened;
+pub(crate) use form::{OpenSteps, Opened};
 pub(crate) use forms::{Forms, OneForm};
 pub(crate) use guide::Guide;
 pub(crate) use history::{History, ReadMoment};

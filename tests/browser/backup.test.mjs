@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
-import { holds, reads } from "./support/forms.mjs";
+import { holds, reads, step } from "./support/forms.mjs";
 import { go, look, open, pair, person } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -28,6 +28,7 @@ async function toContract(who) {
 
 async function write(who, text) {
   await toContract(who);
+  await step(who, "How long and how often");
   await who.page.getByLabel(FREQUENCY).fill(text);
   await who.page.getByLabel(FREQUENCY).blur();
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { addLine, field, holds, reads, tickAfterReading } from "./support/forms.mjs";
+import { addLine, field, holds, reads, step, tickAfterReading } from "./support/forms.mjs";
 import { go, look, open, pair, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -24,13 +24,16 @@ async function written() {
   const people = await pair(browser, relay);
   const { ana, ben } = people;
   await open(ana, CONTRACT);
+  await step(ana, "Ground rules");
   await addLine(ana, "Our ground rules", "Ground rule", "We really listen");
+  await step(ana, "How long and how often");
   await field(ana, FREQUENCY).fill(DRAFT);
   await field(ana, FREQUENCY).blur();
   await open(ben, CONTRACT);
   await reads(ben, DRAFT);
   await field(ana, FREQUENCY).fill("Every Monday at nine");
   await field(ana, FREQUENCY).blur();
+  for (const who of [ana, ben]) await step(who, "Guidelines");
   await tickAfterReading(ana, "The mentor has read and understood");
   await tickAfterReading(ben, "The mentee has read and understood");
   await reads(ben, "Every Monday at nine");
@@ -71,6 +74,7 @@ test("both go on with what stands now, and the drafts are in the old one only", 
     await open(who, CONTRACT);
     await reads(who, "Every Monday at nine");
     await reads(who, "We really listen");
+    await step(who, "Guidelines");
     assert.ok(await who.page.getByRole("checkbox", { name: "The mentor has read and understood" }).isChecked());
     assert.ok(await who.page.getByRole("checkbox", { name: "The mentee has read and understood" }).isChecked());
     await text(who, "Not signed yet");
@@ -84,6 +88,7 @@ test("both go on with what stands now, and the drafts are in the old one only", 
   }
   await look(ana, "clean-copy-history");
   await open(ben, CONTRACT);
+  await step(ben, "How long and how often");
   await field(ben, FREQUENCY).fill("Every Tuesday");
   await open(ana, CONTRACT);
   await reads(ana, "Every Tuesday");
@@ -112,6 +117,7 @@ test("whoever proposed it can take it back, and nothing has changed", async () =
   await ana.page.getByRole("button", { name: "Propose it to Ben" }).waitFor();
   await ben.page.getByRole("button", { name: "Propose it to Ana" }).waitFor();
   await open(ben, CONTRACT);
+  await step(ben, "How long and how often");
   await field(ben, FREQUENCY).fill("Every Friday");
   await open(ana, CONTRACT);
   await reads(ana, "Every Friday");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { tabTo } from "./support/forms.mjs";
+import { step, tabTo } from "./support/forms.mjs";
 import { go, look, open, pair, person } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -23,6 +23,7 @@ async function write(who, text) {
   await go(who, "/");
   await who.page.getByRole("link", { name: /You and/ }).click();
   await open(who, "Mentoring contract");
+  await step(who, "How long and how often");
   await who.page.getByLabel(FREQUENCY).fill(text);
   await who.page.getByLabel(FREQUENCY).blur();
 }
@@ -64,6 +65,7 @@ test("a phone comes in with one link, writes, is seen by the partner, and is rem
   await sees(phone, "This browser is one of your devices now");
   assert.ok(!phone.page.url().includes("d1."), "the link leaves the address bar");
   await reads(phone, "Every other Tuesday");
+  await step(phone, "How long and how often");
   await phone.page.getByLabel(FREQUENCY).fill("Every other Tuesday, from my phone");
   await phone.page.getByLabel(FREQUENCY).blur();
   await reads(ben, "from my phone");
@@ -147,6 +149,7 @@ test("the recovery sheet is kept, proved by two words, and brings somebody back 
   await press(fresh, "Add this browser and remove 1 device");
   await sees(fresh, "This browser is one of your devices now");
   await reads(fresh, "Every other Tuesday");
+  await step(fresh, "How long and how often");
   await fresh.page.getByLabel(FREQUENCY).fill("Back again");
   await fresh.page.getByLabel(FREQUENCY).blur();
   await reads(ben, "Back again");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { beforeEach, test } from "node:test";
-import { addLine, field, reads } from "./support/forms.mjs";
+import { addLine, field, reads, step } from "./support/forms.mjs";
 import { fillIn, go, invitation, joinWith, look, open, pair, person, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -37,6 +37,7 @@ test("either can pause, and either can go on", async () => {
 test("one ends it without a reason, both can read it, and nobody sees who it was", async () => {
   const { ana, ben } = await pair(browser, relay);
   await open(ana, CONTRACT);
+  await step(ana, "Ground rules");
   await addLine(ana, "Our ground rules", "Ground rule", "We *really* listen");
   await open(ben, CONTRACT);
   await reads(ben, "We *really* listen");
@@ -152,6 +153,7 @@ test("an end that the relay has not heard of can be taken back", async () => {
   await ana.page.getByRole("button", { name: "End this partnership…" }).waitFor();
   await ana.context.setOffline(false);
   await open(ben, CONTRACT);
+  await step(ben, "Ground rules");
   await addLine(ben, "Our ground rules", "Ground rule", "We go on");
   await open(ana, CONTRACT);
   await reads(ana, "We go on");

@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, beforeEach, test } from "node:test";
-import { field, reads } from "./support/forms.mjs";
+import { field, reads, step } from "./support/forms.mjs";
 import { fillIn, go, invitation, joinWith, look, open, pair, person, saved, start, startAgain, watch } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -18,6 +18,7 @@ const box = (who) => field(who, FREQUENCY);
 const contract = async (...people) => {
   for (const who of people) {
     await open(who, "Mentoring contract");
+    await step(who, "How long and how often");
     await box(who).waitFor();
   }
 };
@@ -58,6 +59,7 @@ test("a tab that dies in the middle of typing has kept everything that it called
   const page = await ana.context.newPage();
   const again = { ...ana, page };
   await go(again, "/pairs/1/agreement");
+  await step(again, "How long and how often");
   await box(again).waitFor();
   const there = await box(again).inputValue();
   assert.ok(there.startsWith(before), `«${there}» holds «${before}»`);
@@ -106,6 +108,7 @@ test("of two tabs that both type, one writes at a time, and no letter is lost or
   const second = { ...ana, page: await ana.context.newPage() };
   watch(second.page, ana);
   await go(second, "/pairs/1/agreement");
+  await step(second, "How long and how often");
   const editHere = second.page.getByRole("button", { name: "Edit here" });
   await editHere.waitFor();
   await ana.page.evaluate(() => {

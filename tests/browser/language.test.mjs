@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reads } from "./support/forms.mjs";
+import { reads, step } from "./support/forms.mjs";
 import { accessible, go, look, open, pair, person, start } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -42,6 +42,7 @@ test("a browser that asks for Spanish gets all of it: pages, forms, rules and gu
 test("the language is chosen at the bottom of any page, stays, and changes no word that somebody wrote", async () => {
   const { ana, ben } = await pair(here.browser, here.relay);
   await open(ana, "Mentoring contract");
+  await step(ana, "How long and how often");
   await ana.page.getByLabel("How often and when we meet").fill("Every other Tuesday");
   await reads(ben, "You and Ana");
   await ana.page.getByRole("button", { name: "Español" }).click();

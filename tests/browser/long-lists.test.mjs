@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { list } from "./support/forms.mjs";
+import { list, step } from "./support/forms.mjs";
 import { go, person, saved, start } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -30,6 +30,7 @@ test("a list of years is whole a moment after the page, and at once for the prin
   const ana = await person(browser, relay, "Ana");
   await start(ana, "mentee", undefined, "Caltrans");
   await go(ana, "/pairs/1/agreement");
+  await step(ana, "Ground rules");
   const rules = list(ana, "Our ground rules");
   const rows = rules.locator("> ol:not(.rows--paper) > li");
   const id = await rules.getAttribute("id");
@@ -40,6 +41,7 @@ test("a list of years is whole a moment after the page, and at once for the prin
   await rows.last().locator("textarea").blur();
   await saved(ana, "Stored at the relay");
   await ana.page.reload();
+  await step(ana, "Ground rules");
   await rows.nth(RULES - 1).waitFor();
   assert.equal(await rows.count(), RULES);
 

@@ -123,7 +123,8 @@ test("objectives and open follow-ups are at hand at the next meeting, and go wit
   await list(annas, "Goals in the development plan").getByText("Lead a district").waitFor();
   const atHand = list(annas, "Open follow-ups");
   await atHand.getByText("Sit in on the budget round").waitFor();
-  assert.match(await atHand.innerText(), /Ben.*Overdue since November 1, 2020/s);
+  // Its words, whether or not they are in view.
+  assert.match(await atHand.textContent(), /Ben.*Overdue since November 1, 2020/s);
   await look(ana, "meetings-next");
 
   // At the meeting: one objective waits, the follow-up is ticked off.
@@ -174,6 +175,9 @@ test("hours and meetings are added up, and the picture of the months can be read
   await soFar.getByText("4.25").waitFor();
   const figures = await soFar.locator("dl").innerText();
   assert.match(figures, /Meetings\s+3\s+Hours\s+4\.25/);
+  assert.doesNotMatch(figures, /a month\s+\d+\.\d\d/, "an average has one decimal");
+  const since = first.toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" });
+  await soFar.getByText(`The averages a month are since your first meeting, ${since}.`).waitFor();
   const picture = soFar.getByRole("img");
   const words = (month) => month.toLocaleString("en-US", { month: "long", year: "numeric" });
   const told = await picture.getAttribute("aria-label");
@@ -233,6 +237,11 @@ test("a request to the partner says who asked and on which day, for both and on 
   await reads(ana, "Come along to the hearing?");
   assert.equal(await field(asks(ana), "Asked by").locator("option:checked").innerText(), "Mentee");
   assert.equal(await field(asks(ana), "Day").inputValue(), await ana.page.evaluate(() => new Date().toLocaleDateString("en-US", { year: "numeric", month: "2-digit", day: "2-digit" })));
+  // It stays as it was asked, and whoever is asked answers.
+  for (const label of ["In your words", "Day"]) assert.equal(await field(asks(ana), label).isEditable(), false, label);
+  await field(asks(ana), "Answer").fill("Gladly");
+  await reads(ben, "Gladly");
+  assert.ok(await field(asks(ben), "In your words").isEditable());
   await look(ana, "ask-your-partner");
   await go(ana, "/pairs/1/paper/asks");
   await ana.page.locator(".paper__boxes li", { hasText: "Mentee" }).filter({ hasText: "\u2612" }).waitFor();

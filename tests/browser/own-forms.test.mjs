@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { field, reads, readsNoMore, tabTo } from "./support/forms.mjs";
+import { field, reads, readsNoMore, step, tabTo } from "./support/forms.mjs";
 import { accessible, go, look, open, pair, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -38,6 +38,7 @@ async function addQuestion(who, words, kind, place) {
 test("what one hides, renames and adds in a form is there for both, on the page, in print and in the history", async () => {
   const { ana, ben } = await pair(browser, relay);
   await open(ben, CONTRACT);
+  await step(ben, "How long and how often");
   await field(ben, FREQUENCY).fill("Every Monday");
   await field(ben, FREQUENCY).blur();
   await adapt(ana, CONTRACT);
@@ -65,12 +66,14 @@ test("what one hides, renames and adds in a form is there for both, on the page,
   await text(ana, "Write the question on one line");
   await addQuestion(ana, OURS, "Several lines");
   await look(ana, "our-forms-changed");
+  await step(ben, "Guidelines");
   await field(ben, OURS).fill("Poems");
   await field(ben, OURS).blur();
   await saved(ben, /Stored at the relay|Seen by Ana/);
   await accessible(ben, "a contract with a question of their own");
   await open(ana, CONTRACT);
   await reads(ana, "Poems");
+  await step(ana, "Guidelines");
   await field(ana, OURS).waitFor();
 
   // In print.
@@ -139,8 +142,10 @@ test("two who change the same form offline have both changes when they meet, and
 test("the program is changed for both and back, and every answer is there again", async () => {
   const { ana, ben } = await pair(browser, relay);
   await open(ben, CONTRACT);
+  await step(ben, "How long and how often");
   await field(ben, FREQUENCY).fill("Every Monday");
   await field(ben, FREQUENCY).blur();
+  await step(ben, "What we will work on");
   const competencies = ben.page.getByRole("group", { name: "Leadership competencies to show and practice" });
   await competencies.getByText("Choose from the list").click();
   await competencies.getByRole("checkbox", { name: "Communication", exact: true }).check();
@@ -200,12 +205,13 @@ test("somebody without a mouse hides, renames and adds, and stays in place while
 
   // Ben writes while Ana adds a question: the page is drawn anew, and he goes on where he was.
   await open(ben, CONTRACT);
+  await step(ben, "How long and how often");
   await field(ben, "Our rhythm").focus();
   await ben.page.keyboard.type("Every ");
   await tabTo(ana, field(ana, "The question"));
   await ana.page.keyboard.type(OURS);
   await ana.page.keyboard.press("Enter");
-  await field(ben, OURS).waitFor();
+  await field(ben, OURS).waitFor({ state: "attached" });
   await ben.page.waitForFunction(() => document.activeElement.tagName === "TEXTAREA");
   await ben.page.keyboard.type("Monday");
   await reads(ben, "Every Monday");

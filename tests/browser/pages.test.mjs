@@ -1,7 +1,7 @@
 // Every page, empty and filled in: accessible in light and dark, and kept as people see it.
 
 import { after, before, test } from "node:test";
-import { add, addLine, field, list, row, tickAfterReading } from "./support/forms.mjs";
+import { add, addLine, field, list, row, step, tickAfterReading } from "./support/forms.mjs";
 import { go, launch, look, open, pair, person, startRelay } from "./support/people.mjs";
 
 let browser, relay;
@@ -57,6 +57,7 @@ test("the pages of a partnership are accessible, empty and filled in, for both",
   await (await add(goal, "Benchmarks", "Benchmark")).fill("My manager is away and nobody notices");
   await (await add(mentee, "Goals", "Goal")).fill("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2));
   await (await add(mentee, "Need sheets", "Need sheet")).fill("Stay calm when two people want opposite things");
+  await step(row(mentee, "Need sheets", 1), "Behavior and help");
   await addLine(row(mentee, "Need sheets", 1), "Behavior to strengthen or begin", "Behavior", "Ask before I answer");
   await look(mentee, "plan");
   await field(mentee, "Show").selectOption("Personal");
@@ -71,17 +72,21 @@ test("the pages of a partnership are accessible, empty and filled in, for both",
   await look(mentor, "plan-mentor");
 
   await open(mentor, "Mentoring contract");
+  await step(mentor, "What we will work on");
   const competencies = mentor.page.getByRole("group", { name: "Leadership competencies to show and practice" });
   await competencies.getByText("Choose from the list").click();
   for (const name of ["Communication", "Decision Making"]) await competencies.getByRole("checkbox", { name, exact: true }).check();
   await look(mentor, "contract-choosing");
   await competencies.getByText("Choose from the list").click();
+  await step(mentor, "Ground rules");
   await mentor.page.getByText("Suggestions", { exact: true }).click();
   await mentor.page.getByRole("button", { name: "Insert: We come prepared" }).click();
   await mentor.page.getByRole("button", { name: "Insert: We really listen to each other" }).click();
   await mentor.page.getByText("Suggestions", { exact: true }).click();
+  await step(mentor, "What we will work on");
   await list(mentor, "Parts of the mentee's development plan to work on").getByRole("button", { name: "Add: Part of the plan" }).click();
   await field(row(mentor, "Parts of the mentee's development plan to work on", 1), "From the plan").selectOption({ index: 1 });
+  await step(mentor, "Guidelines");
   await tickAfterReading(mentor, "The mentor has read and understood");
   await look(mentor, "contract");
   await go(mentor, "/");

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { step } from "./support/forms.mjs";
 import { accessible, go, joinWith, look, open, pair, person, saved, start, watch } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -18,8 +19,10 @@ const hasValue = (who, label, value) =>
 
 test("two people invite, join, say yes, and see each other's words in one field with the caret where it was", async () => {
   const { ana, ben } = await pair(browser, relay, look);
-  await open(ana, "Mentoring contract");
-  await open(ben, "Mentoring contract");
+  for (const who of [ana, ben]) {
+    await open(who, "Mentoring contract");
+    await step(who, "How long and how often");
+  }
   const [annas, bens] = [ana, ben].map((who) => who.page.getByLabel(FREQUENCY));
   await annas.fill("Every other Tuesday");
   await hasValue(ben, FREQUENCY, "Every other Tuesday");
@@ -38,8 +41,10 @@ test("two people invite, join, say yes, and see each other's words in one field 
 
 test("both write offline, close and open the page, and nothing is lost when the network comes back", async () => {
   const { ana, ben } = await pair(browser, relay);
-  await open(ana, "Mentoring contract");
-  await open(ben, "Mentoring contract");
+  for (const who of [ana, ben]) {
+    await open(who, "Mentoring contract");
+    await step(who, "How long and how often");
+  }
   await ana.page.getByLabel(FREQUENCY).waitFor();
   for (const who of [ana, ben]) {
     await who.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
@@ -57,6 +62,7 @@ test("both write offline, close and open the page, and nothing is lost when the 
   for (const who of [ana, ben]) {
     await saved(who, "Saved on this device");
     await who.page.reload();
+    await step(who, "How long and how often");
     await who.page.getByLabel(FREQUENCY).waitFor();
   }
   await hasValue(ana, FREQUENCY, "[Ana offline]");
@@ -76,10 +82,12 @@ test("both write offline, close and open the page, and nothing is lost when the 
 test("a second tab follows live and can take over writing", async () => {
   const { ana } = await pair(browser, relay);
   await open(ana, "Mentoring contract");
+  await step(ana, "How long and how often");
   const second = { ...ana, page: await ana.context.newPage() };
   watch(second.page, ana);
   await go(second, "/pairs/1/agreement");
   await second.page.getByRole("button", { name: "Edit here" }).waitFor();
+  await step(second, "How long and how often");
   await ana.page.getByLabel(FREQUENCY).fill("Mondays");
   await hasValue(second, FREQUENCY, "Mondays");
   await accessible(second, "the second tab");
@@ -115,6 +123,7 @@ test("what the relay keeps, logs and counts holds no word that anybody typed", a
   const { ana, ben } = await pair(browser, relay);
   const canary = "xylophone-quartz";
   await open(ana, "Mentoring contract");
+  await step(ana, "How long and how often");
   await ana.page.getByLabel(FREQUENCY).fill(canary);
   await saved(ana, /Stored at the relay|Seen by Ben/);
   await open(ben, "Mentoring contract");

@@ -121,6 +121,9 @@ test("a line that is longer than its place is whole when a page itself is printe
   await asked.getByRole("button", { name: "Save", exact: true }).click();
   const box = field(part.locator("details.entry[open]"), "What is to be done");
   await box.waitFor();
+  const kind = field(part.locator("details.entry[open]"), "Kind");
+  await kind.selectOption({ index: 1 });
+  const chosen = await kind.evaluate((it) => it.selectedOptions[0].text);
   await who.page.setViewportSize({ width: 720, height: 960 });
   await who.page.emulateMedia({ media: "print" });
   const printed = await box.evaluate((it) => {
@@ -129,5 +132,58 @@ test("a line that is longer than its place is whole when a page itself is printe
     return { text: JSON.parse(getComputedStyle(line, "::after").content), wraps, box: it.checkVisibility() };
   });
   assert.deepEqual(printed, { text: words, wraps: true, box: false });
+  const answer = await kind.evaluate((it) => ({ text: JSON.parse(getComputedStyle(it.parentElement, "::after").content), box: it.checkVisibility() }));
+  assert.deepEqual(answer, { text: chosen, box: false }, "an answer that was chosen, too");
   assert.deepEqual(who.complaints, []);
+});
+
+test("what a screen shortens is whole in print, and the sheet of the next meeting has what is still to be done", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await open(ben, "Plan");
+  const goal = "Lead a small team by the end of the fiscal year, and know how budget change proposals are written";
+  await (await add(ben, "Goals", "Goal")).fill(goal);
+  await open(ben, "Meetings");
+  const part = region(ben, "Follow-ups");
+  await part.getByRole("button", { name: "Add: Follow-up", exact: true }).click();
+  const asked = part.getByRole("form", { name: "Add: Follow-up" });
+  await field(asked, "What is to be done").fill("Ask Rosa in Payroll");
+  await field(asked, "Who does it").selectOption("The mentee");
+  await asked.getByRole("button", { name: "Save", exact: true }).click();
+  await field(part.locator("details.entry[open]"), "Due").fill("12/1/2026");
+  await field(part.locator("details.entry[open]"), "Due").blur();
+  const shown = ben.page.getByRole("group", { name: "Goals in the development plan", exact: true }).getByRole("listitem");
+  await shown.getByText(/…$/).waitFor();
+  await ben.page.emulateMedia({ media: "print" });
+  const whole = await shown.locator("span").evaluate((it) => JSON.parse(getComputedStyle(it, "::after").content));
+  assert.equal(whole, goal);
+  await ben.page.emulateMedia({ media: "screen" });
+
+  await go(ben, "/pairs/1/paper/next_meeting");
+  const paper = ben.page.locator(".paper");
+  for (const words of ["Goals in the development plan", goal, "Open follow-ups", "Ask Rosa in Payroll · Mentee · Due December 1, 2026"]) await paper.getByText(words, { exact: true }).waitFor();
+  await look(ben, "next-meeting-paper");
+  await field(ben, "Blank, to be filled in by hand").check();
+  await paper.getByText("Ask Rosa in Payroll").waitFor({ state: "detached" });
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("each sheet says who may see it, and the binder is for whoever prints it", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  const [mine, both] = ["Confidential. Only for Ben.", "Confidential. For the two of you only. Pass it on only if you both agree."];
+  const mark = (where) => where.locator(".confidential").allTextContents();
+  const bound = (name) => ben.page.locator(".paper--bound").filter({ has: ben.page.getByRole("heading", { level: 2, name, exact: true }) });
+  await go(ben, "/pairs/1/paper");
+  await bound("Private notes").waitFor();
+  assert.deepEqual(await mark(ben.page.locator(".paper").first()), [mine]);
+  for (const [name, words] of [["Mentoring contract", both], ["Private notes", mine]]) assert.deepEqual(await mark(bound(name)), [words], name);
+  await bound("Learning record").waitFor();
+  assert.deepEqual(await mark(bound("Learning record")), [], "it is for the employer");
+  await look(ben, "binder-marks");
+  for (const [sheet, words] of [["contract", both], ["notes", mine]]) {
+    await go(ben, `/pairs/1/paper/${sheet}`);
+    await ben.page.getByText(words, { exact: true }).waitFor();
+  }
+  await field(ben, "Blank, to be filled in by hand").check();
+  await ben.page.locator(".confidential").waitFor({ state: "detached" });
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });

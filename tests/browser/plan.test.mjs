@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, beforeEach, test } from "node:test";
-import { add, addLine, field, holds, list, reads, readsNoMore, row, tabTo } from "./support/forms.mjs";
+import { add, addLine, field, holds, list, reads, readsNoMore, row, step, tabTo } from "./support/forms.mjs";
 import { go, open, pair, person, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -68,6 +68,7 @@ test("goals hold objectives, needs and benchmarks, each need has a sheet, and th
   const sheet = row(mentee, "Need sheets", 1);
   await field(sheet, "From the goals table").selectOption("Handle disagreement");
   await field(sheet, "What will be different?").fill("People come to me earlier");
+  for (const who of [mentee, mentor]) await step(row(who, "Need sheets", 1), "Behavior and help");
   await addLine(sheet, "Behavior to strengthen or begin", "Behavior", "Ask before I answer");
   await addLine(sheet, "Behavior to let go of", "Behavior", "Smoothing it over");
   await addLine(sheet, "How I will practice and keep it up", "Way to practice", "One hard talk a month");

@@ -50,11 +50,23 @@ async function answerEachKind(who) {
   return answered;
 }
 
+// Goes through everything on a page that is filled in step by step, and does something in each step.
+async function inEachStep(who, act) {
+  await act();
+  const next = who.page.locator("main").getByRole("button", { name: "Next step" });
+  for (let presses = 0; presses < 60 && (await next.count()) > 0; presses += 1) {
+    await next.first().click();
+    await act();
+  }
+}
+
 // Adds the first row of every list that has none, so that there is something of everything to answer.
 async function addRows(who) {
   const { page } = who;
   const buttons = page.locator("main").getByRole("button", { name: /^Add: / });
+  const hasRows = (it) => it.closest(".answer--list")?.querySelector("ol.rows > li:not(.row--blank)") !== null;
   for (let place = 0; place < (await buttons.count()) && place < 6; place += 1) {
+    if (await buttons.nth(place).evaluate(hasRows)) continue;
     await buttons.nth(place).click();
     const asked = page.locator("form.new-item");
     if ((await asked.count()) > 0) {
@@ -81,9 +93,11 @@ async function everyPage(id, words) {
       await accessible(ben, `${id} ${name}`);
       continue;
     }
-    await addRows(ben);
-    for (const kind of await answerEachKind(ben)) answered.add(kind);
-    await accessible(ben, `${id} ${name}`);
+    await inEachStep(ben, async () => {
+      await addRows(ben);
+      for (const kind of await answerEachKind(ben)) answered.add(kind);
+      await accessible(ben, `${id} ${name}`);
+    });
     await keep(ben, `program-${id}-${place}`);
   }
   await tabs(ben).getByText("Forms", { exact: true }).click();
@@ -94,9 +108,11 @@ async function everyPage(id, words) {
   for (const href of cards) {
     await ben.page.locator(`main .card a[href="${href}"]`).click();
     await ben.page.waitForURL(`**${href}`);
-    await addRows(ben);
-    for (const kind of await answerEachKind(ben)) answered.add(kind);
-    await accessible(ben, `${id} ${href}`);
+    await inEachStep(ben, async () => {
+      await addRows(ben);
+      for (const kind of await answerEachKind(ben)) answered.add(kind);
+      await accessible(ben, `${id} ${href}`);
+    });
     await ben.page.goBack();
     await ben.page.locator("main .card").first().waitFor();
   }
@@ -124,6 +140,7 @@ async function checkUp(who, wish) {
   await copies.getByRole("button", { name: /^Add: / }).first().click();
   await copies.getByRole("button", { name: "Save" }).click();
   await copies.getByRole("radio", { name: "2: Agree" }).first().check();
+  await copies.getByRole("button", { name: /^2\s*In your own words$/ }).first().click();
   await field(copies, "10. If I could change one thing about how we deal with each other").first().fill(wish);
   return copies;
 }
@@ -144,7 +161,11 @@ test("a check-up stays with its writer until both share, and then stands beside 
   // What is private and what both read stand apart, each with its mark.
   const both = ana.page.getByRole("region", { name: "Shared by both", exact: true });
   await both.locator(".visibility--pair").waitFor();
-  await ana.page.getByRole("region", { name: "My copy", exact: true }).locator(".visibility--own").waitFor();
+  // What is shared does not stand under "Only you".
+  const mine = ana.page.getByRole("region", { name: "My copy", exact: true });
+  await mine.locator(".visibility--pair").first().waitFor();
+  assert.equal(await mine.locator(".visibility--own").count(), 0);
+  assert.equal(await mine.getByText("Your partner sees nothing of it before you both share.").count(), 0);
   const table = both.getByRole("region", { name: /^Your answers side by side/ });
   await table.getByRole("cell", { name: "2: Agree" }).first().waitFor();
   await accessible(ana, "check-ups side by side");
@@ -174,7 +195,9 @@ test("an entry of the guide becomes an objective with one tap, and a word finds 
   await tap.click();
   await page.getByText("On the list for the next meeting.").waitFor();
   // What is held for everybody, and what is asked of the two.
-  await page.getByRole("region", { name: "What the program holds" }).getByText("The two of you come together.").waitFor();
+  const events = page.locator("#guide-events");
+  await events.locator("summary").filter({ hasText: "Events of the program" }).click();
+  await events.getByText("Each district and division can hold its own. The two of you come together.").waitFor();
   await accessible(ben, "guide");
   await keep(ben, "guide");
   await open(ben, "Meetings");
@@ -234,6 +257,12 @@ async function endIt(ana, ben) {
     await who.page.locator("#standing").getByText("Signed by both", { exact: true }).waitFor();
     assert.equal(await who.page.getByText(/If one of you changes it/).count(), 0, "nobody changes it any more");
     assert.equal(await offers(who).count(), 0, "nor to adapt");
+    // The history has the signatures of both and the end, and not who ended it.
+    await open(who, "History");
+    const lines = who.page.locator(".entry--line");
+    await lines.filter({ hasText: /^It ended on / }).waitFor();
+    await lines.filter({ hasText: "Signed: " }).nth(1).waitFor();
+    assert.equal(await lines.filter({ hasText: "Signed: " }).count(), 2);
   }
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
-import { field } from "./support/forms.mjs";
+import { field, step } from "./support/forms.mjs";
 import { go, look, open, pair } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -115,6 +115,7 @@ test("my paid hours say what is left, leave out meetings in our own time, and ar
 test("the time that each agreed to give a month stands beside the time in the log", async () => {
   const { ana, ben } = await pair(browser, relay, undefined, "Sacramento");
   await open(ana, "Agreement");
+  await step(ana, "How long and how often");
   await field(ana, "Time the mentor gives each month, about").fill("4");
   await field(ana, "Time the protégé gives each month, about").fill("6:30");
   await field(ana, "Time the protégé gives each month, about").blur();

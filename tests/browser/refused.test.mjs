@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { holds, reads } from "./support/forms.mjs";
+import { holds, reads, step } from "./support/forms.mjs";
 import { go, joinWith, launch, look, open, person, start, startRelay } from "./support/people.mjs";
 
 let browser, relay;
@@ -22,11 +22,13 @@ test("whoever is not the partner is removed, reads nothing from before, and the 
   const link = await start(ana);
   await open(ana, "Mentoring contract");
   const frequency = (who) => who.page.getByLabel("How often and when we meet");
+  await step(ana, "How long and how often");
   await frequency(ana).fill("Written before anybody joined");
   await open(ana, "Overview");
   await joinWith(mallory, link);
   await mallory.page.getByText("Your partner has to say yes").waitFor();
   await open(mallory, "Mentoring contract");
+  await step(mallory, "How long and how often");
   await frequency(mallory).waitFor();
   await frequency(mallory).fill("Words of Mallory");
 
@@ -55,6 +57,7 @@ test("whoever is not the partner is removed, reads nothing from before, and the 
   await ben.page.getByRole("heading", { name: "You and Ana" }).waitFor();
   await open(ben, "Mentoring contract");
   await reads(ben, "Written before anybody joined");
+  await step(ben, "How long and how often");
   await frequency(ben).fill("Between Ana and Ben");
   await open(ana, "Mentoring contract");
   await reads(ana, "Between Ana and Ben");

@@ -79,7 +79,7 @@ test("last time's screen is there before the device's rows are read, and what is
 
 test("a button that is pressed on last time's screen does what it says", async () => {
   const ana = await alone();
-  const rules = list(ana, "Our ground rules");
+  const rules = list(ana, "The mentor");
   const [id, before] = [await rules.getAttribute("id"), await rules.locator("li.row textarea").count()];
   await saved(ana, "Stored at the relay");
   await kept(ana);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { field, list, reads } from "./support/forms.mjs";
+import { addLine, field, list, reads, step } from "./support/forms.mjs";
 import { go, look, open, pair, person, saved, start } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -49,6 +49,7 @@ test("a reminder is put off for a week or turned off and comes back, and what ke
 test("the rhythm that the agreement names is proposed for the schedule and stands in the calendar", async () => {
   const { ana, ben } = await pair(browser, relay);
   await open(ben, "Mentoring contract");
+  await step(ben, "How long and how often");
   await ben.page.getByLabel("How often and when we meet").fill("Every other Tuesday, in the library");
   await reads(ben, "Every other Tuesday");
   await go(ana, "/pairs/1/meetings");
@@ -106,7 +107,10 @@ test("in the middle of the time the plan is to be looked at again, and a change 
 
 test("the last day is proposed from the months that the agreement names", async () => {
   const { ana, ben } = await pair(browser, relay);
-  for (const who of [ana, ben]) await open(who, "Mentoring contract");
+  for (const who of [ana, ben]) {
+    await open(who, "Mentoring contract");
+    await step(who, "How long and how often");
+  }
   await field(ana, "Agreed length in months").fill("3");
   await field(ana, "Agreed length in months").blur();
   const day = new Date();
@@ -119,4 +123,13 @@ test("the last day is proposed from the months that the agreement names", async 
   await use(ben).waitFor({ state: "detached" });
   assert.match(await field(ben, "Ends on").inputValue(), new RegExp(`^${String(day.getMonth() + 1).padStart(2, "0")}/.*/${day.getFullYear()}$`));
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("a reminder about skills without a goal names them", async () => {
+  const { ben } = await pair(browser, relay, undefined, "Sacramento");
+  await ben.page.getByRole("navigation", { name: "Pages of this partnership" }).getByRole("link").nth(1).click();
+  await addLine(ben, "Skill areas to develop", "Skill area", "Speaking before many");
+  await open(ben, "Overview");
+  await line(ben, "A skill from the").getByText("“Speaking before many”").waitFor();
+  assert.deepEqual(ben.complaints, []);
 });

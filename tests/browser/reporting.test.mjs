@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { field, reads } from "./support/forms.mjs";
+import { field, reads, step } from "./support/forms.mjs";
 import { go, look, open, pair } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -34,6 +34,7 @@ test("what has to be reported stands on every page that it concerns, with the co
   await look(ana, "reporting-overview");
   for (const [tab, shot] of [["Guide", "reporting-guide"], ["Contract", "reporting-agreement"]]) {
     await open(ana, tab);
+    if (tab === "Contract") await step(ana, "Confidentiality");
     await told(ana);
     await duties(ana).getByText("555 0100").waitFor();
     await look(ana, shot);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { addLine, reads } from "./support/forms.mjs";
+import { addLine, reads, step } from "./support/forms.mjs";
 import { invitation, joinWith, look, open, pair, person } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -17,6 +17,7 @@ const text = (who, words) => who.page.getByText(words).first().waitFor();
 async function asked() {
   const { ana, ben } = await pair(browser, relay);
   await open(ana, CONTRACT);
+  await step(ana, "Ground rules");
   await addLine(ana, "Our ground rules", "Ground rule", "We listen");
   await open(ben, CONTRACT);
   await reads(ben, "We listen");
@@ -48,6 +49,7 @@ test("a partner with nothing left is let back in and has everything again", asyn
   await again.page.getByRole("link", { name: "You and Ana" }).click();
   await open(again, CONTRACT);
   await reads(again, "We listen");
+  await step(again, "Ground rules");
   await addLine(again, "Our ground rules", "Ground rule", "We come back");
   await open(ana, CONTRACT);
   await reads(ana, "We come back");

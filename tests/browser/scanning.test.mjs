@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { step } from "./support/forms.mjs";
 import { go, launch, look, open, person, start } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -74,6 +75,7 @@ test("an invitation is scanned from the other screen, and so is the proof that i
     for (const who of [ana, ben]) {
       await who.page.getByRole("heading", { name: /^You and / }).waitFor();
       await open(who, "Mentoring contract");
+      await step(who, "Check each other");
     }
 
     // First another picture, then that of the partner.
@@ -106,6 +108,7 @@ test("a picture of something else is not taken for the partner's", async () => {
     await ana.page.getByRole("button", { name: "Yes, this is my partner" }).click();
     await ben.page.getByRole("heading", { name: "You and Ana" }).waitFor();
     await open(ben, "Mentoring contract");
+    await step(ben, "Check each other");
     await ben.page.getByRole("button", { name: "Scan your partner's screen" }).click();
     await ben.page.getByText("Stop writing here.").waitFor();
     await ben.page.getByText("Not checked yet that it is really the two of you.").first().waitFor();

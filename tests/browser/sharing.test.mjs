@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { field, holds, reads } from "./support/forms.mjs";
+import { field, holds, reads, step } from "./support/forms.mjs";
 import { go, look, open, pair, saved, start, person } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -98,6 +98,7 @@ test("a yes given offline to words that the partner changes meanwhile does not c
 test("what the two agreed stays between them stands beside what is about to be told", async () => {
   const { ana, ben } = await pair(here.browser, here.relay, undefined, "Department Mentoring Overview");
   await go(ana, "/pairs/1/agreement");
+  await step(ana, "Contact and confidentiality");
   await field(ana, "What we expect of each other").fill("Nothing about our families");
   await go(ben, "/pairs/1/forms/consents");
   const limits = ben.page.getByRole("note", { name: "What you agreed stays between you" });

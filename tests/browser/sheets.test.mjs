@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { add, addLine, field, list, reads, row } from "./support/forms.mjs";
+import { add, addLine, field, list, reads, row, step } from "./support/forms.mjs";
 import { go, look, pair } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -22,9 +22,12 @@ async function filledIn(ana, ben) {
   await press(asked, "Save");
   await asked.waitFor({ state: "detached" });
   const sheet = row(ben, "SMART sheets", 1);
-  for (const box of ["Goal", "Specific", "Measurable", "Achievable", "Relevant", "Timely"]) {
+  await sheet.getByRole("textbox", { name: "Goal", exact: true }).fill("Goal: speak at the yearly meeting");
+  await step(sheet, "Is it SMART?");
+  for (const box of ["Specific", "Measurable", "Achievable", "Relevant", "Timely"]) {
     await sheet.getByRole("textbox", { name: box, exact: true }).fill(`${box}: speak at the yearly meeting`);
   }
+  for (const who of [ana, ben]) await step(row(who, "SMART sheets", 1), "Obstacles and action steps");
   const steps = list(sheet, "Action steps");
   await (await add(sheet, "Action steps", "Action step")).fill("Ask for a place on the program");
   await reads(ana, "Ask for a place on the program");
@@ -36,6 +39,7 @@ test("both sign a SMART sheet, progress ends no signature, and a changed word en
   for (const who of [ana, ben]) await go(who, "/pairs/1/plan");
   const [bens, anas] = ["Signature of the protégé", "Signature of the mentor"];
   await filledIn(ana, ben);
+  for (const who of [ana, ben]) await step(row(who, "SMART sheets", 1), "Signatures");
   const mine = place(ben, bens).last();
   await mine.getByLabel("Your name", { exact: true }).fill("Benn");
   await press(mine, "Sign");
@@ -53,6 +57,7 @@ test("both sign a SMART sheet, progress ends no signature, and a changed word en
   await look(ana, "sheet-signed");
 
   const sheet = row(ana, "SMART sheets", 1);
+  await step(sheet, "Obstacles and action steps");
   await sheet.getByRole("textbox", { name: "How it is going" }).fill("They said yes");
   await reads(ben, "They said yes");
   await mine.getByText("Signed as “ben” on").waitFor();
@@ -62,7 +67,9 @@ test("both sign a SMART sheet, progress ends no signature, and a changed word en
   await look(ana, "sheet-signed-paper");
   await go(ana, "/pairs/1/plan");
 
+  await step(row(ben, "SMART sheets", 1), "Is it SMART?");
   await row(ben, "SMART sheets", 1).getByRole("textbox", { name: "Specific" }).fill("Something else");
+  for (const who of [ana, ben]) await step(row(who, "SMART sheets", 1), "Signatures");
   await mine.getByText("It has changed since your yes").waitFor();
   await place(ana, anas).last().getByText("It has changed since your yes").waitFor();
   await place(ana, bens).last().getByText("It has changed since. This yes does not count").waitFor();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { CONTRACT, bothSign, contract, press, sign, stands, text } from "./support/contract.mjs";
-import { addLine, field, list, reads, tabTo, tickAfterReading } from "./support/forms.mjs";
+import { addLine, field, list, reads, step, tabTo, tickAfterReading } from "./support/forms.mjs";
 import { go, look, open, pair, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -18,6 +18,7 @@ test("they compare a number, and each sees since when the other is known to be t
   await text(ana, "Not checked yet that it is really the two of you.");
   await ana.page.getByRole("link", { name: "Check now" }).click();
   await open(ben, CONTRACT);
+  await step(ben, "Check each other");
   const digits = (who) => who.page.locator(".digits li").allTextContents();
   await ana.page.locator(".digits li").first().waitFor();
   await ben.page.locator(".digits li").first().waitFor();
@@ -47,9 +48,12 @@ test("the place to sign opens for each once the guidelines were opened and ticke
   for (const who of [ana, ben]) await open(who, CONTRACT);
   const tick = (who, role) => who.page.getByRole("checkbox", { name: `The ${role} has read and understood the guidelines` });
   const sign = (who) => who.page.getByRole("button", { name: "Sign", exact: true });
-  const closed = async (who) => assert.deepEqual(await Promise.all([field(who, "Your name"), field(who, "Date of your signature"), sign(who)].map((it) => it.isDisabled())), [true, true, true]);
-  await text(ana, "You can sign as soon as you have ticked this for yourself:");
+  const closed = async (who) => {
+    await step(who, "Sign");
+    assert.deepEqual(await Promise.all([field(who, "Your name"), field(who, "Date of your signature"), sign(who)].map((it) => it.isDisabled())), [true, true, true]);
+  };
   await closed(ana);
+  await text(ana, "You can sign as soon as you have ticked this for yourself:");
   await look(ana, "guidelines-unread");
   // Whoever goes to sign is led to the tick, and from there to what is to be opened.
   await ana.page.getByRole("link", { name: "Go to the place to sign" }).click();
@@ -68,6 +72,7 @@ test("the place to sign opens for each once the guidelines were opened and ticke
   await open(ana, CONTRACT);
   await text(ana, "You have opened it. Tick when you have read it.");
   await tick(ana, "mentor").check();
+  await step(ben, "Guidelines");
   await text(ben, "First open and read what stands below.");
   assert.deepEqual([await tick(ben, "mentor").isDisabled(), await tick(ben, "mentee").isDisabled()], [true, true], "hers is not his");
   await closed(ben);
@@ -76,6 +81,7 @@ test("the place to sign opens for each once the guidelines were opened and ticke
   // What was ticked stays ticked, and can be taken back.
   await saved(ana, /Stored at the relay|Seen by/);
   await ana.page.reload();
+  await step(ana, "Guidelines");
   await tick(ana, "mentor").waitFor();
   assert.deepEqual([await tick(ana, "mentor").isChecked(), await field(ana, "Your name").isEnabled()], [true, true]);
   await tick(ana, "mentor").uncheck();
@@ -92,6 +98,7 @@ test("both sign, one changes it, the difference is shown, and it is signed again
   await bothSign({ ana, ben });
   await look(ana, "agreement-in-force");
 
+  await step(ben, "How long and how often");
   await field(ben, "Agreed length in months").fill("9");
   await field(ben, "Agreed length in months").blur();
   for (const who of [ana, ben]) {
@@ -119,6 +126,7 @@ test("both sign, one changes it, the difference is shown, and it is signed again
 test("nobody signs before saying yes to the code of practice, and the other's yes keeps nobody waiting", async () => {
   const { ana, ben } = await contract(browser, relay);
   const yes = ben.page.getByRole("checkbox", { name: "The mentee has read all points and accepts them" });
+  await step(ben, "Code of practice");
   await yes.uncheck();
   await text(ana, "1 thing is still open");
   await sign(ben);
@@ -128,7 +136,9 @@ test("nobody signs before saying yes to the code of practice, and the other's ye
   await stands(ana, "One signature");
   await stands(ben, "One signature");
   await look(ben, "sign-first-declare");
+  await step(ben, "Code of practice");
   await yes.check();
+  await step(ben, "Sign");
   await press(ben, "Sign");
   for (const who of [ana, ben]) await stands(who, "In force");
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
@@ -159,6 +169,7 @@ test("on paper the contract has the names and days of those who signed what it s
   await look(ana, "contract-paper-blank");
   await field(ana, "Blank, to be filled in by hand").uncheck();
   await under("Ana,Ben");
+  await step(ben, "How long and how often");
   await field(ben, "Agreed length in months").fill("9");
   await field(ben, "Agreed length in months").blur();
   await under(",");
@@ -169,6 +180,7 @@ test("what the partner writes offline while one signs is not agreed to", async (
   const { ana, ben } = await contract(browser, relay);
   await ben.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await ben.context.setOffline(true);
+  await step(ben, "How long and how often");
   await field(ben, FREQUENCY).press("End");
   await field(ben, FREQUENCY).pressSequentially(" Or never.");
   await field(ben, FREQUENCY).blur();
@@ -184,7 +196,9 @@ test("what the partner writes offline while one signs is not agreed to", async (
 
 test("what is changed while somebody types the name is not signed, and what nobody sees is shown", async () => {
   const { ana, ben } = await contract(browser, relay);
+  await step(ana, "Sign");
   await field(ana, "Your name").fill("Ana");
+  await step(ben, "How long and how often");
   await field(ben, FREQUENCY).fill("Every Monday\u202e yadirF ro");
   await reads(ana, "Every Monday");
   await text(ana, "There are characters that nobody can see");
@@ -200,6 +214,9 @@ test("somebody without a mouse checks and signs", async () => {
   const { ana, ben } = await contract(browser, relay);
   const button = (name) => ana.page.getByRole("button", { name, exact: true });
   await ana.page.locator("h1").focus();
+  await tabTo(ana, ana.page.getByRole("link", { name: "Check now" }));
+  await ana.page.keyboard.press("Enter");
+  await button("It is the same, and we sit together").waitFor();
   await tabTo(ana, button("It is the same, and we sit together"));
   await ana.page.keyboard.press("Enter");
   await text(ana, /^Checked in person on /);
@@ -217,10 +234,12 @@ test("somebody without a mouse checks and signs", async () => {
 
 test("the history says who changed what, shows any earlier state, and brings one answer back", async () => {
   const { ana, ben } = await pair(browser, relay);
-  await open(ana, CONTRACT);
+  for (const who of [ana, ben]) {
+    await open(who, CONTRACT);
+    await step(who, "How long and how often");
+  }
   await field(ana, FREQUENCY).fill("Every Monday");
   await field(ana, FREQUENCY).blur();
-  await open(ben, CONTRACT);
   await reads(ben, "Every Monday");
   await field(ben, FREQUENCY).fill("Once a year");
   await field(ben, FREQUENCY).blur();
@@ -255,6 +274,7 @@ test("a tab that only follows says where to look", async () => {
   await go(second, "/pairs/1/history");
   await text(second, "Twofold is open in another tab.");
   await open(second, CONTRACT);
+  await step(second, "Ground rules");
   assert.equal(await list(second, "Our ground rules").count() > 0, true);
   await stands(second, "Not signed yet");
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { addLine, field } from "./support/forms.mjs";
+import { addLine, field, step } from "./support/forms.mjs";
 import { look, open, pair } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -23,8 +23,9 @@ test("what is to be settled at the start leads to its place and goes away when a
 
   await line(ben, "Ground rules").getByRole("link", { name: "Our ground rules" }).click();
   await ben.page.getByRole("heading", { level: 1, name: "Mentoring contract" }).waitFor();
-  await ben.page.waitForFunction(() => document.activeElement.id === "contract/-/ground_rules");
+  await ben.page.waitForFunction(() => document.activeElement.closest('[id="contract/-/ground_rules"]'));
   await addLine(ben, "Our ground rules", "Ground rule", "We really listen to each other");
+  await step(ben, "What we will work on");
   await addLine(ben, "Parts of the mentee's development plan to work on", "Part of the plan", "Speak in public");
   const competencies = ben.page.getByRole("group", { name: "Leadership competencies to show and practice" });
   await competencies.getByText("Choose from the list").click();

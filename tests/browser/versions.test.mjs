@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { reads } from "./support/forms.mjs";
+import { reads, step } from "./support/forms.mjs";
 import { go, launch, open, pair, startRelay, watch } from "./support/people.mjs";
 import { anotherBuild, serve } from "./support/static_site.mjs";
 
@@ -46,6 +46,7 @@ test("an old and a new build share a browser and a pair, one tab writes at a tim
   const { ana, ben } = await pair(browser, relay);
   for (const who of [ana, ben]) {
     await open(who, "Mentoring contract");
+    await step(who, "How long and how often");
     await who.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   }
   await frequency(ana).fill("From the old build.");
@@ -57,6 +58,7 @@ test("an old and a new build share a browser and a pair, one tab writes at a tim
   watch(second.page, ana);
   await pastTheKeptBuild(second);
   await go(second, "/pairs/1/agreement");
+  await step(second, "How long and how often");
   assert.deepEqual([await isNext(ana), await isNext(second)], [0, 1]);
   await second.page.getByRole("button", { name: "Edit here" }).waitFor();
   await reads(second, "From the old build.");
@@ -83,6 +85,7 @@ test("an old and a new build share a browser and a pair, one tab writes at a tim
   await ana.page.close();
   await second.page.reload();
   assert.equal(await isNext(second), 1);
+  await step(second, "How long and how often");
   await frequency(second).waitFor();
   assert.equal(await frequency(second).inputValue(), await frequency(ben).inputValue());
   assert.match(await frequency(second).inputValue(), /From the old build\. Still the old one\. Now the new one\..* And back\./);

@@ -2,6 +2,7 @@
 
 mod check;
 mod sign;
+mod sign_by_hand;
 mod signed;
 mod standing;
 mod still_needed;
@@ -11,18 +12,19 @@ use leptos::prelude::*;
 use twofold_programs::Form;
 
 use super::Heading;
-use super::form::{FormPage, FormView, Sheet};
+use super::form::{Beside, Body, FormView, SectionView, Sheet, Step, Steps, steps_of};
 use super::own_forms::AdaptLink;
 use super::pair_frame::OpenPair;
 use super::placement::forms_on;
 use super::promise::FORM as PROMISE_FORM;
 use super::reporting::ReportingDuties;
-use crate::i18n::capitalised;
+use crate::i18n::{capitalised, m};
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
 pub(crate) use check::CheckBadge;
 use check::CheckStep;
 use sign::Sign;
+use sign_by_hand::SignByHand;
 pub(crate) use signed::SignedVersion;
 use standing::{StandingView, Versions};
 use still_needed::StillNeeded;
@@ -36,41 +38,83 @@ pub(crate) fn Agreement() -> impl IntoView {
     view! { <OpenPair draw=|session, pair| view! { <Forms session pair /> }.into_any() /> }
 }
 
-/// The first form is the page; others follow under headings of their own.
+/// The sections of the first form are steps, and so are the other forms, the check and the place to sign. What is over is read as a
+/// whole: there is nothing left to check, to complete or to sign.
 #[component]
 fn Forms(session: Session, pair: PairState) -> impl IntoView {
     let template = pair.meta.read_untracked().template.clone();
-    // What is over can be read: there is nothing left to check, to complete or to sign.
     let writes = Memo::new(move |_| pair.meta.read().phase.writes());
     let heading = capitalised(&template.vocabulary.agreement.singular);
-    let draw = |(place, form): (usize, &Form)| {
-        let (sheet, form) = (Sheet::shared(session, pair, form), form.clone());
-        let adapted = StoredValue::new(form.clone());
-        let reporting = (form.id == PROMISE_FORM).then(|| view! { <ReportingDuties pair /> });
-        match place {
-            0 => view! {
-                <Show when=move || writes.get()>
-                    <StillNeeded pair />
-                </Show>
-                <FormPage sheet form />
-                <AdaptLink pair form=adapted.get_value() />
-            }
-            .into_any(),
-            _ => view! {
-                <FormView sheet form />
-                {reporting}
-                <AdaptLink pair form=adapted.get_value() />
-            }
-            .into_any(),
-        }
+    let forms: Vec<Form> = forms_on(&template, PairTab::Agreement).cloned().collect();
+    let all = move || match writes.get() {
+        true => view! { <InSteps session pair forms=forms.clone() /> }.into_any(),
+        false => view! { <Whole session pair forms=forms.clone() /> }.into_any(),
     };
     view! {
         <Heading text=heading />
         <StandingView session pair />
         <SummaryWay pair />
-        <Show when=move || writes.get()><CheckStep session pair /></Show>
-        {forms_on(&template, PairTab::Agreement).enumerate().map(draw).collect_view()}
-        <Sign session pair />
+        {all}
+        <SignByHand pair />
         <Versions pair />
     }
+}
+
+#[component]
+fn InSteps(session: Session, pair: PairState, forms: Vec<Form>) -> impl IntoView {
+    let mut forms = forms.into_iter();
+    let first = forms.next()?;
+    let sheet = Sheet::shared(session, pair, &first);
+    let mut unread = vec![sheet.unread];
+    let mut steps = steps_of(sheet, first.sections.clone(), 2);
+    for form in forms {
+        let sheet = Sheet::shared(session, pair, &form);
+        unread.push(sheet.unread);
+        let title = Signal::stored(form.title.clone());
+        steps.push(Step { title, body: Body::Here(view! { <Another pair sheet form /> }.into_any()) });
+    }
+    let title = Signal::stored(m::check::step().to_owned());
+    steps.push(Step { title, body: Body::Here(view! { <CheckStep session pair /> }.into_any()) });
+    let title = Signal::stored(m::signing::sign().to_owned());
+    steps.push(Step { title, body: Body::Here(view! { <Sign session pair /> }.into_any()) });
+    let here = PairTab::Agreement.href(pair.meta.with_untracked(|meta| meta.n));
+    Some(view! {
+        <CheckBadge session pair href=here />
+        <StillNeeded pair />
+        // Of an agreement, this is part of what was signed.
+        <p class="lead">{first.intro.clone()}</p>
+        <Beside pair form=first.clone() />
+        <AdaptLink pair form=first.clone() />
+        <Steps pair id=first.id.to_string() unread steps />
+    })
+}
+
+/// A form besides the agreement that stands on its page.
+#[component]
+fn Another(pair: PairState, sheet: Sheet, form: Form) -> impl IntoView {
+    let reporting = (form.id == PROMISE_FORM).then(|| view! { <ReportingDuties pair /> });
+    view! {
+        <FormView sheet form=form.clone() />
+        {reporting}
+        <AdaptLink pair form />
+    }
+}
+
+#[component]
+fn Whole(session: Session, pair: PairState, forms: Vec<Form>) -> impl IntoView {
+    let mut forms = forms.into_iter();
+    let first = forms.next()?;
+    let sheet = Sheet::shared(session, pair, &first);
+    let sections = first.sections.clone().into_iter().map(|section| view! { <SectionView sheet section level=2 /> });
+    let others = forms.map(|form| {
+        let sheet = Sheet::shared(session, pair, &form);
+        view! { <Another pair sheet form /> }
+    });
+    Some(view! {
+        <p class="lead">{first.intro.clone()}</p>
+        <Beside pair form=first.clone() />
+        {sections.collect_view()}
+        <AdaptLink pair form=first.clone() />
+        {others.collect_view()}
+    })
 }

@@ -10,6 +10,7 @@ mod copy_out;
 mod field;
 mod folded;
 mod horizon;
+mod item_steps;
 mod links;
 mod list;
 mod look_at;
@@ -23,6 +24,7 @@ mod signature;
 mod steps;
 mod undated;
 mod unread;
+mod writers_own;
 
 use std::sync::Arc;
 
@@ -45,6 +47,7 @@ pub(crate) use look_at::beside;
 pub(crate) use new_item::{Ask, NewItem};
 pub(crate) use read_first::Opened;
 pub(crate) use signature::{first_signature, is_signed_here};
+pub(crate) use steps::{Body, OpenSteps, Step, Steps, steps_of};
 
 use by_kind::ByKind;
 use look_at::LookAt;
@@ -141,19 +144,6 @@ impl Sheet {
             Fills::Mentee => Some(m::fields::only_mentee(&words.mentee.singular)),
             Fills::Both => None,
         }
-    }
-}
-
-/// A form that is a page: its sections right below the page's heading.
-#[component]
-pub(crate) fn FormPage(sheet: Sheet, form: Form) -> impl IntoView {
-    let beside = view! { <Beside pair=sheet.pair form=form.clone() /> };
-    let sections = form.sections.into_iter().map(|section| view! { <SectionView sheet section level=2 /> });
-    view! {
-        // Of an agreement, this is part of what was signed.
-        <p class="lead">{form.intro}</p>
-        {beside}
-        {sections.collect_view()}
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) fn PairFrame() -> impl IntoView {
     let n = Memo::new(move |_| params.read().get("n").and_then(|n| n.parse::<u32>().ok()));
     Effect::new(move |_| session.actions.visit.run(n.get()));
     on_cleanup(move || session.actions.visit.run(None));
+    a11y::follow_links_into_steps();
     let exists = Memo::new(move |_| session.pairs.read().iter().any(|pair| Some(pair.n) == n.get()));
     let was_there = StoredValue::new(false);
     Effect::new(move |_| was_there.update_value(|was_there| *was_there |= exists.get()));

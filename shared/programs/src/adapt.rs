@@ -9,7 +9,7 @@ pub use name::{BadPartName, PartName, Place};
 
 use crate::{
     ids::{FieldId, FormId},
-    template::{Field, FieldExtras, FieldKind, Form, List, Part, Template},
+    template::{Field, FieldExtras, FieldKind, Form, List, Part, Section, Template},
 };
 
 /// What a pair has changed.
@@ -139,6 +139,7 @@ impl Form {
                 Part::List(list) => keeps_list(adaptation, &self.id, None, list),
             });
         }
+        without_empty(&mut form.sections);
         form
     }
 
@@ -151,6 +152,19 @@ impl Form {
         }
         form
     }
+}
+
+/// Takes away the sections in which nothing stands any more. The step that one of them begins, begins with the next.
+fn without_empty(sections: &mut Vec<Section>) {
+    let mut begins = None;
+    sections.retain_mut(|section| {
+        if section.parts.is_empty() && section.points.is_empty() {
+            begins = section.begins_step.take().or(begins.take());
+            return false;
+        }
+        section.begins_step = section.begins_step.take().or(begins.take());
+        true
+    });
 }
 
 fn keeps_field(adaptation: &Adaptation, form: &FormId, list: Option<&FieldId>, field: &mut Field) -> bool {

@@ -28,7 +28,7 @@ pub use load::{Phrases, TemplateError, Translated, load, load_translated};
 pub use role::{Fills, Role};
 pub use template::{
     Act, Choice, Competencies, CompetencyGroup, Content, Dates, Event, EventKind, Fact, Field, FieldExtras, FieldKind,
-    Form, Guidance, GuidancePart, Home, Kind, LabelFor, LinkTarget, List, ListExtras, Options, Page, Part, Proposed,
-    Question, Reading, Rule, RuleName, Rules, Section, Share, Signing, StartLine, StartPlace, Table, Tap, Template,
-    Term, Told, ValueName, Values, Visibility, Vocabulary, WebLink, Word,
+    Form, FormStep, Guidance, GuidancePart, Home, ItemStep, Kind, LabelFor, LinkTarget, List, ListExtras, Options,
+    Page, Part, Proposed, Question, Reading, Rule, RuleName, Rules, SCREEN, Section, Share, Signing, StartLine,
+    StartPlace, Table, Tap, Template, Term, Told, ValueName, Values, Visibility, Vocabulary, WebLink, Word, steps,
 };

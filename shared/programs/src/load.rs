@@ -54,6 +54,9 @@ pub enum Reason {
     /// A kind that does not exist.
     #[error("there is no kind '{0}'")]
     UnknownKind(String),
+    /// A list whose items are filled in in steps, and a part of it before the first of them.
+    #[error("the first part of '{0}' begins no step, but others do")]
+    NoFirstStep(String),
     /// A key that this kind of field, or a list, cannot have.
     #[error("'{key}' has no meaning for '{part}'")]
     KeyOutOfPlace {

@@ -68,6 +68,7 @@ pub fn form(words: impl Fn(&str) -> String) -> Form {
         points: Vec::new(),
         beside: Vec::new(),
         horizon: None,
+        begins_step: None,
         parts: vec![
             Part::Field(plain(PROGRAM, FieldKind::Text)),
             Part::List(list(PARTS, most_parts, parts)),
@@ -82,7 +83,6 @@ pub fn form(words: impl Fn(&str) -> String) -> Form {
         page: Page::Records,
         share: Share::Never,
         sign: None,
-        stepwise: false,
         sections: vec![section],
     }
 }

@@ -43,6 +43,17 @@ fn what_is_hidden_is_not_shown_and_still_has_its_place() {
 }
 
 #[test]
+fn a_section_in_which_all_is_hidden_is_gone_with_its_heading() {
+    let of = |template: &Template| -> Vec<String> {
+        let form = template.form("purpose").unwrap();
+        form.sections.iter().map(|section| section.id.to_string()).collect()
+    };
+    assert_eq!(of(&caltrans()), ["purpose", "change"]);
+    let hidden = [name("purpose/-/work_changes"), name("purpose/-/stop_doing")].into();
+    assert_eq!(of(&caltrans().adapted(&Adaptation { hidden, ..Adaptation::default() })), ["purpose"]);
+}
+
+#[test]
 fn what_is_needed_cannot_be_hidden() {
     assert!(hiding("contract/-/length_months").form("contract").unwrap().field("length_months").is_some());
     assert!(hiding("contract/-/ack_mentor").form("contract").unwrap().field("ack_mentor").is_some());

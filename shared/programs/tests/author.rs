@@ -147,6 +147,40 @@ fn what_is_read_before_a_tick_is_there_and_says_something() {
 }
 
 #[test]
+fn no_part_of_an_item_stands_before_its_first_step() {
+    let list = |first: &str, second: &str| {
+        format!(
+            "parts = [\n{{ list = 'c', item = 'C', label = 'C', parts = [\n\
+             {{ field = 'a', kind = 'date', label = 'A'{first} }},\n{{ field = 'b', kind = 'date', label = 'B'{second} }}] }}]\n"
+        )
+    };
+    let begins = ", begins_step = 'When'";
+    let template = load(&format!("{HEAD}{}", list(begins, ""))).unwrap();
+    let steps = &template.forms[0].lists()[0].extras.steps;
+    assert_eq!((steps.len(), steps[0].title.as_str(), steps[0].parts.len()), (1, "When", 2));
+    assert_eq!(refused(&list("", begins)), (line(3), Reason::NoFirstStep("c".into())));
+    // A form's own parts stand in sections.
+    let alone = format!("parts = [\n{{ field = 'a', kind = 'date', label = 'A'{begins} }}]\n");
+    assert_eq!(refused(&alone), (line(2), Reason::KeyOutOfPlace { part: "A".into(), key: "begins_step" }));
+}
+
+#[test]
+fn only_an_item_that_names_its_writer_has_fields_of_the_writers_own() {
+    let list = |named: &str| {
+        format!(
+            "parts = [\n{{ list = 'c', item = 'C', label = 'C', parts = [\n\
+             {{ field = 'a', kind = 'text', label = 'A', writers_own = true }},\n\
+             {{ field = 'b', kind = 'choice', label = 'B'{named}, options = [{{ id = 'mentor', label = 'M' }}] }}] }}]\n"
+        )
+    };
+    assert!(load(&format!("{HEAD}{}", list(", proposed = 'role'"))).is_ok());
+    let out_of_place = Reason::KeyOutOfPlace { part: "a".into(), key: "writers_own" };
+    assert_eq!(refused(&list("")), (line(2), out_of_place.clone()));
+    let alone = "parts = [\n{ field = 'a', kind = 'text', label = 'A', writers_own = true }]\n";
+    assert_eq!(refused(alone), (line(2), out_of_place));
+}
+
+#[test]
 fn the_list_for_the_start_leads_to_places_that_are_empty_at_first() {
     let parts = "parts = [\n{ field = 'a', kind = 'date', label = 'A' },\n\
                  { field = 'b', kind = 'text', label = 'B', default = 'x' },\n\

@@ -13,7 +13,7 @@ mod records;
 #[path = "forms/same_names.rs"]
 mod same_names;
 
-use twofold_programs::{Act, Dates, Fills, Form, Home, List, Part, Share, Template, load};
+use twofold_programs::{Act, Dates, Fills, Form, Home, List, Part, SCREEN, Share, Template, load, steps};
 
 pub(crate) const IDS: [&str; 6] = ["caltrans", "cdss", "general", "overview", "sacramento", "san_jose"];
 
@@ -95,11 +95,18 @@ fn no_field_rates_or_labels_a_person() {
 }
 
 #[test]
-fn long_forms_are_broken_into_steps_and_no_step_is_long() {
+fn no_step_of_a_form_or_of_an_item_takes_more_than_a_screen() {
     for id in IDS {
         for form in program(id).forms {
-            let fields = form.parts().filter_map(Part::as_field).count();
-            assert!(form.stepwise || fields <= 18, "{id}/{}: {fields} fields on one page", form.id);
+            for step in steps(form.sections.clone()) {
+                let (lines, first) = (form.lines_of(&step.sections), &step.sections[0].id);
+                assert!(lines <= SCREEN, "{id}/{}/{first}: {lines} lines", form.id);
+            }
+            for list in form.lists() {
+                for (step, lines) in list.item_lines().into_iter().enumerate() {
+                    assert!(lines <= SCREEN, "{id}/{}/{}, step {step}: {lines} lines", form.id, list.id);
+                }
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 // An agreement of any program, from its first line to both signatures, led by what the page says is still open.
 
-import { field, readAndTick } from "./forms.mjs";
+import { field, readAndTick, step } from "./forms.mjs";
 import { saved } from "./people.mjs";
 
 // Follows "still open" from entry to entry until nothing is: each answers what is theirs.
@@ -28,6 +28,8 @@ export async function completeAgreement(ana, ben) {
 
 // Answers the control that has the focus; says whether this person may.
 async function answerFocused(who) {
+  // On the way to another step the focus rests on the step.
+  await who.page.waitForFunction(() => !document.activeElement?.matches(".step-body"));
   const control = who.page.locator("main :focus");
   if ((await control.count()) === 0) return false;
   const kind = await control.evaluate((it) => {
@@ -64,6 +66,7 @@ async function answerFocused(who) {
 // Each signs what both see.
 export async function signBoth(ana, ben) {
   for (const who of [ana, ben]) {
+    await step(who, "Sign");
     await field(who, "Your name").fill(who.name);
     await who.page.getByRole("button", { name: "Sign", exact: true }).click();
     await who.page.locator("#standing").getByText(who === ana ? "One signature" : "In force", { exact: true }).waitFor();

@@ -1,6 +1,6 @@
 // A pair of Caltrans whose contract has everything, and its signatures.
 
-import { addLine, reads, field, tickAfterReading } from "./forms.mjs";
+import { addLine, reads, field, step, tickAfterReading } from "./forms.mjs";
 import { open, pair } from "./people.mjs";
 
 export const CONTRACT = "Mentoring contract";
@@ -16,13 +16,17 @@ export async function contract(browser, relay, shots) {
   await open(ana, CONTRACT);
   await open(ben, CONTRACT);
   await shots?.(ana, "agreement-unchecked");
+  await step(ana, "What we will work on");
   const competencies = ana.page.getByRole("group", { name: "Leadership competencies to show and practice" });
   await competencies.getByText("Choose from the list").click();
   await competencies.getByRole("checkbox", { name: "Communication", exact: true }).check();
   await addLine(ana, "Parts of the mentee's development plan to work on", "Part of the plan", "A project of her own");
+  await step(ana, "Ground rules");
   await addLine(ana, "Our ground rules", "Ground rule", "We really listen to each other");
+  for (const who of [ana, ben]) await step(who, "Guidelines");
   await tickAfterReading(ana, "The mentor has read and understood");
   await tickAfterReading(ben, "The mentee has read and understood");
+  for (const who of [ana, ben]) await step(who, "Code of practice");
   await ana.page.getByRole("checkbox", { name: "The mentor has read all points and accepts them" }).check();
   await ben.page.getByRole("checkbox", { name: "The mentee has read all points and accepts them" }).check();
   await reads(ben, "We really listen to each other");
@@ -31,6 +35,7 @@ export async function contract(browser, relay, shots) {
 }
 
 export async function sign(who, name = who.name) {
+  await step(who, "Sign");
   await field(who, "Your name").fill(name);
   await press(who, "Sign");
 }

@@ -38,6 +38,12 @@ export const holds = (who, text) =>
     return [document.documentElement.outerHTML, ...written].some((it) => it.includes(text));
   }, text);
 
+// Opens a step of what is filled in step by step, by its name.
+export async function step(inside, name) {
+  const named = new RegExp(`^\\d+\\s*${name.replace(/[?()]/g, "\\$&")}`);
+  await within(inside).getByRole("group", { name: "Steps of this form" }).getByRole("button", { name: named }).first().click();
+}
+
 // A field by its exact label.
 export const field = (inside, label) => within(inside).getByLabel(label, { exact: true });
 

@@ -11,7 +11,7 @@ use crate::state::{CheckState, CheckView, CheckedHow, Clock, PairState, Session}
 /// Where the step is on the page.
 pub(crate) const CHECK: &str = "check";
 
-/// The step, open until it has been done; nothing while there is no partner.
+/// The step, open until it has been done; only a word about it while there is no partner.
 #[component]
 pub(super) fn CheckStep(session: Session, pair: PairState) -> impl IntoView {
     let check = pair.check;
@@ -26,7 +26,7 @@ pub(super) fn CheckStep(session: Session, pair: PairState) -> impl IntoView {
         Some(m::check::partner_did(&name, &day(clock.get(), minutes)))
     });
     view! {
-        <Show when=move || there.get()>
+        <Show when=move || there.get() fallback=|| view! { <p class="no-print">{m::check::alone()}</p> }>
             <section class="sheet" id=CHECK aria-labelledby="check-heading">
                 <SectionHead
                     id="check-heading".to_owned()

@@ -2,6 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos_router::components::A;
 use twofold_model::agreement::{FORM, State};
 use twofold_model::hidden::has_hidden;
 use twofold_model::view::{Missing, Parties, missing};
@@ -14,6 +15,7 @@ use crate::components::{Alert, Button, ButtonKind, DateField, ErrorLink, ErrorSu
 use crate::i18n::{Ymd, m};
 use crate::pages::form::SectionHead;
 use crate::pages::reading::{Words, place_name};
+use crate::routes::paper_href;
 use crate::state::{NotSigned, PairState, Session, SignAs};
 
 /// Where the section is on the page.
@@ -37,10 +39,12 @@ struct Pen {
 #[component]
 pub(super) fn Sign(session: Session, pair: PairState) -> impl IntoView {
     let open = is_open(session, pair);
+    let is_mine = Memo::new(move |_| has_signed(pair));
+    let whole = paper_href(pair.meta.with_untracked(|meta| meta.n), FORM);
     let is_again = Memo::new(move |_| pair.standing.read().state != State::Unsigned);
     let title = Memo::new(move |_| if is_again.get() { m::signing::sign_again() } else { m::signing::sign() });
     view! {
-        <Show when=move || open.get()>
+        <Show when=move || open.get() fallback=move || is_mine.get().then(|| view! { <Signed /> })>
             <section class="sheet no-print" id=SIGN aria-labelledby="sign-heading">
                 {move || view! {
                     <SectionHead
@@ -51,6 +55,7 @@ pub(super) fn Sign(session: Session, pair: PairState) -> impl IntoView {
                         level=2
                     />
                 }}
+                <p><A href=whole.clone()>{m::signing::read_whole()}</A></p>
                 <Unseen pair />
                 <SignForm session pair />
             </section>
@@ -58,13 +63,29 @@ pub(super) fn Sign(session: Session, pair: PairState) -> impl IntoView {
     }
 }
 
+/// What stands there once this person has signed.
+#[component]
+fn Signed() -> impl IntoView {
+    view! {
+        <section class="sheet no-print" aria-labelledby="sign-heading">
+            <h2 id="sign-heading">{m::signing::sign()}</h2>
+            <p>{m::signing::signed_here()}</p>
+        </section>
+    }
+}
+
 /// Whether this person could sign what the agreement says now, and has not.
 pub(super) fn is_open(session: Session, pair: PairState) -> Memo<bool> {
     Memo::new(move |_| {
         let writes = session.boot.get().writes() && pair.meta.read().phase.writes();
-        let me = pair.meta.read().me.author;
-        writes && !pair.standing.read().now.iter().any(|it| it.signer == me)
+        writes && !has_signed(pair)
     })
+}
+
+/// Whether this person has signed what the agreement says now.
+fn has_signed(pair: PairState) -> bool {
+    let me = pair.meta.read().me.author;
+    pair.standing.read().now.iter().any(|it| it.signer == me)
 }
 
 /// Texts with characters that nobody would see, with those shown.

@@ -6,7 +6,7 @@ use twofold_programs::{Form, Home, Page, Role, RuleName, Section, Share, Templat
 use super::consent::{Limits, tells};
 use super::copies::Copies;
 use super::own_form::OwnForm;
-use super::steps::Steps;
+use super::steps::{Steps, steps_of};
 use super::{SectionView, Sheet};
 use crate::i18n::m;
 use crate::pages::own_forms::AdaptLink;
@@ -72,15 +72,16 @@ pub(crate) fn FormBody(
     let notice = notice.map(|words| view! { <p class="sheet__help" role="note">{words}</p> });
     let limits = tells(&form).then(|| view! { <Limits pair /><ReportingDuties pair /> });
     let adapt = view! { <AdaptLink pair form=form.clone() /> };
+    let is_long = form.is_long();
     let body = match (form.home, form.share) {
         (Home::Pair, _) => {
             let sheet = Sheet::shared(session, pair, &form);
-            view! { <Sections sheet stepwise=form.stepwise sections=form.sections level /> }.into_any()
+            view! { <Sections sheet is_long sections=form.sections level /> }.into_any()
         }
         (Home::Own, Share::Never) => {
             let sheet = Sheet::private(session, pair, &form);
             let sections = form.sections.into_iter().map(|section| mine(section, sheet)).collect();
-            view! { <Sections sheet stepwise=form.stepwise sections level /> }.into_any()
+            view! { <Sections sheet is_long sections level /> }.into_any()
         }
         (Home::Own, Share::Writer) => view! { <OwnForm session pair form level /> }.into_any(),
         (Home::Own, Share::Both) => view! { <Copies session pair form level /> }.into_any(),
@@ -110,11 +111,12 @@ fn mine(mut section: Section, sheet: Sheet) -> Section {
     section
 }
 
-/// The sections of a form, one after the other or as steps.
+/// The sections of a form, one after the other or as steps. What is over is read as a whole.
 #[component]
-pub(super) fn Sections(sheet: Sheet, stepwise: bool, sections: Vec<Section>, level: u8) -> impl IntoView {
-    if stepwise && sections.len() > 1 {
-        view! { <Steps sheet sections level /> }.into_any()
+fn Sections(sheet: Sheet, is_long: bool, sections: Vec<Section>, level: u8) -> impl IntoView {
+    if is_long && !sheet.is_over() {
+        let (id, steps) = (sheet.form.get_value().to_string(), steps_of(sheet, sections, level));
+        view! { <Steps pair=sheet.pair id unread=vec![sheet.unread] steps /> }.into_any()
     } else {
         let each = sections.into_iter().map(|section| view! { <SectionView sheet section level /> });
         each.collect_view().into_any()

@@ -1,6 +1,7 @@
 //! One answer: the control for its kind, what is wrong with it, who is in it, and the choice between two answers.
 
 use leptos::prelude::*;
+use twofold_model::view::day_with_tick;
 use twofold_model::{Command, FieldPath, ItemId, Value};
 use twofold_programs::{Date, Field, FieldKind};
 
@@ -9,12 +10,14 @@ use super::links::Links;
 use super::offers::{Proposal, Texts};
 use super::read_first::TickAfterReading;
 use super::signature::SignHere;
+use super::writers_own::is_open_to_me;
 use super::{Sheet, link_groups, not_written, option_groups, rule_hint, value_words};
 use crate::components::{
     Candidate, Checkbox, ChoiceField, ChoiceGroup, ChoiceLook, ConflictChooser, DateField, FieldText, HoursField,
     MultiChoice, Notation, Splice, TextArea, TypedField,
 };
 use crate::i18n::{Ymd, long_date, m, time_of_day};
+use crate::pages::reading::whole_title;
 use crate::state::NotWritten;
 
 /// How the only text of a row is drawn: as one line that is named by its place, where Enter goes on to the next row.
@@ -40,7 +43,8 @@ struct Answer {
 impl Answer {
     fn new(sheet: Sheet, field: Field, item: Option<ItemId>) -> Self {
         let path = sheet.path(item, &field.id);
-        let may = sheet.may(field.fills);
+        let (allowed, open) = (sheet.may(field.fills), is_open_to_me(sheet, &field, item));
+        let may = Signal::derive(move || allowed.get() && open.get());
         Self {
             sheet,
             value: sheet.shelf.value(path.clone()),
@@ -50,6 +54,21 @@ impl Answer {
             readonly: Signal::derive(move || !may.get()),
             line: None,
             quiet: false,
+        }
+    }
+
+    /// The day of a tick goes with it.
+    fn note_day(self, given: bool) {
+        let today = self.sheet.clock.get_untracked().today();
+        let view = self.sheet.shelf.view;
+        let noted = view.with_untracked(|view| {
+            self.sheet
+                .template
+                .with_value(|it| self.path.with_value(|path| day_with_tick(view, it, path, given, today)))
+        });
+        if let Some(noted) = noted {
+            // Refused only where the tick was refused as well, and that is said there.
+            let _ = self.sheet.shelf.execute(noted);
         }
     }
 
@@ -174,7 +193,10 @@ fn Control(answer: Answer) -> impl IntoView {
         }
         FieldKind::Flag => {
             let checked = Signal::derive(move || *answer.value.read() == Value::Flag(true));
-            let on_change = Callback::new(move |given| answer.give(Value::Flag(given)));
+            let on_change = Callback::new(move |given| {
+                answer.give(Value::Flag(given));
+                answer.note_day(given);
+            });
             let (readings, fills) = answer.field.with_value(|it| (it.extras.read_first.clone(), it.fills));
             if !readings.is_empty() && fills.allows(answer.sheet.my_role) {
                 let sheet = answer.sheet;
@@ -263,7 +285,12 @@ fn Link(answer: Answer) -> impl IntoView {
     let on_change = Callback::new(move |given: Option<String>| {
         answer.give(given.and_then(|item| item.parse().ok()).map_or(Value::Empty, Value::Link));
     });
-    view! { <ChoiceField text=answer.text() look=ChoiceLook::Select groups value on_change readonly=answer.readonly /> }
+    let whole = Signal::derive(move || match &*answer.value.read() {
+        Value::Link(item) => Some(sheet.template.with_value(|it| whole_title(it, &view.read(), *item))),
+        _ => None,
+    });
+    let (text, look, readonly) = (answer.text(), ChoiceLook::Select, answer.readonly);
+    view! { <ChoiceField text look groups value on_change readonly whole /> }
 }
 
 /// The choice between two answers alone, for an item whose control is drawn elsewhere; nothing without a conflict.

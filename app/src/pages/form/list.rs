@@ -8,6 +8,7 @@ use super::choice_list::{ChoiceList, single_choice};
 use super::consent::{Telling, is_told_on, needs_consent, told_on};
 use super::copy_out::{CopyOut, are_notes};
 use super::field::Line;
+use super::item_steps::ItemSteps;
 use super::new_item::{needs_answers, starting_values};
 use super::offers::proposal;
 use super::sheet_of::{SheetOf, sheets_for};
@@ -208,6 +209,11 @@ pub(crate) fn ItemFields(sheet: Sheet, list: List, item: ItemId) -> impl IntoVie
         let typed: Vec<Field> = fields.iter().filter(|field| !is_told_on(&list, field)).cloned().collect();
         typed.into_iter().map(|field| view! { <FieldView sheet field item=Some(item) quiet /> }).collect_view()
     };
+    if !list.extras.steps.is_empty() && !sheet.is_over() {
+        let mut list = list;
+        list.fields = list.fields.iter().filter(|field| !is_told_on(&list, field)).cloned().collect();
+        return view! { {undated} {telling} {out} {sheets} <ItemSteps sheet list item quiet /> }.into_any();
+    }
     let (above, below) = list.fields.split_at(first_signature(&list));
     let (fields, signatures) = (typed(above), (!below.is_empty()).then(|| typed(below)));
     let lists = list.lists.into_iter().map(|list| view! { <ListView sheet list parent=Some(item) /> }.into_any());
@@ -220,6 +226,7 @@ pub(crate) fn ItemFields(sheet: Sheet, list: List, item: ItemId) -> impl IntoVie
         {lists.collect_view()}
         {signatures.map(|fields| view! { <div class="item-fields">{fields}</div> })}
     }
+    .into_any()
 }
 
 /// Texts that can be put into the list with a click. Those that are in it are not offered.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use twofold_model::agreement::{FORM, State};
-use twofold_model::view::{agreed_rhythm, totals};
+use twofold_model::view::{agreed_rhythm, first_day, totals};
 use twofold_model::{Command, DocView, FieldPath, Value};
 use twofold_programs::{Date, Field, FieldKind, Home, Proposed, Role, RuleName, Template};
 
@@ -19,8 +19,8 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
         Proposed::Today => Some(Value::Date(today)),
         Proposed::FirstDay => met().first.map(Value::Date),
         Proposed::LastDay => {
-            let begun = begun(sheet, met().first, today);
-            sheet.template.with_value(|template| last_day(&shared, template, begun))
+            let first = begun(sheet, &shared, met().first, today);
+            sheet.template.with_value(|template| last_day(&shared, template, first))
         }
         Proposed::MonthsMet => met().first.map(|first| Value::Number(today.months_since(first).into())),
         Proposed::HoursMet => {
@@ -41,17 +41,16 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
     }
 }
 
-/// The first day, as the rules count it, where the plan names none; in an agreement that is being made, today.
-fn begun(sheet: Sheet, met: Option<Date>, today: Date) -> Option<Date> {
+/// The first day, as the rules count it; in an agreement that is being made before there is one, today.
+fn begun(sheet: Sheet, shared: &DocView, met: Option<Date>, today: Date) -> Option<Date> {
     let standing = sheet.pair.standing.read();
     let signed = (standing.state == State::InForce).then(|| standing.now.iter().map(|it| it.date).max()).flatten();
-    let begun = met.into_iter().chain(signed).min();
-    begun.or_else(|| sheet.form.with_value(|form| form == FORM).then_some(today))
+    first_day(shared, met, signed).or_else(|| sheet.form.with_value(|form| form == FORM).then_some(today))
 }
 
 /// The last day: the one on which it ended, the one in the agreement, or as many months after the first day as were agreed,
-/// or as the program usually takes. The first day is `begun` unless the plan names one.
-fn last_day(shared: &DocView, template: &Template, begun: Option<Date>) -> Option<Value> {
+/// or as the program usually takes.
+fn last_day(shared: &DocView, template: &Template, first: Option<Date>) -> Option<Value> {
     let at = |form: &str, field: &str| {
         let path = FieldPath::alone(form.parse().ok()?, field.parse().ok()?);
         Some(shared.value(&path)).filter(|value| !value.is_empty())
@@ -59,7 +58,6 @@ fn last_day(shared: &DocView, template: &Template, begun: Option<Date>) -> Optio
     let known = at("ending", "ended_on").or_else(|| at("contract", "ends_on")).cloned();
     known.or_else(|| {
         let usual = || template.check(RuleName::Length)?.values.months.map(i64::from);
-        let first = if let Some(Value::Date(first)) = at("goals", "starts_on") { Some(*first) } else { begun };
         let months = match at("contract", "length_months") {
             Some(Value::Number(months)) => Some(*months),
             _ => usual(),
@@ -168,7 +166,7 @@ mod tests {
         let (mut plan, template) = plan();
         let day = |text: &str| Value::Date(text.parse().unwrap());
         let date = |text: &str| Some(text.parse::<Date>().unwrap());
-        let last = |plan: &Document, begun| last_day(plan.current(), &template, begun);
+        let last = |plan: &Document, begun| last_day(plan.current(), &template, first_day(plan.current(), begun, None));
         assert_eq!(last(&plan, None), None, "not before there is a first day");
         assert_eq!(last(&plan, date("2026-11-02")), Some(day("2027-04-02")), "the one on which they began");
         plan.execute(&answer("goals/-/starts_on", day("2026-12-01")), &template, 0).unwrap();

@@ -1,9 +1,10 @@
 //! A form that is first written for oneself and shared answer by answer.
 
 use leptos::prelude::*;
-use twofold_programs::{Form, Part, Section, Visibility as Sees};
+use twofold_programs::{Form, FormStep, Part, Section, Visibility as Sees};
 
-use super::{PartView, Points, SectionHead, Sheet};
+use super::steps::step_title;
+use super::{Body, PartView, Points, SectionHead, Sheet, Step, Steps};
 use crate::components::{Button, ButtonKind};
 use crate::i18n::m;
 use crate::pages::placement::fills;
@@ -15,14 +16,19 @@ pub(super) fn OwnForm(session: Session, pair: PairState, form: Form, level: u8) 
     let own = Sheet::own(session, pair, &form);
     let shared = Sheet::shared(session, pair, &form);
     let mine = form.parts().any(|part| fills(part).allows(own.my_role));
-    let draw = |section: Section| {
-        if mine {
-            view! { <Mine own shared section level /> }.into_any()
-        } else {
-            view! { <Theirs shared section level /> }.into_any()
-        }
-    };
-    form.sections.into_iter().map(draw).collect_view()
+    if !mine {
+        return view! { <AllTheirs shared form level /> }.into_any();
+    }
+    let draw = |section| view! { <Mine own shared section level /> }.into_any();
+    if form.is_long() && !own.is_over() {
+        let step = |step: FormStep| {
+            let title = step_title(own, &step);
+            Step { title, body: Body::Here(step.sections.into_iter().map(draw).collect_view().into_any()) }
+        };
+        let steps = twofold_programs::steps(form.sections).into_iter().map(step).collect();
+        return view! { <Steps pair id=form.id.to_string() unread=vec![own.unread] steps /> }.into_any();
+    }
+    form.sections.into_iter().map(draw).collect_view().into_any()
 }
 
 #[component]
@@ -102,28 +108,44 @@ fn ShareBar(own: Sheet, shared: Sheet, part: Part) -> impl IntoView {
     }
 }
 
-/// What the partner has shared of a section.
+/// Whether the partner has shared an answer.
+fn is_shared(shared: Sheet, part: &Part) -> bool {
+    let (nothing, form) = (twofold_model::DocView::default(), shared.form.get_value());
+    standing(&form, part, &nothing, &shared.shelf.view.read()) != Sharing::Blank
+}
+
+/// What the partner has shared of a form, or that it is nothing yet.
+#[component]
+fn AllTheirs(shared: Sheet, form: Form, level: u8) -> impl IntoView {
+    let parts = StoredValue::new(form.parts().cloned().collect::<Vec<_>>());
+    let any = Memo::new(move |_| parts.with_value(|parts| parts.iter().any(|part| is_shared(shared, part))));
+    let sections = form.sections.into_iter().map(|section| view! { <Theirs shared section level /> }).collect_view();
+    view! {
+        <Show when=move || !any.get()><p>{m::sharing::nothing_yet()}</p></Show>
+        {sections}
+    }
+}
+
+/// What the partner has shared of a section; nothing where that is nothing.
 #[component]
 fn Theirs(shared: Sheet, section: Section, level: u8) -> impl IntoView {
     let Section { id, title, parts, .. } = section;
     let id = format!("{}-{id}", shared.form.get_value());
-    let is_shared = move |part: &Part| {
-        let nothing = twofold_model::DocView::default();
-        let form = shared.form.get_value();
-        standing(&form, part, &nothing, &shared.shelf.view.read()) != Sharing::Blank
-    };
-    let parts = StoredValue::new(parts);
-    let any = Memo::new(move |_| parts.with_value(|parts| parts.iter().any(is_shared)));
+    let (parts, head) = (StoredValue::new(parts), StoredValue::new((id, title)));
+    let any = Memo::new(move |_| parts.with_value(|parts| parts.iter().any(|part| is_shared(shared, part))));
     let each = move |part: Part| {
         let asked = part.clone();
-        let there = Memo::new(move |_| is_shared(&asked));
+        let there = Memo::new(move |_| is_shared(shared, &asked));
         view! { <Show when=move || there.get()><PartView sheet=shared part=part.clone() /></Show> }
     };
-    view! {
-        <section class="sheet" aria-labelledby=id>
-            <SectionHead id=id.clone() title help=String::new() visibility=Some(Sees::Pair) level />
-            <Show when=move || !any.get()><p>{m::sharing::nothing_yet()}</p></Show>
-            {parts.get_value().into_iter().map(each).collect_view()}
-        </section>
-    }
+    let section = move || {
+        let (id, title) = head.get_value();
+        view! {
+            <section class="sheet" aria-labelledby=id>
+                <SectionHead id=id.clone() title help=String::new() visibility=Some(Sees::Pair) level />
+                {parts.get_value().into_iter().map(each).collect_view()}
+            </section>
+        }
+    };
+    view! { <Show when=move || any.get()>{section()}</Show> }
 }

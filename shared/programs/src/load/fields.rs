@@ -85,6 +85,7 @@ pub(super) fn field(raw: raw::Part, name: &Spanned<String>, around: Fills, links
         suggestions: texts(raw.suggestions.unwrap_or_default(), "suggestions")?,
         label_for: raw.label_for.map(label_for).transpose()?,
         after_signing: raw.after_signing.unwrap_or(false),
+        writers_own: raw.writers_own.unwrap_or(false),
         read_first: readings(raw.read_first.unwrap_or_default(), links)?,
     };
     Ok(Field {

@@ -15,7 +15,8 @@ use crate::{
     },
     role::Fills,
     template::{
-        Field, FieldKind, Form, Home, LinkTarget, List, ListExtras, Page, Part, Reading, Section, Share, Signing,
+        Field, FieldKind, Form, Home, ItemStep, LinkTarget, List, ListExtras, Page, Part, Proposed, Reading, Section,
+        Share, Signing,
     },
 };
 
@@ -60,7 +61,6 @@ pub(super) fn form(raw: raw::Form, span: Range<usize>, links: &mut Links) -> Che
         page: raw.page.unwrap_or_default(),
         share: raw.share.map_or(Share::Never, Spanned::into_inner),
         sign: signing(raw.sign),
-        stepwise: raw.stepwise.unwrap_or(false),
         sections: raw
             .sections
             .into_iter()
@@ -96,6 +96,7 @@ fn section(raw: raw::Section, scope: &mut Scope<'_>) -> Checked<Section> {
         points: texts(raw.points, "points")?,
         beside: raw.beside.iter().map(|to| target(to, scope.links)).collect::<Checked<_>>()?,
         horizon: horizon.as_ref().map(id).transpose()?,
+        begins_step: raw.begins_step.map(|title| text(title, "begins_step")).transpose()?,
         parts: raw.parts.into_iter().map(|raw| part(raw, Fills::Both, scope)).collect::<Checked<_>>()?,
     };
     match horizon {
@@ -115,8 +116,13 @@ struct Scope<'a> {
 }
 
 fn part(raw: raw::Part, fills: Fills, scope: &mut Scope<'_>) -> Checked<Part> {
+    if let Some(step) = &raw.begins_step {
+        return mistake(step.span(), Reason::KeyOutOfPlace { part: raw.label.get_ref().clone(), key: "begins_step" });
+    }
     match (raw.field.clone(), raw.list.clone()) {
         (Some(name), None) => {
+            // It is an item that names who has added it.
+            out_of_place(&name, [("writers_own", raw.writers_own.is_some())])?;
             unique(&mut scope.parts, &name)?;
             if scope.lists.contains(name.get_ref()) {
                 return mistake(name.span(), Reason::Duplicate(name.into_inner()));
@@ -126,6 +132,26 @@ fn part(raw: raw::Part, fills: Fills, scope: &mut Scope<'_>) -> Checked<Part> {
         (None, Some(name)) => list(raw, &name, fills, scope).map(Part::List),
         _ => mistake(raw.label.span(), Reason::FieldOrList),
     }
+}
+
+/// The steps that begin at some of the parts of a list.
+fn item_steps(parts: &[raw::Part], list: &raw::Text) -> Checked<Vec<ItemStep>> {
+    let mut steps = Vec::<ItemStep>::new();
+    for part in parts {
+        let Some(name) = part.field.as_ref().or(part.list.as_ref()) else { continue };
+        if let Some(title) = part.begins_step.clone() {
+            steps.push(ItemStep { title: text(title, "begins_step")?, parts: Vec::new() });
+        }
+        match steps.last_mut() {
+            Some(step) => step.parts.push(id(name)?),
+            // In no step, it would be shown nowhere.
+            None if parts.iter().any(|part| part.begins_step.is_some()) => {
+                return mistake(name.span(), Reason::NoFirstStep(list.get_ref().clone()));
+            }
+            None => {}
+        }
+    }
+    Ok(steps)
 }
 
 /// A list; what it does not say about who fills it in, it takes over from around it.
@@ -147,12 +173,15 @@ fn list(raw: raw::Part, name: &raw::Text, around: Fills, scope: &mut Scope<'_>) 
         ("label_for", raw.label_for.is_some()),
         ("after_signing", raw.after_signing.is_some()),
         ("read_first", raw.read_first.is_some()),
+        ("writers_own", raw.writers_own.is_some()),
     ];
     out_of_place(name, misplaced)?;
     let Some(item) = raw.item else { return mistake(name.span(), Reason::NoText("item")) };
     let fills = raw.fills.unwrap_or(around);
     let (mut fields, mut lists, mut field_ids) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for inner in raw.parts.unwrap_or_default() {
+    let inner = raw.parts.unwrap_or_default();
+    let steps = item_steps(&inner, name)?;
+    for inner in inner {
         match (inner.field.clone(), inner.list.clone()) {
             (Some(name), None) => {
                 unique(&mut field_ids, &name)?;
@@ -165,10 +194,16 @@ fn list(raw: raw::Part, name: &raw::Text, around: Fills, scope: &mut Scope<'_>) 
     if fields.is_empty() && lists.is_empty() {
         return mistake(name.span(), Reason::EmptyList(name.get_ref().clone()));
     }
+    let names_writer = fields.iter().any(|field: &Field| field.extras.proposed == Some(Proposed::Role));
+    if !names_writer && let Some(own) = fields.iter().find(|field| field.extras.writers_own) {
+        let (part, key) = (own.id.to_string(), "writers_own");
+        return mistake(name.span(), Reason::KeyOutOfPlace { part, key });
+    }
     let extras = ListExtras {
         table: raw.table.unwrap_or(false),
         printed_in: raw.printed_in.unwrap_or_default(),
         sign: signing(raw.sign),
+        steps,
     };
     if extras.table && !lists.is_empty() {
         return mistake(name.span(), Reason::TableOfLists(name.get_ref().clone()));

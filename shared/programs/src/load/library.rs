@@ -67,7 +67,6 @@ fn changed(made: raw::Form, own: raw::Form) -> Checked<raw::Form> {
         page: own.page.or(made.page),
         share: own.share.or(made.share),
         sign: own.sign.or(made.sign),
-        stepwise: own.stepwise.or(made.stepwise),
         sections: made.sections,
     };
     if let Some(id) = own.id {
@@ -160,10 +159,13 @@ fn trim(template: &mut raw::Template, used: &BTreeSet<String>) {
     for form in &mut template.forms {
         let form = form.get_mut();
         if form.id.as_ref().is_some_and(|id| used.contains(id.get_ref())) {
-            for section in &mut form.sections {
+            form.sections.retain_mut(|section| {
+                let was_empty = section.parts.is_empty();
                 section.beside.retain(|to| there.lists.contains(to.get_ref()));
                 trim_parts(&mut section.parts, &there);
-            }
+                // Of a section whose questions all lead nowhere, no heading is left.
+                was_empty || !section.parts.is_empty() || !section.points.is_empty()
+            });
         }
     }
 }

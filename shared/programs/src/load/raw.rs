@@ -120,7 +120,6 @@ pub(super) struct Form {
     pub(super) page: Option<Page>,
     pub(super) share: Option<Spanned<Share>>,
     pub(super) sign: Option<Signing>,
-    pub(super) stepwise: Option<bool>,
     #[serde(default)]
     pub(super) sections: Vec<Section>,
 }
@@ -144,6 +143,7 @@ pub(super) struct Section {
     #[serde(default)]
     pub(super) beside: Vec<Text>,
     pub(super) horizon: Option<Text>,
+    pub(super) begins_step: Option<Text>,
     #[serde(default)]
     pub(super) parts: Vec<Part>,
 }
@@ -172,6 +172,9 @@ pub(super) struct Part {
     pub(super) label_for: Option<LabelFor>,
     pub(super) after_signing: Option<bool>,
     pub(super) read_first: Option<Vec<Text>>,
+    pub(super) writers_own: Option<bool>,
+    // Parts of a list only.
+    pub(super) begins_step: Option<Text>,
     // Numbers: bounds. Lists: how many items.
     pub(super) min: Option<i64>,
     pub(super) max: Option<i64>,

@@ -62,6 +62,8 @@ pub struct FieldExtras {
     pub label_for: Option<LabelFor>,
     /// It is filled in as things go on, and no signature covers it.
     pub after_signing: bool,
+    /// Only the member writes it who has added the item; both do as long as the item names nobody.
+    pub writers_own: bool,
     /// What a member opens before this tick can be set; only a tick has it.
     pub read_first: Vec<Reading>,
 }

@@ -50,8 +50,6 @@ pub struct Form {
     pub share: Share,
     /// How both confirm it.
     pub sign: Option<Signing>,
-    /// Whether it is long enough to be shown one section at a time.
-    pub stepwise: bool,
     /// Its sections, in order.
     pub sections: Vec<Section>,
 }
@@ -110,6 +108,8 @@ pub struct Section {
     pub beside: Vec<LinkTarget>,
     /// The field in it that says how many months it reaches; once answered, the heading says it as well.
     pub horizon: Option<FieldId>,
+    /// The name of the step that begins here, where a step of the form has several sections.
+    pub begins_step: Option<String>,
     /// Fields and lists, in order.
     pub parts: Vec<Part>,
 }
@@ -199,6 +199,17 @@ pub struct ListExtras {
     pub printed_in: Vec<u16>,
     /// How both confirm an item.
     pub sign: Option<Signing>,
+    /// The steps in which an item is filled in, in order; empty: all of it at once.
+    pub steps: Vec<ItemStep>,
+}
+
+/// A step of a long item.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ItemStep {
+    /// What it is called.
+    pub title: String,
+    /// Its fields and lists.
+    pub parts: Vec<FieldId>,
 }
 
 impl List {

@@ -44,6 +44,7 @@ impl Template {
                 let at = format!("{key}.section.{}", section.id);
                 visit(&format!("{at}.title"), &mut section.title);
                 visit(&format!("{at}.help"), &mut section.help);
+                section.begins_step.iter_mut().for_each(|title| visit(&format!("{at}.step"), title));
                 numbered(&format!("{at}.points"), &mut section.points, visit);
                 for part in &mut section.parts {
                     match part {
@@ -101,6 +102,9 @@ fn of_list(form: &str, list: &mut List, visit: Visit<'_>) {
     visit(&format!("{key}.item"), &mut list.item);
     numbered(&format!("{key}.prefill"), &mut list.prefill, visit);
     numbered(&format!("{key}.suggestions"), &mut list.suggestions, visit);
+    for (place, step) in (1..).zip(&mut list.extras.steps) {
+        visit(&format!("{key}.step.{place}"), &mut step.title);
+    }
     for field in &mut list.fields {
         of_field(&format!("{key}.field.{}", field.id), field, visit);
     }
