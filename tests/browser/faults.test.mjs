@@ -130,6 +130,7 @@ test("of two tabs that both type, one writes at a time, and no letter is lost or
   assert.equal(await box(second).inputValue(), text);
   assert.equal(await box(ana).inputValue(), text);
   await second.page.reload();
+  await step(second, "How long and how often");
   await box(second).waitFor();
   assert.equal(await box(second).inputValue(), text);
 });

@@ -33,10 +33,10 @@ async function answerEachKind(who) {
   const main = page.locator("main");
   const answered = [];
   const kinds = {
-    "long text": ["textarea:not([readonly])", (it) => it.fill("Plain words about it")],
-    date: [".typed:has(.date-picker) > input.input:not([readonly])", (it) => it.fill("3/5/2027")],
-    number: ["input[inputmode=numeric].input:not([readonly]):not(:has(~ .date-picker))", (it) => it.fill("3")],
-    text: [".typed > input.input[inputmode=text]:not([readonly])", (it) => it.fill("Room 12")],
+    "long text": ["textarea:not([readonly]):enabled", (it) => it.fill("Plain words about it")],
+    date: [".typed:has(.date-picker) > input.input:not([readonly]):enabled", (it) => it.fill("3/5/2027")],
+    number: ["input[inputmode=numeric].input:not([readonly]):enabled:not(:has(~ .date-picker))", (it) => it.fill("3")],
+    text: [".typed > input.input[inputmode=text]:not([readonly]):enabled", (it) => it.fill("Room 12")],
     tick: ["input[type=checkbox]:not([disabled])", (it) => it.check()],
     choice: ["select:not([disabled]):has(option:nth-of-type(2))", (it) => it.selectOption({ index: 1 })],
     scale: [".scale input[type=radio]", (it) => it.check()],

@@ -1,6 +1,7 @@
 //! The contract or agreement of the pair, and what belongs to it.
 
 mod check;
+mod open_steps;
 mod sign;
 mod sign_by_hand;
 mod signed;
@@ -9,7 +10,7 @@ mod still_needed;
 mod summary;
 
 use leptos::prelude::*;
-use twofold_programs::Form;
+use twofold_programs::{Form, Section};
 
 use super::Heading;
 use super::form::{Beside, Body, FormView, SectionView, Sheet, Step, Steps, steps_of};
@@ -23,7 +24,8 @@ use crate::routes::PairTab;
 use crate::state::{PairState, Session};
 pub(crate) use check::CheckBadge;
 use check::CheckStep;
-use sign::Sign;
+use open_steps::needs_something;
+use sign::{Sign, is_open};
 use sign_by_hand::SignByHand;
 pub(crate) use signed::SignedVersion;
 use standing::{StandingView, Versions};
@@ -66,27 +68,53 @@ fn InSteps(session: Session, pair: PairState, forms: Vec<Form>) -> impl IntoView
     let first = forms.next()?;
     let sheet = Sheet::shared(session, pair, &first);
     let mut unread = vec![sheet.unread];
-    let mut steps = steps_of(sheet, first.sections.clone(), 2);
+    // What is filled in as things go on comes after the signatures, which do not cover it.
+    let (afterwards, before): (Vec<_>, Vec<_>) = first.sections.clone().into_iter().partition(comes_after_signing);
+    let step = |title: String, body: AnyView, open: Signal<bool>| Step {
+        title: Signal::stored(title),
+        body: Body::Here(body),
+        open: Some(open),
+    };
+    let head = view! { <Head pair form=first.clone() /> }.into_any();
+    let groups = twofold_programs::steps(before.clone());
+    let mut steps = steps_of(sheet, before, 2, Some(head));
+    for (step, group) in steps.iter_mut().zip(groups) {
+        step.open = Some(needs_something(pair, &first.id, &group.sections));
+    }
     for form in forms {
         let sheet = Sheet::shared(session, pair, &form);
         unread.push(sheet.unread);
-        let title = Signal::stored(form.title.clone());
-        steps.push(Step { title, body: Body::Here(view! { <Another pair sheet form /> }.into_any()) });
+        let (title, open) = (form.title.clone(), needs_something(pair, &form.id, &form.sections));
+        steps.push(step(title, view! { <Another pair sheet form /> }.into_any(), open));
     }
-    let title = Signal::stored(m::check::step().to_owned());
-    steps.push(Step { title, body: Body::Here(view! { <CheckStep session pair /> }.into_any()) });
-    let title = Signal::stored(m::signing::sign().to_owned());
-    steps.push(Step { title, body: Body::Here(view! { <Sign session pair /> }.into_any()) });
+    let unchecked = Signal::derive(move || pair.check.read().as_ref().is_some_and(|check| !check.state.holds()));
+    steps.push(step(m::check::step().to_owned(), view! { <CheckStep session pair /> }.into_any(), unchecked));
+    let unsigned = Signal::derive(move || is_open(session, pair).get());
+    steps.push(step(m::signing::sign().to_owned(), view! { <Sign session pair /> }.into_any(), unsigned));
+    steps.extend(steps_of(sheet, afterwards, 2, None));
     let here = PairTab::Agreement.href(pair.meta.with_untracked(|meta| meta.n));
     Some(view! {
         <CheckBadge session pair href=here />
         <StillNeeded pair />
-        // Of an agreement, this is part of what was signed.
-        <p class="lead">{first.intro.clone()}</p>
-        <Beside pair form=first.clone() />
-        <AdaptLink pair form=first.clone() />
         <Steps pair id=first.id.to_string() unread steps />
     })
+}
+
+/// Whether all of a section is filled in as things go on.
+fn comes_after_signing(section: &Section) -> bool {
+    let mut fields = section.parts.iter().map(|part| part.as_field().is_some_and(|field| field.extras.after_signing));
+    !section.parts.is_empty() && fields.all(|after| after)
+}
+
+/// What the agreement is for, and ways from it: above its first step.
+#[component]
+fn Head(pair: PairState, form: Form) -> impl IntoView {
+    view! {
+        // Of an agreement, this is part of what was signed.
+        <p class="lead">{form.intro.clone()}</p>
+        <Beside pair form=form.clone() />
+        <AdaptLink pair form />
+    }
 }
 
 /// A form besides the agreement that stands on its page.
@@ -111,10 +139,8 @@ fn Whole(session: Session, pair: PairState, forms: Vec<Form>) -> impl IntoView {
         view! { <Another pair sheet form /> }
     });
     Some(view! {
-        <p class="lead">{first.intro.clone()}</p>
-        <Beside pair form=first.clone() />
+        <Head pair form=first.clone() />
         {sections.collect_view()}
-        <AdaptLink pair form=first.clone() />
         {others.collect_view()}
     })
 }

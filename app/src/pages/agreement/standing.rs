@@ -27,9 +27,11 @@ pub(super) fn StandingView(session: Session, pair: PairState) -> impl IntoView {
     let told = move || {
         let (tone, heading, text) = pair.meta.with(|meta| standing.with(|standing| words(standing, meta)));
         let lines = standing.with(|standing| pair.meta.with(|meta| lines(standing, meta)));
+        // On paper there is no step to go to.
+        let is_unsigned = standing.with(|standing| standing.state == State::Unsigned);
         view! {
             <Alert tone heading>
-                <p>{text}</p>
+                <p class:no-print=is_unsigned>{text}</p>
                 <Lines lines />
             </Alert>
         }

@@ -75,10 +75,14 @@ pub(crate) fn Needed(needed: Memo<Vec<ErrorLink>>) -> impl IntoView {
 
 /// In words, with the id of the control that it is about.
 fn still_needed(view: &DocView, meta: &PairMeta) -> Vec<ErrorLink> {
-    let template = &meta.template;
-    let mut needed = missing(view, template, FORM, meta.parties()).unwrap_or_default();
-    needed.extend(undeclared(view, template, meta.parties()));
-    links(view, template, &needed)
+    links(view, &meta.template, &needed_now(view, meta))
+}
+
+/// What the agreement needs, and what each declares beside it.
+pub(super) fn needed_now(view: &DocView, meta: &PairMeta) -> Vec<Missing> {
+    let mut needed = missing(view, &meta.template, FORM, meta.parties()).unwrap_or_default();
+    needed.extend(undeclared(view, &meta.template, meta.parties()));
+    needed
 }
 
 /// What this person still declares beside the agreement. What the other one does keeps nobody waiting.

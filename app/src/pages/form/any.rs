@@ -115,7 +115,7 @@ fn mine(mut section: Section, sheet: Sheet) -> Section {
 #[component]
 fn Sections(sheet: Sheet, is_long: bool, sections: Vec<Section>, level: u8) -> impl IntoView {
     if is_long && !sheet.is_over() {
-        let (id, steps) = (sheet.form.get_value().to_string(), steps_of(sheet, sections, level));
+        let (id, steps) = (sheet.form.get_value().to_string(), steps_of(sheet, sections, level, None));
         view! { <Steps pair=sheet.pair id unread=vec![sheet.unread] steps /> }.into_any()
     } else {
         let each = sections.into_iter().map(|section| view! { <SectionView sheet section level /> });

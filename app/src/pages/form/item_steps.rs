@@ -6,7 +6,7 @@ use twofold_programs::{Field, FieldId, ItemStep, List};
 
 use super::steps::{Body, Step, Steps};
 use super::unread::Unread;
-use super::{FieldView, ListView, Sheet};
+use super::{FieldView, ListView, Sheet, item_title};
 
 /// The steps of an item, as its program has put its fields and lists together.
 #[component]
@@ -31,9 +31,14 @@ pub(super) fn ItemSteps(
             let lists = lists.map(|list| view! { <ListView sheet list parent=Some(item) /> }.into_any()).collect_view();
             view! { <div class="item-fields">{fields}</div> {lists} }.into_any()
         });
-        Step { title: Signal::stored(step.title), body: Body::Later { draw, holds } }
+        Step { title: Signal::stored(step.title), body: Body::Later { draw, holds }, open: None }
     });
-    view! { <Steps pair=sheet.pair id unread=vec![sheet.unread] steps=steps.collect() /> }
+    // In each step it stands there which one it is.
+    let title = Memo::new(move |_| sheet.template.with_value(|it| item_title(it, &sheet.shelf.view.read(), item)));
+    view! {
+        <p class="item-title" dir="auto">{title}</p>
+        <Steps pair=sheet.pair id unread=vec![sheet.unread] steps=steps.collect() />
+    }
 }
 
 /// The steps; what is in none of them, as a pair has added it, stands in the last.

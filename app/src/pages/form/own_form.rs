@@ -23,7 +23,7 @@ pub(super) fn OwnForm(session: Session, pair: PairState, form: Form, level: u8) 
     if form.is_long() && !own.is_over() {
         let step = |step: FormStep| {
             let title = step_title(own, &step);
-            Step { title, body: Body::Here(step.sections.into_iter().map(draw).collect_view().into_any()) }
+            Step { title, body: Body::Here(step.sections.into_iter().map(draw).collect_view().into_any()), open: None }
         };
         let steps = twofold_programs::steps(form.sections).into_iter().map(step).collect();
         return view! { <Steps pair id=form.id.to_string() unread=vec![own.unread] steps /> }.into_any();

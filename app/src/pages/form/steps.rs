@@ -28,6 +28,8 @@ impl OpenSteps {
 pub(crate) struct Step {
     pub(crate) title: Signal<String>,
     pub(crate) body: Body,
+    /// Whether it still needs something, where that is known.
+    pub(crate) open: Option<Signal<bool>>,
 }
 
 /// What stands in a step.
@@ -42,12 +44,13 @@ pub(crate) enum Body {
     },
 }
 
-/// The sections of a form as steps.
-pub(crate) fn steps_of(sheet: Sheet, sections: Vec<Section>, level: u8) -> Vec<Step> {
+/// The sections of a form as steps; `head` stands above the first.
+pub(crate) fn steps_of(sheet: Sheet, sections: Vec<Section>, level: u8, mut head: Option<AnyView>) -> Vec<Step> {
     let draw = move |step: FormStep| {
-        let title = step_title(sheet, &step);
+        let (title, head) = (step_title(sheet, &step), head.take());
         let sections = step.sections.into_iter().map(|section| view! { <SectionView sheet section level /> });
-        Step { title, body: Body::Here(sections.collect_view().into_any()) }
+        let body = view! { {head} {sections.collect_view()} }.into_any();
+        Step { title, body: Body::Here(body), open: None }
     };
     twofold_programs::steps(sections).into_iter().map(draw).collect()
 }
@@ -134,7 +137,7 @@ pub(crate) fn Steps(
         let (passed, all) = (at.passed.read(), at.unread.get_value());
         all.into_iter().flat_map(Unread::all).filter(|it| passed.contains(&it.field)).collect::<Vec<_>>()
     });
-    let (titles, bodies): (Vec<_>, Vec<_>) = steps.into_iter().map(|step| (step.title, step.body)).unzip();
+    let (ways, bodies): (Vec<_>, Vec<_>) = steps.into_iter().map(|step| ((step.title, step.open), step.body)).unzip();
     let body = move |(place, body): (usize, Body)| {
         let is_away = move || at.now.get() != place;
         view! {
@@ -152,7 +155,8 @@ pub(crate) fn Steps(
     };
     let back = Callback::new(move |()| at.go(at.now.get_untracked().saturating_sub(1)));
     let next = Callback::new(move |()| at.go(at.now.get_untracked() + 1));
-    let ways = titles.into_iter().enumerate().map(|(place, title)| view! { <Way at place title /> }).collect_view();
+    let ways = ways.into_iter().enumerate();
+    let ways = ways.map(|(place, (title, open))| view! { <Way at place title open /> }).collect_view();
     // With all but one of its sections hidden, nothing is left to choose.
     let ways = (count > 1).then(|| {
         view! {
@@ -177,7 +181,11 @@ pub(crate) fn Steps(
 
 /// The way to a step.
 #[component]
-fn Way(at: Place, place: usize, title: Signal<String>) -> impl IntoView {
+fn Way(at: Place, place: usize, title: Signal<String>, open: Option<Signal<bool>>) -> impl IntoView {
+    let open = move || {
+        let mark = || view! { <span class="step__open">"•"<span class="hidden">{m::steps::open()}</span></span> };
+        open.is_some_and(|open| open.get()).then(mark)
+    };
     view! {
         <li>
             <button
@@ -189,6 +197,7 @@ fn Way(at: Place, place: usize, title: Signal<String>) -> impl IntoView {
             >
                 <span class="step__place">{place + 1}</span>
                 <span class="step__title">{title}</span>
+                {open}
             </button>
         </li>
     }

@@ -1,11 +1,13 @@
 //! Signatures of the agreement, at their places between the changes.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use twofold_model::Date;
 use twofold_model::agreement::{FORM, Signature, Version};
 
 use super::name_of;
 use crate::i18n::{long_date, m};
+use crate::routes::PairTab;
 use crate::state::{PairState, PastChange};
 
 /// A line of the history.
@@ -59,6 +61,11 @@ pub(super) fn with_signatures(
 #[component]
 pub(super) fn SignedLine(pair: PairState, signature: Signature) -> impl IntoView {
     let Date { year, month, day, .. } = signature.date;
+    let version = pair.standing.with_untracked(|standing| {
+        let at = standing.versions.iter().position(|version| version.signatures.contains(&signature))?;
+        let n = pair.meta.with_untracked(|meta| meta.n);
+        Some(format!("{}/{}", PairTab::Agreement.href(n), standing.versions.len() - at))
+    });
     let title = pair.meta.with_untracked(|meta| meta.program.form(FORM).map(|form| form.title.clone()));
     let (who, name): (String, Option<String>) = name_of(pair, signature.signer);
     view! {
@@ -66,6 +73,7 @@ pub(super) fn SignedLine(pair: PairState, signature: Signature) -> impl IntoView
             <span class="entry__when">{long_date((year, month, day))}</span>
             <span class="line__by" data-name=name dir="auto">{who}</span>
             <span dir="auto">{m::history::signed(&title.unwrap_or_default())}</span>
+            {version.map(|href| view! { <A href>{m::history::read_signed()}</A> })}
         </li>
     }
 }

@@ -56,10 +56,14 @@ fn OpenObjectives(sheet: Sheet, list: List) -> impl IntoView {
 }
 
 /// Where the goals stand: in the plan, or in a program without one in the agreement.
-fn goals_at(template: &Template) -> Option<ListPath> {
+fn goals_at(template: &Template) -> Vec<ListPath> {
     let has = |(form, list): &(&str, &str)| template.form(form).is_some_and(|it| it.list(list).is_some());
-    let (form, list) = [("goals", "goals"), ("contract", "objectives")].into_iter().find(has)?;
-    Some(ListPath::alone(form.parse().ok()?, list.parse().ok()?))
+    let path = |(form, list): (&str, &str)| Some(ListPath::alone(form.parse().ok()?, list.parse().ok()?));
+    let all = |places: &[(&'static str, &'static str)]| {
+        places.iter().copied().filter(has).filter_map(path).collect::<Vec<_>>()
+    };
+    let of_plan = all(&[("goals", "goals"), ("goals", "medium_goals")]);
+    if of_plan.is_empty() { all(&[("contract", "objectives")]) } else { of_plan }
 }
 
 /// The goals of the plan and the open follow-ups, to look at while writing and during the meeting.
@@ -72,12 +76,12 @@ fn AtHand(sheet: Sheet, follow_ups: Each<FollowUpView>) -> impl IntoView {
         let path = place.get_value();
         let title =
             |item: ItemId| sheet.template.with_value(|it| (item_title(it, &view, item), whole_title(it, &view, item)));
-        path.map(|path| view.live(&path).map(title).collect::<Vec<_>>()).unwrap_or_default()
+        path.iter().flat_map(|path| view.live(path)).map(title).collect::<Vec<_>>()
     });
     let goals = resting(goals);
     // Named after the form in which they stand.
     let plan = sheet.template.with_value(|template| {
-        match place.with_value(|place| place.as_ref().map(|it| it.form == "goals")) {
+        match place.with_value(|place| place.first().map(|it| it.form == "goals")) {
             Some(false) => template.vocabulary.agreement.singular.clone(),
             _ => template.vocabulary.plan.singular.clone(),
         }

@@ -1,0 +1,81 @@
+//! Which steps of the agreement still need something.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use twofold_model::DocView;
+use twofold_model::view::Missing;
+use twofold_programs::{FieldId, FormId, List, Part, Section};
+
+use super::still_needed::needed_now;
+use crate::state::PairState;
+
+/// The fields and lists of a step, by form and name.
+type Names = BTreeSet<(FormId, FieldId)>;
+
+/// Whether something that stands in these sections of a form is still needed.
+pub(super) fn needs_something(pair: PairState, form: &FormId, sections: &[Section]) -> Signal<bool> {
+    let names = names(form, sections);
+    let open = Memo::new(move |_| {
+        let view = pair.shared.view.read();
+        needed_now(&view, &pair.meta.read())
+            .iter()
+            .any(|missing| name_of(&view, missing).is_some_and(|it| names.contains(&it)))
+    });
+    open.into()
+}
+
+fn names(form: &FormId, sections: &[Section]) -> Names {
+    fn of_list(form: &FormId, list: &List, names: &mut Names) {
+        names.insert((form.clone(), list.id.clone()));
+        list.lists.iter().for_each(|inner| of_list(form, inner, names));
+    }
+    let mut names = Names::new();
+    for part in sections.iter().flat_map(|section| &section.parts) {
+        match part {
+            Part::Field(field) => drop(names.insert((form.clone(), field.id.clone()))),
+            Part::List(list) => of_list(form, list, &mut names),
+        }
+    }
+    names
+}
+
+/// Where something is missing: in a field of the form, or in a list.
+fn name_of(view: &DocView, missing: &Missing) -> Option<(FormId, FieldId)> {
+    let path = match missing {
+        Missing::Items { list, .. } => return Some((list.form.clone(), list.list.clone())),
+        Missing::Answer(path) | Missing::Choice(path) | Missing::Acknowledgement { field: path, .. } => path,
+    };
+    let part = match path.item {
+        Some(item) => view.places.get(&item)?.list.clone(),
+        None => path.field.clone(),
+    };
+    Some((path.form.clone(), part))
+}
+
+#[cfg(test)]
+mod tests {
+    use twofold_model::ListPath;
+
+    use super::*;
+
+    #[test]
+    fn what_is_missing_stands_in_one_step() {
+        let template = twofold_templates::template("caltrans").unwrap();
+        let contract = template.form("contract").unwrap();
+        let steps: Vec<Names> =
+            contract.sections.iter().map(|it| names(&contract.id, std::slice::from_ref(it))).collect();
+        let list = |list: &str| ListPath::alone(contract.id.clone(), list.parse().unwrap());
+        let field = |path: &str| path.parse().unwrap();
+        let missing = [
+            (Missing::Items { list: list("ground_rules"), least: 1, now: 0 }, 2),
+            (Missing::Answer(field("contract/-/length_months")), 3),
+            (Missing::Answer(field("contract/-/ack_mentee")), 4),
+        ];
+        for (missing, step) in missing {
+            let name = name_of(&DocView::default(), &missing).unwrap();
+            let at: Vec<usize> = (0..steps.len()).filter(|at| steps[*at].contains(&name)).collect();
+            assert_eq!(at, [step], "{missing:?}");
+        }
+    }
+}
