@@ -155,13 +155,19 @@ pub(crate) fn Steps(
     };
     let back = Callback::new(move |()| at.go(at.now.get_untracked().saturating_sub(1)));
     let next = Callback::new(move |()| at.go(at.now.get_untracked() + 1));
+    let opens: Vec<Signal<bool>> = ways.iter().filter_map(|(_, open)| *open).collect();
     let ways = ways.into_iter().enumerate();
     let ways = ways.map(|(place, (title, open))| view! { <Way at place title open /> }).collect_view();
+    // What the mark means is read with each step that has it.
+    let marks = move || {
+        let any = opens.iter().any(|open| open.get());
+        any.then(|| view! { <span class="steps__marks" aria-hidden="true">"• "{m::steps::open().trim()}</span> })
+    };
     // With all but one of its sections hidden, nothing is left to choose.
     let ways = (count > 1).then(|| {
         view! {
             <div class="steps" role="group" aria-label=m::steps::label()>
-                <p class="steps__place">{move || at.words(at.now.get())}</p>
+                <p class="steps__place"><span>{move || at.words(at.now.get())}</span> {marks}</p>
                 <ol>{ways}</ol>
             </div>
         }
