@@ -24,7 +24,7 @@ use crate::routes::PairTab;
 use crate::state::{PairState, Session};
 pub(crate) use check::CheckBadge;
 use check::CheckStep;
-use open_steps::needs_something;
+use open_steps::{needed_names, needs_something};
 use sign::{Sign, is_open};
 use sign_by_hand::SignByHand;
 pub(crate) use signed::SignedVersion;
@@ -76,20 +76,21 @@ fn InSteps(session: Session, pair: PairState, forms: Vec<Form>) -> impl IntoView
         open: Some(open),
     };
     let head = view! { <Head pair form=first.clone() /> }.into_any();
+    let needed = needed_names(pair);
     let groups = twofold_programs::steps(before.clone());
     let mut steps = steps_of(sheet, before, 2, Some(head));
     for (step, group) in steps.iter_mut().zip(groups) {
-        step.open = Some(needs_something(pair, &first.id, &group.sections));
+        step.open = Some(needs_something(needed, &first.id, &group.sections));
     }
     for form in forms {
         let sheet = Sheet::shared(session, pair, &form);
         unread.push(sheet.unread);
-        let (title, open) = (form.title.clone(), needs_something(pair, &form.id, &form.sections));
+        let (title, open) = (form.title.clone(), needs_something(needed, &form.id, &form.sections));
         steps.push(step(title, view! { <Another pair sheet form /> }.into_any(), open));
     }
     let unchecked = Signal::derive(move || pair.check.read().as_ref().is_some_and(|check| !check.state.holds()));
     steps.push(step(m::check::step().to_owned(), view! { <CheckStep session pair /> }.into_any(), unchecked));
-    let unsigned = Signal::derive(move || is_open(session, pair).get());
+    let unsigned = is_open(session, pair).into();
     steps.push(step(m::signing::sign().to_owned(), view! { <Sign session pair /> }.into_any(), unsigned));
     steps.extend(steps_of(sheet, afterwards, 2, None));
     let here = PairTab::Agreement.href(pair.meta.with_untracked(|meta| meta.n));

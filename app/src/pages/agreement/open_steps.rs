@@ -10,19 +10,21 @@ use twofold_programs::{FieldId, FormId, List, Part, Section};
 use super::still_needed::needed_now;
 use crate::state::PairState;
 
-/// The fields and lists of a step, by form and name.
-type Names = BTreeSet<(FormId, FieldId)>;
+/// Fields and lists, by form and name.
+pub(super) type Names = BTreeSet<(FormId, FieldId)>;
 
-/// Whether something that stands in these sections of a form is still needed.
-pub(super) fn needs_something(pair: PairState, form: &FormId, sections: &[Section]) -> Signal<bool> {
-    let names = names(form, sections);
-    let open = Memo::new(move |_| {
+/// Where something is still needed now; worked out once for all steps.
+pub(super) fn needed_names(pair: PairState) -> Memo<Names> {
+    Memo::new(move |_| {
         let view = pair.shared.view.read();
-        needed_now(&view, &pair.meta.read())
-            .iter()
-            .any(|missing| name_of(&view, missing).is_some_and(|it| names.contains(&it)))
-    });
-    open.into()
+        needed_now(&view, &pair.meta.read()).iter().filter_map(|missing| name_of(&view, missing)).collect()
+    })
+}
+
+/// Whether something that stands in these sections of a form is among what is needed.
+pub(super) fn needs_something(needed: Memo<Names>, form: &FormId, sections: &[Section]) -> Signal<bool> {
+    let names = names(form, sections);
+    Signal::derive(move || !needed.read().is_disjoint(&names))
 }
 
 fn names(form: &FormId, sections: &[Section]) -> Names {

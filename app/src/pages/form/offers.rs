@@ -31,13 +31,15 @@ pub(super) fn proposal(sheet: Sheet, field: &Field) -> Option<Value> {
             let path = FieldPath::alone("contract".parse().ok()?, "meeting_length".parse().ok()?);
             Some(shared.value(&path).clone()).filter(|value| matches!(value, Value::Number(_)))
         }
-        Proposed::Role => Some(Value::Text(
-            match sheet.my_role {
-                Role::Mentor => "mentor",
-                Role::Mentee => "mentee",
-            }
-            .to_owned(),
-        )),
+        Proposed::Role => Some(Value::Text(role_answer(sheet.my_role).to_owned())),
+    }
+}
+
+/// How a member is called in an answer that names one of the two.
+pub(super) const fn role_answer(role: Role) -> &'static str {
+    match role {
+        Role::Mentor => "mentor",
+        Role::Mentee => "mentee",
     }
 }
 

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use twofold_model::{FieldPath, ItemId, Value};
-use twofold_programs::{Field, FieldId, Form, Proposed, Role};
+use twofold_programs::{Field, FieldId, Form, Proposed};
 
 use super::Sheet;
+use super::offers::role_answer;
 
 /// Whether this person may write in a field of an item, as far as it depends on who has added the item. As long as the
 /// item names nobody, both may.
@@ -15,10 +16,7 @@ pub(super) fn is_open_to_me(sheet: Sheet, field: &Field, item: Option<ItemId>) -
     let (Some(named), Some(item)) = (named, item) else { return Signal::stored(true) };
     let names = named == field.id;
     let writer = sheet.shelf.value(FieldPath::of_item(sheet.form.get_value(), item, named));
-    let me = match sheet.my_role {
-        Role::Mentor => "mentor",
-        Role::Mentee => "mentee",
-    };
+    let me = role_answer(sheet.my_role);
     Signal::derive(move || match &*writer.read() {
         // Whose it is does not change any more.
         Value::Text(writer) => writer == me && !names,
