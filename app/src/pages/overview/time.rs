@@ -51,7 +51,7 @@ pub(in crate::pages) fn BankView(bank: Bank) -> impl IntoView {
 fn MonthView(month: (MonthOfTime, u32), text: String) -> impl IntoView {
     let (time, paid_quarters) = month;
     let hours = |quarters: u32| hours_words(quarters.into());
-    let own = (time.own > 0).then(|| view! { <p>{m::time::own(&hours(time.own))}</p> });
+    let own = (time.own() > 0).then(|| view! { <p>{m::time::own(&hours(time.own()))}</p> });
     let words = m::time::month(&hours(time.paid), &hours(paid_quarters));
     view! {
         <p>{text}</p>

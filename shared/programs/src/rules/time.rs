@@ -53,17 +53,29 @@ fn granted(hours_a_week: u32, start: Date, day: Date) -> u32 {
 pub struct MonthOfTime {
     /// Quarter hours that are paid.
     pub paid: u32,
-    /// Quarter hours beyond: the member's own time.
-    pub own: u32,
+    /// Quarter hours in the member's own time, because the paid ones were used up.
+    pub beyond: u32,
+    /// Quarter hours in the member's own time, because the two said so in the log.
+    pub chosen: u32,
+}
+
+impl MonthOfTime {
+    /// Quarter hours in the member's own time, for either reason.
+    #[must_use]
+    pub const fn own(self) -> u32 {
+        self.beyond.saturating_add(self.chosen)
+    }
 }
 
 /// What the meetings of this month come to. Required events are not meetings and do not belong here.
 #[must_use]
 pub fn month(hours_a_month: u32, year: i32, month: u8, meetings: &[Held]) -> MonthOfTime {
     let in_month = meetings.iter().filter(|meeting| (meeting.on.year, meeting.on.month) == (year, month));
-    let all = in_month.map(|meeting| meeting.quarters).fold(0, u32::saturating_add);
+    let (chosen, drawing): (Vec<&Held>, Vec<&Held>) = in_month.partition(|meeting| meeting.in_own_time);
+    let sum = |meetings: &[&Held]| meetings.iter().map(|meeting| meeting.quarters).fold(0, u32::saturating_add);
+    let all = sum(&drawing);
     let paid = all.min(hours_a_month.saturating_mul(4));
-    MonthOfTime { paid, own: all - paid }
+    MonthOfTime { paid, beyond: all - paid, chosen: sum(&chosen) }
 }
 
 /// Agreed time of one member beside the time in the log.
@@ -115,13 +127,20 @@ pub fn banked_meetings(facts: &Facts) -> Vec<Held> {
 /// This calendar month of the member for whom the facts are.
 #[must_use]
 pub fn member_month(hours_a_month: u32, facts: &Facts) -> MonthOfTime {
-    month(hours_a_month, facts.today.year, facts.today.month, &uses(facts))
+    month(hours_a_month, facts.today.year, facts.today.month, &until_today(facts))
 }
 
-/// All uses of paid time by this member until today: meetings, projects, practice.
+/// All uses of paid time by this member until today.
 fn uses(facts: &Facts) -> Vec<Held> {
+    let mut all = until_today(facts);
+    all.retain(|used| !used.in_own_time);
+    all
+}
+
+/// What this member gave time to until today: meetings, projects, practice.
+fn until_today(facts: &Facts) -> Vec<Held> {
     let all = facts.meetings.held.iter().chain(&facts.meetings.other_uses);
-    all.filter(|used| used.on <= facts.today && !used.in_own_time).copied().collect()
+    all.filter(|used| used.on <= facts.today).copied().collect()
 }
 
 /// The figure is what was used of what was granted; it is open once something was used beyond that.
@@ -131,10 +150,10 @@ pub(super) fn bank_rule(rule: &Rule, facts: &Facts) -> Option<Hit> {
     Some(Hit { open: bank.beyond > 0, on: None, figure: Some(figure) })
 }
 
-/// The figure is what was paid of what can be paid this month; it is open once there is own time.
+/// The figure is what was paid of what can be paid this month; it is open once that is used up and more came.
 pub(super) fn month_rule(rule: &Rule, facts: &Facts) -> Option<Hit> {
     let hours = rule.values.hours?;
     let time = member_month(hours, facts);
     let figure = Figure { now: time.paid, of: Some(hours.saturating_mul(4)), unit: Unit::Quarters };
-    Some(Hit { open: time.own > 0, on: None, figure: Some(figure) })
+    Some(Hit { open: time.beyond > 0, on: None, figure: Some(figure) })
 }

@@ -4,7 +4,7 @@ use twofold_programs::{
     Date, RuleName,
     rules::{
         Facts, Held, Unit,
-        time::{Bank, bank, banked_meetings, commitment, member_bank, month},
+        time::{Bank, bank, banked_meetings, commitment, member_bank, member_month, month},
     },
 };
 
@@ -77,8 +77,8 @@ fn the_meetings_of_the_bank_are_those_between_its_first_and_its_last_day() {
 fn the_third_hour_of_a_month_is_own_time() {
     let meetings = met(&[("2026-02-03", 4), ("2026-02-17", 4), ("2026-02-24", 4), ("2026-03-03", 4)]);
     let february = month(2, 2026, 2, &meetings);
-    assert_eq!((february.paid, february.own), (8, 4));
-    assert_eq!(month(2, 2026, 3, &meetings).own, 0, "hours are not saved up");
+    assert_eq!((february.paid, february.own()), (8, 4));
+    assert_eq!(month(2, 2026, 3, &meetings).own(), 0, "hours are not saved up");
 
     let template = program("san_jose");
     let mut facts = on("2026-02-28");
@@ -88,6 +88,20 @@ fn the_third_hour_of_a_month_is_own_time() {
     assert!(open(&template, RuleName::PaidTimeMonth, &facts));
     let shown = figure(&template, RuleName::PaidTimeMonth, &facts);
     assert_eq!((shown.now, shown.of), (8, Some(8)));
+}
+
+#[test]
+fn a_meeting_that_the_two_gave_their_own_time_to_is_told_beside_the_paid_hours_of_the_month() {
+    let template = program("san_jose");
+    let mut facts = on("2026-02-28");
+    facts.meetings.held = met(&[("2026-02-03", 4)]);
+    facts.meetings.held.push(Held { on: date("2026-02-10"), quarters: 6, in_own_time: true });
+    let time = member_month(2, &facts);
+    assert_eq!((time.paid, time.own()), (4, 6), "it uses none of the paid hours, and is not lost");
+    assert!(!open(&template, RuleName::PaidTimeMonth, &facts), "nothing went beyond the paid hours");
+    facts.meetings.held.extend(met(&[("2026-02-17", 8)]));
+    let time = member_month(2, &facts);
+    assert_eq!((time.paid, time.own()), (8, 10), "what went beyond and what was given are told as one");
 }
 
 #[test]
