@@ -242,7 +242,21 @@ test("a request to the partner says who asked and on which day, for both and on 
   await field(asks(ana), "Answer").fill("Gladly");
   await reads(ben, "Gladly");
   assert.ok(await field(asks(ben), "In your words").isEditable());
+  // Nor does anybody else take it away, or write it back from the history.
+  const remove = (who) => asks(who).getByRole("button", { name: "Remove: Request 1" });
+  assert.deepEqual([await remove(ana).count(), await remove(ben).count()], [0, 1]);
   await look(ana, "ask-your-partner");
+  for (const [who, author, may] of [[ana, "Ben", false], [ben, "You", true]]) {
+    await open(who, "History");
+    const by = who.page.locator(".line__by", { hasText: new RegExp(`^${author}$`) });
+    const asked = who.page.locator("details.entry", { hasText: "Requests and concerns" }).filter({ has: by });
+    await asked.first().waitFor();
+    for (const entry of await asked.all()) {
+      await entry.locator("summary").click();
+      await entry.locator(".difference").first().waitFor();
+    }
+    assert.equal((await asked.getByRole("button", { name: "Bring this back" }).count()) > 0, may, who.name);
+  }
   await go(ana, "/pairs/1/paper/asks");
   await ana.page.locator(".paper__boxes li", { hasText: "Mentee" }).filter({ hasText: "\u2612" }).waitFor();
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);

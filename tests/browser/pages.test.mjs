@@ -68,7 +68,7 @@ test("the pages of a partnership are accessible, empty and filled in, for both",
   await mentee.page.getByRole("button", { name: "Remove: Objective 2" }).click();
   await look(mentee, "plan-removed");
   await open(mentor, "Plan");
-  await mentor.page.getByText("Step 2").first().waitFor();
+  await mentor.page.getByRole("heading", { name: "Goals, objectives and developmental needs" }).waitFor();
   await look(mentor, "plan-mentor");
 
   await open(mentor, "Mentoring contract");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { add, field, reads, row } from "./support/forms.mjs";
+import { add, addLine, field, reads, row } from "./support/forms.mjs";
 import { go, look, open, pair, person, start } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -185,5 +185,37 @@ test("each sheet says who may see it, and the binder is for whoever prints it", 
   }
   await field(ben, "Blank, to be filled in by hand").check();
   await ben.page.locator(".confidential").waitFor({ state: "detached" });
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
+test("a printed page says whose it is, and when it also holds what only its writer sees", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  const enjoy = "What do you enjoy doing?";
+  const [program, both] = ["Caltrans Mentoring Program", "Confidential. For the two of you only. Pass it on only if you both agree."];
+  const two = `${program} · Mentor: Ana · Mentee: Ben`;
+  const copy = "Confidential. Ben’s own copy: it also holds what only Ben can see.";
+  const says = (who, names, words) =>
+    who.page.waitForFunction((wanted) => JSON.stringify([...document.querySelectorAll(".on-paper")].map((it) => [it.dataset.names, it.dataset.words])) === wanted, JSON.stringify([[names, words]]));
+  const pills = async () => {
+    await ben.page.emulateMedia({ media: "print" });
+    const count = await ben.page.locator("main .visibility--own").filter({ visible: true }).count();
+    await ben.page.emulateMedia({ media: "screen" });
+    return count;
+  };
+  for (const who of [ana, ben]) await open(who, "Plan");
+  await says(ben, two, both);
+  assert.equal(await pills(), 0, "nothing is only for its writer yet");
+  await addLine(ben, enjoy, "Something you enjoy", "flying kites");
+  await says(ben, two, copy);
+  assert.ok((await pills()) > 0, "the parts are told apart");
+  await says(ana, two, both);
+  await ben.page.getByRole("button", { name: `Share with my partner: ${enjoy}` }).click();
+  await says(ben, two, both);
+  await go(ben, "/pairs/1/forms/notes");
+  await says(ben, `${program} · Mentee: Ben`, "Confidential. Only for Ben.");
+  assert.equal(await pills(), 0);
+  await look(ben, "notes-head");
+  await open(ben, "Guide");
+  await ben.page.locator(".on-paper").waitFor({ state: "detached" });
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });

@@ -168,6 +168,8 @@ test("a check-up stays with its writer until both share, and then stands beside 
   assert.equal(await mine.getByText("Your partner sees nothing of it before you both share.").count(), 0);
   const table = both.getByRole("region", { name: /^Your answers side by side/ });
   await table.getByRole("cell", { name: "2: Agree" }).first().waitFor();
+  const unanswered = (rows) => rows.filter((it) => [...it.querySelectorAll("td")].every((cell) => cell.innerText.trim() === "")).length;
+  assert.equal(await table.locator("tbody tr").evaluateAll(unanswered), 0, "what neither has answered is left out");
   await accessible(ana, "check-ups side by side");
   await keep(ana, "checkups-side-by-side");
   await checkUp(ben, "");

@@ -46,9 +46,14 @@ test("hours by month, the record as a file and a sentence for the employer hold 
   const sentence = await ben.page.getByRole("textbox", { name: "A sentence for your employer's development plan" }).inputValue();
   assert.match(sentence, /Caltrans Mentoring Program\) as a mentee.*3\.25 hours/);
   await look(ben, "learning-record");
-  // Printed, too: what is one's own names nobody, what is both's names the two.
-  const named = () => ben.page.locator(".on-paper").evaluateAll((all) => all.map((it) => it.dataset.names));
-  assert.deepEqual(await named(), []);
+  // Printed, too: what is one's own names its writer and nobody else, what is both's names the two.
+  const head = () => ben.page.locator(".on-paper").evaluateAll((all) => all.map((it) => [it.dataset.names, it.dataset.words]));
+  assert.deepEqual(await head(), [["Caltrans Mentoring Program · Mentee: Ben", "Written by Ben alone."]]);
+  const pill = ben.page.locator("main .visibility--own").first();
+  assert.ok(await pill.isVisible());
+  await ben.page.emulateMedia({ media: "print" });
+  assert.equal(await ben.page.locator("main .visibility").filter({ visible: true }).count(), 0, "the head says it once");
+  await ben.page.emulateMedia({ media: "screen" });
   const [download] = await Promise.all([
     ben.page.waitForEvent("download"),
     ben.page.getByRole("button", { name: "Save the record as a file" }).click(),
@@ -57,8 +62,8 @@ test("hours by month, the record as a file and a sentence for the employer hold 
   for (const part of ["Kind: Job shadowing", "October 2026: 3.25 hours"]) assert.ok(text.includes(part), text);
   for (const part of ["secret", "Ana"]) assert.ok(!text.includes(part), text);
   await open(ben, "Meetings");
-  await ben.page.locator(".on-paper[data-names]").waitFor({ state: "attached" });
-  assert.deepEqual(await named(), ["Caltrans Mentoring Program · Mentor: Ana · Mentee: Ben"]);
+  await ben.page.locator(".on-paper[data-names*='Ana']").waitFor({ state: "attached" });
+  assert.deepEqual(await head(), [["Caltrans Mentoring Program · Mentor: Ana · Mentee: Ben", "Confidential. For the two of you only. Pass it on only if you both agree."]]);
   assert.deepEqual(ben.complaints, []);
 });
 

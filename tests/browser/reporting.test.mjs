@@ -52,6 +52,20 @@ test("what has to be reported stands on every page that it concerns, with the co
   // On the screen, what is far down a binder is not laid out; on paper everything is.
   await ana.page.emulateMedia({ media: "print" });
   await reads(ana, "rosa@example.org");
+  await ana.page.emulateMedia({ media: "screen" });
+  // When it is over, nobody is told to ask at the orientation, and no hours are used.
+  await go(ana, "/pairs/1");
+  await duties(ana).getByText("Ask at the orientation").waitFor();
+  await ana.page.getByRole("heading", { level: 2, name: "Time", exact: true }).waitFor();
+  await ana.page.getByRole("link", { name: /^Pause, go on longer/ }).click();
+  await ana.page.getByRole("radio").first().check();
+  await ana.page.getByRole("button", { name: "End this partnership…", exact: true }).click();
+  await ana.page.getByRole("button", { name: "End it", exact: true }).click();
+  await open(ana, "Overview");
+  await ana.page.getByRole("link", { name: "Your copy, and what becomes of it" }).waitFor();
+  await duties(ana).getByText("555 0100").waitFor();
+  assert.equal(await ana.page.getByText("Ask at the orientation").count(), 0);
+  assert.equal(await ana.page.getByRole("heading", { level: 2, name: "Time", exact: true }).count(), 0);
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
 

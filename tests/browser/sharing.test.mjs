@@ -98,7 +98,7 @@ test("a yes given offline to words that the partner changes meanwhile does not c
 test("what the two agreed stays between them stands beside what is about to be told", async () => {
   const { ana, ben } = await pair(here.browser, here.relay, undefined, "Department Mentoring Overview");
   await go(ana, "/pairs/1/agreement");
-  await step(ana, "Contact and confidentiality");
+  await step(ana, "Contact and expectations");
   await field(ana, "What we expect of each other").fill("Nothing about our families");
   await go(ben, "/pairs/1/forms/consents");
   const limits = ben.page.getByRole("note", { name: "What you agreed stays between you" });

@@ -14,6 +14,19 @@ const place = (who, name) => who.page.getByRole("group", { name, exact: true });
 const press = (where, name) => where.getByRole("button", { name, exact: true }).click();
 const says = (who, name, words) => place(who, name).getByText(words).waitFor();
 
+// What a printed page has for signing by hand: whose line, and whether there is room for the day.
+async function byHand(who) {
+  await who.page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await who.page.emulateMedia({ media: "print" });
+  const lines = await who.page.evaluate(() => {
+    const seen = [...document.querySelectorAll(".by-hand__line")].filter((it) => it.checkVisibility());
+    return seen.map((it) => [...it.children].map((part) => part.dataset.words));
+  });
+  await who.page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await who.page.emulateMedia({ media: "screen" });
+  return lines;
+}
+
 // A complete SMART sheet with one action step, on both screens.
 async function filledIn(ana, ben) {
   await press(ben.page, "Add: SMART sheet");
@@ -55,6 +68,9 @@ test("both sign a SMART sheet, progress ends no signature, and a changed word en
   await press(annas, "Sign");
   await annas.getByText("Signed as “Ana” on").waitFor();
   await look(ana, "sheet-signed");
+  // The plan itself is not signed yet, and both have one date there.
+  const open = [[`${bens}: Ben`], [`${anas}: Ana`]];
+  assert.deepEqual(await byHand(ana), open);
 
   const sheet = row(ana, "SMART sheets", 1);
   await step(sheet, "Obstacles and action steps");
@@ -74,6 +90,7 @@ test("both sign a SMART sheet, progress ends no signature, and a changed word en
   await place(ana, anas).last().getByText("It has changed since your yes").waitFor();
   await place(ana, bens).last().getByText("It has changed since. This yes does not count").waitFor();
   await look(ben, "sheet-changed");
+  assert.deepEqual(await byHand(ben), [...open, ...open], "what was changed is signed again");
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
 
@@ -85,6 +102,7 @@ test("a plan that both accept says what is needed first, and what keeps the work
   const mine = place(ben, "The mentee accepts");
   await mine.getByText(/things are still open/).click();
   await look(ben, "plan-to-accept");
+  assert.deepEqual(await byHand(ben), [["The mentee accepts: Ben", "Date"], ["The mentor accepts: Ana", "Date"]]);
   await mine.getByRole("link", { name: "Purpose of our work together: not answered yet" }).click();
   const purpose = ben.page.getByRole("textbox", { name: "Purpose of our work together" });
   assert.ok(await purpose.evaluate((it) => it === document.activeElement), "the step that it is in comes up, and the focus is there");
@@ -111,6 +129,7 @@ test("a plan that both accept says what is needed first, and what keeps the work
   await says(ana, "The mentor accepts", "Accepted on");
   await says(ben, "The mentor accepts", "Accepted on");
   await look(ana, "plan-accepted");
+  assert.deepEqual(await byHand(ana), []);
   await go(ana, "/pairs/1");
   await ana.page.getByRole("region", { name: "What comes next" }).waitFor();
   assert.equal(await waits(ana).count(), 0);

@@ -22,6 +22,7 @@ test("they compare a number, and each sees since when the other is known to be t
   const digits = (who) => who.page.locator(".digits li").allTextContents();
   await ana.page.locator(".digits li").first().waitFor();
   await ben.page.locator(".digits li").first().waitFor();
+  for (const who of [ana, ben]) assert.equal(await who.page.getByText("Not checked yet that").count(), 1, "it is said once");
   const number = await digits(ana);
   assert.deepEqual(number, await digits(ben));
   assert.deepEqual([number.length, ...number.map((it) => it.length)], [12, ...Array(12).fill(5)]);
@@ -56,6 +57,8 @@ test("the place to sign opens for each once the guidelines were opened and ticke
   await text(ana, "You can sign as soon as you have ticked this for yourself:");
   await look(ana, "guidelines-unread");
   // Whoever goes to sign is led to the tick, and from there to what is to be opened.
+  assert.equal(await ana.page.getByRole("link", { name: "Go to the place to sign" }).count(), 0, "she is there");
+  await step(ana, "Ground rules");
   await ana.page.getByRole("link", { name: "Go to the place to sign" }).click();
   await ana.page.waitForFunction(() => document.activeElement.innerText?.includes("not ticked yet"));
   await ana.page.keyboard.press("Enter");

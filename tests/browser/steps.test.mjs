@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { CONTRACT, text } from "./support/contract.mjs";
-import { addLine, field, reads, step, tabTo } from "./support/forms.mjs";
+import { completeAgreement } from "./support/agreement.mjs";
+import { add, addLine, field, reads, step, tabTo } from "./support/forms.mjs";
 import { go, look, open, pair, saved } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
 
@@ -27,6 +28,18 @@ test("the agreement is filled in step by step, and whoever looks for a field is 
   const marked = (name) => ben.page.locator(".step", { hasText: name }).locator(".step__open").count();
   assert.deepEqual([await marked("Ground rules"), await marked("How long and how often")], [1, 0]);
   await look(ben, "agreement-step-1");
+  // What comes before anything is written stands in the first step, and leads to where it is declared.
+  const promised = ben.page.getByText("Before you write here, each of you says").filter({ visible: true });
+  assert.equal(await promised.count(), 1);
+  await promised.getByRole("link", { name: "Confidentiality" }).click();
+  await place(ben, "Step 6 of 9");
+  assert.equal(await promised.count(), 0);
+  await step(ben, "Who does what");
+  // On a phone, the steps are in sight at once.
+  await ben.page.setViewportSize({ width: 390, height: 844 });
+  const top = await ben.page.locator(".steps").first().evaluate((it) => it.getBoundingClientRect().top + scrollY);
+  assert.ok(top < 520, `the steps begin at ${top}`);
+  await ben.page.setViewportSize({ width: 1280, height: 900 });
 
   // Forward with the keyboard; the focus goes along, and nothing has to be complete.
   await ben.page.locator("h1").focus();
@@ -51,6 +64,7 @@ test("the agreement is filled in step by step, and whoever looks for a field is 
   await ana.page.waitForFunction(() => document.activeElement?.closest(".read-first"));
   await ana.page.getByRole("link", { name: "Go to the place to sign" }).click();
   await place(ana, "Step 9 of 9");
+  await ana.page.getByRole("link", { name: "Go to the place to sign" }).waitFor({ state: "detached" });
   await look(ana, "agreement-step-sign");
   await ana.page.getByRole("link", { name: "Read all of it on one page" }).click();
   await ana.page.waitForURL("**/paper/contract");
@@ -101,6 +115,28 @@ test("what is folded away is printed with all of its steps", async () => {
   assert.deepEqual(ben.complaints, []);
 });
 
+test("the contract names what the plan still needs and leads there, and the plan marks the steps that need something", async () => {
+  const { ana, ben } = await pair(browser, relay, undefined, "City of San José");
+  for (const who of [ana, ben]) await go(who, "/pairs/1/agreement");
+  await completeAgreement(ana, ben);
+  await ben.page.getByText("The development plan still needs:", { exact: true }).waitFor();
+  await look(ben, "agreement-plan-needed");
+  await open(ben, "Plan");
+  await step(ben, "Goals");
+  await open(ben, "Contract");
+  await ben.page.getByRole("link", { name: "Purpose of our work together: not answered yet" }).click();
+  await ben.page.getByRole("heading", { level: 1, name: "Plan" }).waitFor();
+  await place(ben, "Step 1 of 5");
+  const marked = (name) => ben.page.locator(".step", { hasText: name }).locator(".step__open");
+  for (const name of ["Purpose and time", "Goals", "What each of us does", "Accepted by both"]) await marked(name).waitFor();
+  assert.equal(await marked("What we commit ourselves to").count(), 0);
+  await step(ben, "Goals");
+  await (await add(ben, "Goals", "Goal")).fill("Lead a project");
+  await marked("Goals").waitFor({ state: "detached" });
+  await look(ben, "plan-steps-open");
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});
+
 test("a sheet for a goal is filled in step by step, and what it still needs leads into the right step", async () => {
   const { ben } = await pair(browser, relay, undefined, "Sacramento");
   await go(ben, "/pairs/1/plan");
@@ -111,6 +147,8 @@ test("a sheet for a goal is filled in step by step, and what it still needs lead
   await asked.waitFor({ state: "detached" });
   await ben.page.waitForFunction(() => document.activeElement?.labels?.[0]?.textContent.startsWith("Goal in the"));
   const sheet = ben.page.getByRole("group", { name: "SMART sheets", exact: true }).locator("ol.rows > li").first();
+  const marked = (name) => sheet.locator(".step", { hasText: name }).locator(".step__open").count();
+  assert.deepEqual([await marked("The goal"), await marked("Is it SMART?"), await marked("Obstacles"), await marked("Signatures")], [1, 1, 1, 0]);
   await step(sheet, "Signatures");
   await sheet.getByText(/things are still open/).click();
   await sheet.getByRole("link", { name: "Measurable: not answered yet" }).click();

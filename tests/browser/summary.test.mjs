@@ -91,11 +91,21 @@ test("the agreement is printed on one sheet to show, with days and figures and n
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
 
-// What only a printed page has: whose lines to sign on, and rows to write in.
+// What only a printed page has: whose lines to sign on, with the name of whoever has signed, and rows to write in.
 const byHand = (who) =>
   who.page.evaluate(() => {
     const seen = (selector) => [...document.querySelectorAll(selector)].filter((it) => it.checkVisibility());
-    return { lines: seen(".by-hand__line").map((it) => it.firstElementChild.dataset.words), rows: seen(".row--blank").length > 0 };
+    const words = (it) => [it.firstElementChild.dataset.words, it.firstElementChild.dataset.given].filter(Boolean).join(" = ");
+    return { lines: seen(".by-hand__line").map(words), rows: seen(".row--blank").length > 0 };
+  });
+
+// In the page: the labels under which nothing stands, not even that there is nothing.
+const bare = (who) =>
+  who.page.evaluate(() => {
+    const seen = (it) => it.checkVisibility();
+    const lists = [...document.querySelectorAll(".list")].filter(seen).filter((it) => ![...it.querySelectorAll(".row, .list__empty")].some(seen));
+    const fields = [...document.querySelectorAll(".paper__field")].filter((it) => it.matches(":has(> .paper__label:only-child)") || it.querySelector("tbody:not(:has(tr))"));
+    return [...lists, ...fields].map((it) => it.textContent.slice(0, 80));
   });
 
 test("the page itself is printed with lines to sign on until both have signed, and what is signed has no empty rows", async () => {
@@ -109,11 +119,15 @@ test("the page itself is printed with lines to sign on until both have signed, a
   await sign(ana);
   await standsAs(ana, "One signature");
   await ana.page.emulateMedia({ media: "print" });
-  assert.deepEqual(await byHand(ana), { lines: ["Mentee: Ben"], rows: false });
+  assert.deepEqual(await byHand(ana), { lines: ["Mentor = Ana", "Mentee: Ben"], rows: false });
   await sign(ben);
   await standsAs(ana, "In force");
-  assert.deepEqual(await byHand(ana), { lines: [], rows: false });
+  assert.deepEqual(await byHand(ana), { lines: ["Mentor = Ana", "Mentee = Ben"], rows: false });
+  const box = ana.page.locator("#standing").getByText(/^Ana signed on /);
+  assert.equal(await box.isVisible(), false, "who signed is printed once, where one signs");
+  assert.deepEqual(await bare(ana), []);
   await ana.page.emulateMedia({ media: "screen" });
+  assert.ok(await box.isVisible());
 
   // Its sheet prints what was signed and no row besides; a blank one has room, and all that can be chosen.
   await go(ana, "/pairs/1/paper/contract");
@@ -122,11 +136,16 @@ test("the page itself is printed with lines to sign on until both have signed, a
   const places = paper.locator(".paper__rule, .paper__table td, .paper__blank");
   const empty = () => places.evaluateAll((all) => all.filter((it) => it.textContent.trim() === "").length);
   assert.equal(await empty(), 0);
+  assert.deepEqual(await bare(ana), []);
   await look(ana, "contract-paper-no-rows");
   await field(ana, "Blank, to be filled in by hand").check();
   await paper.getByText("Change Leadership").waitFor();
   assert.equal(await paper.locator(".paper__choices li").count(), 23);
   assert.ok((await empty()) > 0);
   await look(ana, "contract-paper-catalog");
+  // Nor does a label stand alone where nothing was signed.
+  await go(ana, "/pairs/1/paper/goals");
+  await paper.locator(".paper__section").first().waitFor();
+  assert.deepEqual(await bare(ana), []);
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });

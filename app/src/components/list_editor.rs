@@ -85,6 +85,9 @@ pub(crate) fn ListEditor(
     /// Whether each row has several fields below each other.
     #[prop(optional)]
     cards: bool,
+    /// Whether a row is this person's to take away, where that is not the same for all.
+    #[prop(optional_no_strip)]
+    is_mine: Option<Callback<RowKey, bool>>,
 ) -> impl IntoView {
     // Rows that were removed here stay in place as "Removed. Undo" until the page is left.
     let just_removed = RwSignal::new(Vec::<RowKey>::new());
@@ -99,7 +102,7 @@ pub(crate) fn ListEditor(
     });
     let present = resting(present);
     let places = Memo::new(move |_| present.read().iter().copied().zip(1..).collect());
-    let frame = RowFrame { text: StoredValue::new(text.clone()), present, places, actions, readonly };
+    let frame = RowFrame { text: StoredValue::new(text.clone()), present, places, actions, readonly, is_mine };
     let remove = Callback::new(move |key| {
         just_removed.update(|keys| keys.push(key));
         actions.remove.run(key);
@@ -122,7 +125,7 @@ pub(crate) fn ListEditor(
             <p class="list__label" class:hidden=bare id=label_id.clone()>{label}</p>
             {(!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> })}
             <Show when=move || shown.read().is_empty()>
-                <p class="list__empty">{empty.clone()}</p>
+                <p class="list__empty" data-whole=m::conflict::empty()>{empty.clone()}</p>
             </Show>
             <ol class="rows" class:rows--plain=!numbered style=("--rows", length)>
                 <For each=move || drawn.get() key=|row| *row children=draw />

@@ -57,9 +57,11 @@ pub(crate) fn MultiChoice(
         let each = |group| view! { <Group id=id.get_value() group chosen toggle /> };
         groups.get_value().into_iter().map(each).collect_view()
     };
+    // On paper, nothing unfolds: where nothing was chosen, it says so. Boxes in sight say it by themselves.
+    let on_paper = move || (!few || readonly.get()).then(m::conflict::empty);
     view! {
         <FieldFrame text group=true>
-            <ul class="chips">
+            <ul class="chips" data-none=on_paper>
                 <For each=move || chips.get() key=|answer| answer.clone() children=chip />
             </ul>
             <Show when=move || readonly.get() && chosen.read().is_empty()><p class="list__empty">{m::fields::nothing_chosen()}</p></Show>

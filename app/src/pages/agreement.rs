@@ -10,22 +10,26 @@ mod still_needed;
 mod summary;
 
 use leptos::prelude::*;
+use twofold_model::agreement::{FORM, State};
 use twofold_programs::{Form, Section};
 
 use super::Heading;
 use super::form::{Beside, Body, FormView, SectionView, Sheet, Step, Steps, steps_of};
-use super::own_forms::AdaptLink;
 use super::pair_frame::OpenPair;
 use super::placement::forms_on;
 use super::promise::FORM as PROMISE_FORM;
 use super::reporting::ReportingDuties;
+use crate::a11y;
 use crate::i18n::{capitalised, m};
 use crate::routes::PairTab;
 use crate::state::{PairState, Session};
 pub(crate) use check::CheckBadge;
 use check::CheckStep;
-use open_steps::{needed_names, needs_something};
+use open_steps::needed_names;
+pub(crate) use open_steps::{missing_names, needs_something};
+pub(crate) use sign::SIGN;
 use sign::{Sign, is_open};
+pub(crate) use sign_by_hand::HandLine;
 use sign_by_hand::SignByHand;
 pub(crate) use signed::SignedVersion;
 use standing::{StandingView, Versions};
@@ -50,12 +54,15 @@ fn Forms(session: Session, pair: PairState) -> impl IntoView {
     let forms: Vec<Form> = forms_on(&template, PairTab::Agreement).cloned().collect();
     let all = move || match writes.get() {
         true => view! { <InSteps session pair forms=forms.clone() /> }.into_any(),
-        false => view! { <Whole session pair forms=forms.clone() /> }.into_any(),
+        false => view! {
+            <StandingView session pair />
+            <SummaryWay pair />
+            <Whole session pair forms=forms.clone() />
+        }
+        .into_any(),
     };
     view! {
         <Heading text=heading />
-        <StandingView session pair />
-        <SummaryWay pair />
         {all}
         <SignByHand pair />
         <Versions pair />
@@ -75,30 +82,69 @@ fn InSteps(session: Session, pair: PairState, forms: Vec<Form>) -> impl IntoView
         body: Body::Here(body),
         open: Some(open),
     };
-    let head = view! { <Head pair form=first.clone() /> }.into_any();
+    let others: Vec<Form> = forms.collect();
+    let head = view! { <Head pair form=first.clone() /> <WhileUnsigned pair /> <Promised forms=others.clone() /> };
     let needed = needed_names(pair);
-    let groups = twofold_programs::steps(before.clone());
-    let mut steps = steps_of(sheet, before, 2, Some(head));
-    for (step, group) in steps.iter_mut().zip(groups) {
-        step.open = Some(needs_something(needed, &first.id, &group.sections));
-    }
-    for form in forms {
+    let needs = |sections: &[Section]| Some(needs_something(needed, &first.id, sections));
+    let mut steps = steps_of(sheet, before, 2, Some(head.into_any()), needs);
+    for mut form in others {
         let sheet = Sheet::shared(session, pair, &form);
         unread.push(sheet.unread);
         let (title, open) = (form.title.clone(), needs_something(needed, &form.id, &form.sections));
+        if form.id == PROMISE_FORM {
+            // It speaks of what comes before anything is written, and stands in the first step.
+            form.intro.clear();
+        }
         steps.push(step(title, view! { <Another pair sheet form /> }.into_any(), open));
     }
+    let check_at = steps.len();
     let unchecked = Signal::derive(move || pair.check.read().as_ref().is_some_and(|check| !check.state.holds()));
     steps.push(step(m::check::step().to_owned(), view! { <CheckStep session pair /> }.into_any(), unchecked));
-    let unsigned = is_open(session, pair).into();
+    // A program without signatures leaves it to the two whether they sign.
+    let (asks, unsigned) = (first.sign.is_some(), is_open(session, pair));
+    let unsigned = Signal::derive(move || asks && unsigned.get());
+    let sign_at = steps.len();
     steps.push(step(m::signing::sign().to_owned(), view! { <Sign session pair /> }.into_any(), unsigned));
-    steps.extend(steps_of(sheet, afterwards, 2, None));
+    steps.extend(steps_of(sheet, afterwards, 2, None, |_| None));
     let here = PairTab::Agreement.href(pair.meta.with_untracked(|meta| meta.n));
+    let now = RwSignal::new(0);
+    // What a step says by itself does not stand above it as well.
+    let (is_checking, is_signing) =
+        (Memo::new(move |_| now.get() == check_at), Memo::new(move |_| now.get() == sign_at));
     Some(view! {
-        <CheckBadge session pair href=here />
-        <StillNeeded pair />
-        <Steps pair id=first.id.to_string() unread steps />
+        <div class="above-steps">
+            <StandingView session pair is_signing />
+            <SummaryWay pair />
+            <Show when=move || !is_checking.get()><CheckBadge session pair href=here.clone() /></Show>
+            <StillNeeded pair />
+        </div>
+        <Steps pair id=first.id.to_string() unread steps now />
     })
+}
+
+/// How the two come to sign it, as long as nobody has.
+#[component]
+fn WhileUnsigned(pair: PairState) -> impl IntoView {
+    let words = Memo::new(move |_| {
+        let is_unsigned = pair.standing.read().state == State::Unsigned;
+        let asks = pair.meta.read().template.form(FORM).is_some_and(|form| form.sign.is_some());
+        is_unsigned.then(|| if asks { m::signing::unsigned_text() } else { m::signing::unsigned_free() })
+    });
+    // On paper there is no step to go to.
+    move || words.get().map(|words| view! { <p class="no-print">{words}</p> })
+}
+
+/// What each declares before anything is written, with the way to where it is declared.
+#[component]
+fn Promised(forms: Vec<Form>) -> impl IntoView {
+    let form = forms.into_iter().find(|form| form.id == PROMISE_FORM)?;
+    let id = format!("{}-form", form.id);
+    let href = format!("#{id}");
+    let go = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        a11y::focus_inside(id.clone());
+    };
+    Some(view! { <p>{form.intro}" "<a class="no-print" href=href on:click=go>{form.title}</a></p> })
 }
 
 /// Whether all of a section is filled in as things go on.
@@ -113,8 +159,7 @@ fn Head(pair: PairState, form: Form) -> impl IntoView {
     view! {
         // Of an agreement, this is part of what was signed.
         <p class="lead">{form.intro.clone()}</p>
-        <Beside pair form=form.clone() />
-        <AdaptLink pair form />
+        <Beside pair form />
     }
 }
 
@@ -123,9 +168,8 @@ fn Head(pair: PairState, form: Form) -> impl IntoView {
 fn Another(pair: PairState, sheet: Sheet, form: Form) -> impl IntoView {
     let reporting = (form.id == PROMISE_FORM).then(|| view! { <ReportingDuties pair /> });
     view! {
-        <FormView sheet form=form.clone() />
+        <FormView sheet form />
         {reporting}
-        <AdaptLink pair form />
     }
 }
 

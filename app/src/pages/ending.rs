@@ -19,7 +19,7 @@ use crate::i18n::{long_date, m};
 use crate::routes::{PairTab, copy_href};
 use crate::state::{EndingView, PairPhase, PairState, Session};
 use after::After;
-pub(super) use after::{ended, fate};
+pub(super) use after::{ended, ended_on, fate};
 use finish::Finish;
 pub(super) use finish::is_asked;
 use pause::Pause;

@@ -16,6 +16,7 @@ mod list;
 mod look_at;
 mod new_item;
 mod offers;
+mod open_parts;
 mod own_form;
 mod read_first;
 mod rule_hint;
@@ -48,6 +49,7 @@ pub(crate) use new_item::{Ask, NewItem};
 pub(crate) use read_first::Opened;
 pub(crate) use signature::{first_signature, is_signed_here};
 pub(crate) use steps::{Body, OpenSteps, Step, Steps, steps_of};
+pub(crate) use writers_own::{may_keep, may_write};
 
 use by_kind::ByKind;
 use look_at::LookAt;

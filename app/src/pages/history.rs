@@ -15,7 +15,7 @@ use twofold_programs::Template;
 
 use super::Heading;
 use super::ending::ended;
-use super::form::{item_title, not_written, value_words};
+use super::form::{item_title, may_keep, may_write, not_written, value_words};
 use super::pair_frame::{OnceOpened, OpenPair};
 use super::reading::{BeforeAfter, field_at, place_name};
 use crate::components::{Alert, Button, EmptyState, Tone, Visibility, VisibilityChip};
@@ -191,14 +191,22 @@ fn What(session: Session, pair: PairState, change: StoredValue<PastChange>) -> i
         let (before, now) = (words(&before), words(&after));
         let back = Signal::derive({
             let path = path.clone();
-            move || then.with_value(|then| restore(&path, then, &pair.shared.view.read()))
+            move || {
+                let (view, meta) = (pair.shared.view.read(), pair.meta.read());
+                let back = then.with_value(|then| restore(&path, then, &view));
+                back.filter(|_| may_write(&meta.template, &view, &path, meta.me.role))
+            }
         });
         (before != now).then(|| {
             view! { <BeforeAfter name before after=now><Back session pair back /></BeforeAfter> }
         })
     };
     let item = move |item: ItemId| {
-        let back = Signal::derive(move || then.with_value(|then| restore_item(item, then, &pair.shared.view.read())));
+        let back = Signal::derive(move || {
+            let (view, meta) = (pair.shared.view.read(), pair.meta.read());
+            let back = then.with_value(|then| restore_item(item, then, &view));
+            back.filter(|_| may_keep(&meta.template, &view, item, meta.me.role))
+        });
         let (name, words) = template.with_value(|it| after.with_value(|after| item_words(it, then, after, item)))?;
         Some(view! {
             <li class="difference">

@@ -15,7 +15,6 @@ use twofold_programs::{Form, Part};
 
 use super::Heading;
 use super::form::{AnyForm, PartView, Sheet};
-use super::own_forms::AdaptLink;
 use super::pair_frame::OpenPair;
 use super::placement::{concerns, forms_on};
 use crate::components::Visibility;
@@ -81,14 +80,13 @@ fn Parts(session: Session, pair: PairState) -> impl IntoView {
     }
 }
 
-/// What a form has besides the list that is drawn above, such as a question of the pair's own; and the way to adapt it.
+/// What a form has besides the list that is drawn above, such as a question of the pair's own.
 #[component]
 fn Further(sheet: Sheet, form: Form, drawn: &'static str) -> impl IntoView {
     let is_drawn = |part: &Part| part.as_list().is_some_and(|list| list.id == drawn);
     let further: Vec<Part> = form.parts().filter(|part| !is_drawn(part)).cloned().collect();
     view! {
         {further.into_iter().map(|part| view! { <PartView sheet part /> }).collect_view()}
-        <AdaptLink pair=sheet.pair form />
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn is_adaptable(form: &Form) -> bool {
     form.home == Home::Pair && form.id != ending::FORM
 }
 
-/// The way from a form to what the two can change in it, as long as they can.
+/// The way from a form to what the two can change in it, as long as they can; one of a list of ways.
 #[component]
 pub(super) fn AdaptLink(pair: PairState, form: Form) -> impl IntoView {
     let n = pair.meta.with_untracked(|meta| meta.n);
@@ -75,7 +75,7 @@ pub(super) fn AdaptLink(pair: PairState, form: Form) -> impl IntoView {
     is_adaptable(&form).then(|| {
         let (href, title) = (adapt_href(n, form.id.as_str()), StoredValue::new(form.title));
         let link = move || {
-            view! { <p class="adapt no-print"><a href=href.clone()>{m::own_forms::adapt_this()}<span class="hidden">" "{title.get_value()}</span></a></p> }
+            view! { <li><a href=href.clone()>{m::own_forms::adapt_this()}<span class="hidden">" "{title.get_value()}</span></a></li> }
         };
         move || writes.get().then(&link)
     })

@@ -1,11 +1,13 @@
 //! What stands around all pages of a pair: its tabs, and the wait until it is open.
 
+mod head;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_params_map};
-use twofold_programs::{Home, Role, Template, Vocabulary};
+use twofold_programs::{Template, Vocabulary};
 
 use super::placement::tabs_of;
 use super::promise::note_promise;
@@ -13,8 +15,9 @@ use super::{Heading, NotFound, ending};
 use crate::a11y;
 use crate::components::{Alert, NavLink, Progress, Tabs, Tone};
 use crate::i18n::{capitalised, m};
-use crate::routes::{HOME, PairTab, binder_href, ending_href, form_href};
+use crate::routes::{HOME, PairTab, binder_href, ending_href, form_href, own_forms_href};
 use crate::state::{Boot, PairPhase, PairState, Session};
+use head::Head;
 
 /// Opens the pair of the address, and shows its tabs and the page below.
 #[component]
@@ -73,17 +76,22 @@ fn PairTabs(session: Session, n: Signal<u32>) -> impl IntoView {
             let href = tab.href(n.get());
             let here = path.read();
             let here = here.trim_end_matches('/');
-            let below = tab == PairTab::Forms && belongs_to_forms(here, &href, n.get());
-            NavLink { current: here == href || below, href, label }
+            NavLink { current: here == href || is_below(tab, here, n.get()), href, label }
         };
         tabs_of(template.as_deref()).map(link).collect()
     });
     view! { <Tabs label=m::pair::tabs().to_owned() links /> }
 }
 
-/// A form at an address of its own, a sheet of paper, and the page of the end.
-fn belongs_to_forms(here: &str, forms: &str, n: u32) -> bool {
-    [forms.to_owned(), binder_href(n), ending_href(n)].iter().any(|place| here.starts_with(place))
+/// Whether a page without a tab belongs to this one: to the agreement what was signed, to the history an earlier state,
+/// to the forms each at an address of its own, as the two have it, on paper, and the page of the end.
+fn is_below(tab: PairTab, here: &str, n: u32) -> bool {
+    let under = |place: String| here.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    match tab {
+        PairTab::Agreement | PairTab::History => under(tab.href(n)),
+        PairTab::Forms => [tab.href(n), own_forms_href(n), binder_href(n), ending_href(n)].into_iter().any(under),
+        PairTab::Overview | PairTab::Plan | PairTab::Meetings | PairTab::Checkups | PairTab::Guide => false,
+    }
 }
 
 /// A page of the pair that the address names, once it is open. It is drawn anew when the two change their forms.
@@ -133,7 +141,7 @@ fn drawn(session: Session, open: Option<OpenAs>, draw: fn(Session, PairState) ->
         Some(OpenAs(pair, ..)) => {
             note_promise(session, pair);
             view! {
-                <OnPaper pair />
+                <Head pair />
                 <Phase session pair />
                 {draw(session, pair)}
             }
@@ -162,37 +170,6 @@ impl PartialEq for OpenAs {
             (Some(_), None) | (None, Some(_)) => false,
         };
         self.is_of(other) && has_same_forms
-    }
-}
-
-/// What a printed page of the two begins with: the program, who they are, and that it is for nobody else. Sheets have their
-/// own; what is one's own, or everybody's as the guide is, names nobody.
-#[component]
-fn OnPaper(pair: PairState) -> impl IntoView {
-    let path = use_location().pathname;
-    let is_shared = Memo::new(move |_| {
-        let path = path.read();
-        let page = path.trim_end_matches('/');
-        match page.rsplit_once("/forms/") {
-            Some((_, id)) => pair.meta.read().template.form(id).is_some_and(|form| form.home == Home::Pair),
-            None => page != PairTab::Guide.href(pair.meta.read().n),
-        }
-    });
-    let names = move || {
-        let meta = pair.meta.read();
-        let words = &meta.template.vocabulary;
-        let roles = [(Role::Mentor, &words.mentor), (Role::Mentee, &words.mentee)];
-        let names = roles.into_iter().filter_map(|(role, word)| {
-            let name = &meta.member(role)?.name;
-            Some(m::history::in_list(&capitalised(&word.singular), name))
-        });
-        std::iter::once(meta.template.name.clone()).chain(names).collect::<Vec<_>>().join(" · ")
-    };
-    // Nothing on the screen, where it would be found by a search and seen by nobody.
-    view! {
-        <Show when=move || is_shared.get()>
-            <p class="on-paper" data-names=names data-words=m::signing::confidential()></p>
-        </Show>
     }
 }
 
@@ -225,5 +202,24 @@ fn Phase(session: Session, pair: PairState) -> impl IntoView {
         words
             .get()
             .map(|words| view! { <div class="phase"><Alert tone=Tone::Warning><p>{words}</p>{end}</Alert></div> })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_a_tab_says_under_which_one_is() {
+        let tab = |here: &str| PairTab::ALL.into_iter().find(|tab| is_below(*tab, here, 1));
+        for here in ["/pairs/1/agreement/summary", "/pairs/1/agreement/0123456789"] {
+            assert_eq!(tab(here), Some(PairTab::Agreement), "{here}");
+        }
+        assert_eq!(tab("/pairs/1/history/12"), Some(PairTab::History));
+        for here in ["/pairs/1/forms/notes", "/pairs/1/our-forms/contract", "/pairs/1/paper", "/pairs/1/ending"] {
+            assert_eq!(tab(here), Some(PairTab::Forms), "{here}");
+        }
+        assert_eq!(tab("/pairs/1/back"), None);
+        assert_eq!(tab("/pairs/11/forms"), None, "another pair");
     }
 }

@@ -23,6 +23,7 @@ use crate::i18n::m;
 use crate::state::{PairState, Session};
 pub(crate) use binder::Binder;
 use mark::Mark;
+pub(crate) use mark::only_for_writer;
 use objectives::Objectives;
 use sheet::{Paper as Whole, Reader};
 

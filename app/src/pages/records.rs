@@ -57,7 +57,7 @@ pub(crate) fn Proof(session: Session, pair: PairState, form: Form) -> impl IntoV
     };
     let total = move || hours_words(sum(&months.read()));
     view! {
-        <section class="sheet" aria-labelledby="proof-heading">
+        <section class="sheet apart" aria-labelledby="proof-heading">
             <h2 id="proof-heading">{m::records::by_month()}</h2>
             <Show
                 when=move || !months.read().is_empty()

@@ -28,6 +28,13 @@ struct Duties {
     way: Option<NavLink>,
 }
 
+impl Duties {
+    /// The same when it is over: what has to be reported still has to be, and nobody is told to ask at a start that is past.
+    fn when_over(self) -> Self {
+        Self { contact: String::new(), ..self }
+    }
+}
+
 /// Nothing in a program that states no exception.
 fn duties(template: &Template, view: &DocView, n: u32) -> Option<Duties> {
     let rule = template.check(RuleName::Reporting)?;
@@ -54,6 +61,7 @@ pub(crate) fn ReportingDuties(
     let known = Memo::new(move |_| {
         let meta = pair.meta.read();
         let known = duties(&meta.template, &pair.shared.view.read(), meta.n)?;
+        let known = if meta.phase == PairPhase::Closed { known.when_over() } else { known };
         let way = known.way.filter(|_| meta.phase.writes());
         Some(Duties { way, ..known })
     });
@@ -145,6 +153,9 @@ mod tests {
         let written = duties(&template, &document.view(), 2).unwrap().written;
         let words: Vec<&str> = written.iter().map(|(_, words)| words.as_str()).collect();
         assert_eq!(words, ["Rosa Vega", "555 0100"]);
+        let over = duties(&template, &document.view(), 2).unwrap().when_over();
+        assert_eq!((over.contact.as_str(), over.written.len()), ("", 2), "whom they had is still said");
+        assert_eq!(over.text, at_first.text);
     }
 
     #[test]

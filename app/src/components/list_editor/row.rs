@@ -18,6 +18,7 @@ pub(super) struct RowFrame {
     pub(super) places: Memo<HashMap<RowKey, usize>>,
     pub(super) actions: ListActions,
     pub(super) readonly: Signal<bool>,
+    pub(super) is_mine: Option<Callback<RowKey, bool>>,
 }
 
 impl RowFrame {
@@ -27,6 +28,11 @@ impl RowFrame {
 
     fn item(self) -> String {
         self.text.with_value(|text| text.item.clone())
+    }
+
+    /// Whether this person may take the row away.
+    fn may_remove(self, key: RowKey) -> bool {
+        self.is_mine.is_none_or(|is_mine| is_mine.run(key))
     }
 
     fn place(self, key: RowKey) -> Signal<usize> {
@@ -74,7 +80,9 @@ pub(super) fn RowView(
         RowState::RemovedThenChanged => view! {
             <p>{m::lists::removed_then_changed(&frame.item())}</p>
             <Button on_press=restore>{m::lists::keep()}</Button>
-            <Button kind=ButtonKind::Danger on_press=keep_removed>{m::lists::remove()}</Button>
+            <Show when=move || frame.may_remove(key)>
+                <Button kind=ButtonKind::Danger on_press=keep_removed>{m::lists::remove()}</Button>
+            </Show>
         }
         .into_any(),
     };
@@ -92,12 +100,22 @@ pub(super) fn RowView(
 #[component]
 fn RowTools(key: RowKey, frame: RowFrame, remove: Callback<RowKey>) -> impl IntoView {
     let name = Signal::derive(move || m::lists::name(&frame.item(), &frame.place(key).get().to_string()));
+    let button = move || {
+        view! {
+            <button type="button" class="tool tool--remove" on:click=move |_| remove.run(key)>
+                <span aria-hidden="true">"\u{00d7}"</span>
+                <span class="hidden">{move || m::lists::remove_named(&name.get())}</span>
+            </button>
+        }
+    };
+    // Nothing is asked of the rows of a long list in which all may be taken away.
+    let away = match frame.is_mine {
+        None => button().into_any(),
+        Some(_) => view! { <Show when=move || frame.may_remove(key)>{button()}</Show> }.into_any(),
+    };
     view! {
         {frame.actions.place.map(|place| view! { <Movers key frame name place /> })}
-        <button type="button" class="tool tool--remove" on:click=move |_| remove.run(key)>
-            <span aria-hidden="true">"\u{00d7}"</span>
-            <span class="hidden">{move || m::lists::remove_named(&name.get())}</span>
-        </button>
+        {away}
     }
 }
 

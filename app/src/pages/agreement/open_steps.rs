@@ -1,4 +1,4 @@
-//! Which steps of the agreement still need something.
+//! Which steps of the agreement, a plan or a sheet still need something.
 
 use std::collections::BTreeSet;
 
@@ -11,29 +11,35 @@ use super::still_needed::needed_now;
 use crate::state::PairState;
 
 /// Fields and lists, by form and name.
-pub(super) type Names = BTreeSet<(FormId, FieldId)>;
+pub(crate) type Names = BTreeSet<(FormId, FieldId)>;
 
 /// Where something is still needed now; worked out once for all steps.
 pub(super) fn needed_names(pair: PairState) -> Memo<Names> {
     Memo::new(move |_| {
         let view = pair.shared.view.read();
-        needed_now(&view, &pair.meta.read()).iter().filter_map(|missing| name_of(&view, missing)).collect()
+        missing_names(&view, &needed_now(&view, &pair.meta.read()))
     })
 }
 
+/// Where these stand that are missing.
+pub(crate) fn missing_names(view: &DocView, missing: &[Missing]) -> Names {
+    missing.iter().filter_map(|missing| name_of(view, missing)).collect()
+}
+
 /// Whether something that stands in these sections of a form is among what is needed.
-pub(super) fn needs_something(needed: Memo<Names>, form: &FormId, sections: &[Section]) -> Signal<bool> {
-    let names = names(form, sections);
+pub(crate) fn needs_something(needed: Memo<Names>, form: &FormId, sections: &[Section]) -> Signal<bool> {
+    let names = names_in(form, sections.iter().flat_map(|section| &section.parts));
     Signal::derive(move || !needed.read().is_disjoint(&names))
 }
 
-fn names(form: &FormId, sections: &[Section]) -> Names {
+/// What stands in these parts of a form.
+pub(crate) fn names_in<'a>(form: &FormId, parts: impl IntoIterator<Item = &'a Part>) -> Names {
     fn of_list(form: &FormId, list: &List, names: &mut Names) {
         names.insert((form.clone(), list.id.clone()));
         list.lists.iter().for_each(|inner| of_list(form, inner, names));
     }
     let mut names = Names::new();
-    for part in sections.iter().flat_map(|section| &section.parts) {
+    for part in parts {
         match part {
             Part::Field(field) => drop(names.insert((form.clone(), field.id.clone()))),
             Part::List(list) => of_list(form, list, &mut names),
@@ -65,8 +71,7 @@ mod tests {
     fn what_is_missing_stands_in_one_step() {
         let template = twofold_templates::template("caltrans").unwrap();
         let contract = template.form("contract").unwrap();
-        let steps: Vec<Names> =
-            contract.sections.iter().map(|it| names(&contract.id, std::slice::from_ref(it))).collect();
+        let steps: Vec<Names> = contract.sections.iter().map(|it| names_in(&contract.id, &it.parts)).collect();
         let list = |list: &str| ListPath::alone(contract.id.clone(), list.parse().unwrap());
         let field = |path: &str| path.parse().unwrap();
         let missing = [

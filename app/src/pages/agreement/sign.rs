@@ -19,7 +19,7 @@ use crate::routes::paper_href;
 use crate::state::{NotSigned, PairState, Session, SignAs};
 
 /// Where the section is on the page.
-pub(super) const SIGN: &str = "sign";
+pub(crate) const SIGN: &str = "sign";
 const NAME: &str = "sign-name";
 const DATE: &str = "sign-date";
 
@@ -40,7 +40,8 @@ struct Pen {
 pub(super) fn Sign(session: Session, pair: PairState) -> impl IntoView {
     let open = is_open(session, pair);
     let is_mine = Memo::new(move |_| has_signed(pair));
-    let whole = paper_href(pair.meta.with_untracked(|meta| meta.n), FORM);
+    let (n, word) = pair.meta.with_untracked(|meta| (meta.n, meta.template.vocabulary.agreement.singular.clone()));
+    let (whole, help) = (paper_href(n, FORM), StoredValue::new(m::signing::sign_help(&word)));
     let is_again = Memo::new(move |_| pair.standing.read().state != State::Unsigned);
     let title = Memo::new(move |_| if is_again.get() { m::signing::sign_again() } else { m::signing::sign() });
     view! {
@@ -50,7 +51,7 @@ pub(super) fn Sign(session: Session, pair: PairState) -> impl IntoView {
                     <SectionHead
                         id="sign-heading".to_owned()
                         title=title.get().to_owned()
-                        help=m::signing::sign_help().to_owned()
+                        help=help.get_value()
                         visibility=Some(twofold_programs::Visibility::Pair)
                         level=2
                     />

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use twofold_model::agreement::{FORM, Invalid, Signature, State, Version};
+use twofold_model::agreement::{Invalid, Signature, State, Version};
 use twofold_model::{Date, Standing};
 
 use super::sign::{SIGN, is_open};
@@ -17,33 +17,49 @@ use crate::state::{PairMeta, PairState, Session, readable};
 
 /// The state, whose signatures there are, and what is different from what was signed.
 #[component]
-pub(super) fn StandingView(session: Session, pair: PairState) -> impl IntoView {
+pub(super) fn StandingView(
+    session: Session,
+    pair: PairState,
+    /// Whether the place to sign is in view already.
+    #[prop(optional, into)]
+    is_signing: Signal<bool>,
+) -> impl IntoView {
     let open = is_open(session, pair);
-    let go = |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        a11y::focus_inside(SIGN.to_owned());
-    };
+    let leads = Signal::derive(move || open.get() && !is_signing.get());
     let standing = Memo::new(move |_| pair.standing.get());
     let told = move || {
         let (tone, heading, text) = pair.meta.with(|meta| standing.with(|standing| words(standing, meta)));
         let lines = standing.with(|standing| pair.meta.with(|meta| lines(standing, meta)));
-        // On paper there is no step to go to.
-        let is_unsigned = standing.with(|standing| standing.state == State::Unsigned);
-        view! {
-            <Alert tone heading>
-                <p class:no-print=is_unsigned>{text}</p>
-                <Lines lines />
-            </Alert>
+        // Those who have signed what it says now stand at the end of the printed page.
+        let at_the_end = standing.with(|standing| standing.state != State::Changed);
+        match text.is_empty() {
+            // In one line: there is nothing more to say.
+            true => view! { <Alert tone><p><strong>{heading}</strong>" "<ToSign leads /></p></Alert> }.into_any(),
+            false => view! {
+                <Alert tone heading><p>{text}" "<ToSign leads /></p><Lines lines at_the_end /></Alert>
+            }
+            .into_any(),
         }
     };
     view! {
         // What somebody has signed is printed without room to add to it.
         <div id="standing" tabindex="-1" class:standing--signed=move || !standing.read().now.is_empty()>{told}</div>
-        <Show when=move || open.get()>
-            <p class="no-print"><a href=format!("#{SIGN}") on:click=go>{m::signing::to_sign()}</a></p>
-        </Show>
         {move || view! { <Changed pair standing=standing.get() /> }}
         {move || view! { <Rejected pair standing=standing.get() /> }}
+    }
+}
+
+/// The way to the place to sign.
+#[component]
+fn ToSign(leads: Signal<bool>) -> impl IntoView {
+    let go = |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        a11y::focus_inside(SIGN.to_owned());
+    };
+    view! {
+        <Show when=move || leads.get()>
+            <a class="no-print" href=format!("#{SIGN}") on:click=go>{m::signing::to_sign()}</a>
+        </Show>
     }
 }
 
@@ -55,9 +71,15 @@ fn lines(standing: &Standing, meta: &PairMeta) -> Vec<String> {
 }
 
 #[component]
-fn Lines(lines: Vec<String>) -> impl IntoView {
+fn Lines(
+    lines: Vec<String>,
+    /// Whether paper has them elsewhere.
+    at_the_end: bool,
+) -> impl IntoView {
     let line = |line: String| view! { <li dir="auto">{line}</li> };
-    (!lines.is_empty()).then(|| view! { <ul class="points">{lines.into_iter().map(line).collect_view()}</ul> })
+    (!lines.is_empty()).then(
+        || view! { <ul class="points" class:no-print=at_the_end>{lines.into_iter().map(line).collect_view()}</ul> },
+    )
 }
 
 /// What is different from what was signed last.
@@ -114,7 +136,7 @@ pub(super) fn Versions(pair: PairState) -> impl IntoView {
     };
     view! {
         <Show when=move || !versions.read().is_empty()>
-            <section class="sheet no-print" aria-labelledby="versions-heading">
+            <section class="sheet apart no-print" aria-labelledby="versions-heading">
                 <h2 id="versions-heading">{m::signing::versions()}</h2>
                 <ul class="points">{numbered}</ul>
             </section>
@@ -143,11 +165,8 @@ fn words(standing: &Standing, meta: &PairMeta) -> (Tone, String, String) {
         State::Changed if is_back => (Tone::Warning, m::signing::changed(), m::signing::changed_back().to_owned()),
         State::Changed => (Tone::Warning, m::signing::changed(), m::signing::changed_text().to_owned()),
         State::Invalid => (Tone::Warning, m::signing::invalid(), m::signing::invalid_text().to_owned()),
-        State::Unsigned if meta.phase.writes() => {
-            let asks = meta.template.form(FORM).is_some_and(|form| form.sign.is_some());
-            let text = if asks { m::signing::unsigned_text() } else { m::signing::unsigned_free() };
-            (Tone::Info, m::signing::unsigned(), text.to_owned())
-        }
+        // How they come to sign it stands in the first step.
+        State::Unsigned if meta.phase.writes() => (Tone::Info, m::signing::unsigned(), String::new()),
         State::Unsigned => (Tone::Info, m::signing::unsigned(), m::signing::unsigned_over().to_owned()),
     };
     (tone, heading.to_owned(), text)

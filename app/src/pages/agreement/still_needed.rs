@@ -28,26 +28,39 @@ pub(super) fn StillNeeded(pair: PairState) -> impl IntoView {
     }
 }
 
-/// That nothing is missing here; and where the work begins with a plan, that the plan still needs something.
+/// The most that are named of what the plan needs.
+const NAMED: usize = 3;
+
+/// That nothing is missing here; and where the work begins with a plan, what the plan still needs.
 #[component]
 fn Complete(pair: PairState) -> impl IntoView {
-    let open = Memo::new(move |_| plan_is_open(&pair.shared.view.read(), &pair.meta.read()));
+    let needed = Memo::new(move |_| plan_needs(&pair.shared.view.read(), &pair.meta.read()));
     let (n, plan) =
         pair.meta.with_untracked(|meta| (meta.n, StoredValue::new(meta.template.vocabulary.plan.singular.clone())));
+    let line = move |needed: ErrorLink| {
+        let href = format!("{}#{}", PairTab::Plan.href(n), needed.field);
+        view! { <li><A href=href>{needed.message}</A></li> }
+    };
     let more = move || {
-        let plan = plan.get_value();
-        view! { <p>{m::needed::plan_open(&plan)}" "<A href=PairTab::Plan.href(n)>{m::needed::to_plan(&plan)}</A></p> }
+        let needed = needed.get();
+        let rest = needed.len().saturating_sub(NAMED);
+        let rest = (rest > 0)
+            .then(|| view! { <li><A href=PairTab::Plan.href(n)>{m::needed::plan_more(rest as i64)}</A></li> });
+        let named = needed.into_iter().take(NAMED).map(line).collect_view();
+        view! { <p>{m::needed::plan_open(&plan.get_value())}</p><ul>{named}{rest}</ul> }
     };
     move || {
-        let tone = if open.get() { Tone::Info } else { Tone::Success };
-        view! { <Alert tone><p>{m::needed::nothing()}</p>{open.get().then(more)}</Alert> }
+        let open = !needed.read().is_empty();
+        let tone = if open { Tone::Info } else { Tone::Success };
+        view! { <Alert tone><p>{m::needed::nothing()}</p>{open.then(more)}</Alert> }
     }
 }
 
-/// Whether a plan that both have to accept before the work begins does not have all that it needs.
-fn plan_is_open(view: &DocView, meta: &PairMeta) -> bool {
+/// What a plan that both have to accept before the work begins still needs.
+fn plan_needs(view: &DocView, meta: &PairMeta) -> Vec<ErrorLink> {
     let comes_first = meta.template.check(RuleName::PlanFirst).is_some();
-    comes_first && missing(view, &meta.template, "goals", meta.parties()).is_some_and(|all| !all.is_empty())
+    let needed = comes_first.then(|| missing(view, &meta.template, "goals", meta.parties())).flatten();
+    links(view, &meta.template, &needed.unwrap_or_default())
 }
 
 /// What is missing, folded, with a way to each place.
@@ -128,9 +141,11 @@ fn list_label<'a>(template: &'a Template, path: &ListPath) -> &'a str {
 #[cfg(test)]
 mod tests {
     use twofold_model::{Actor, AuthorId, Document, Role, prefill};
+    use twofold_programs::Section;
     use twofold_programs::adapt::Adaptation;
 
     use super::*;
+    use crate::pages::agreement::open_steps::{missing_names, names_in};
     use crate::state::{CopyingView, Member, PairPhase};
 
     /// A pair of this program, with what it begins with.
@@ -162,11 +177,25 @@ mod tests {
     #[test]
     fn an_empty_plan_that_both_have_to_accept_is_not_called_complete() {
         let (document, meta) = begun("san_jose");
-        assert!(plan_is_open(&document.view(), &meta));
+        let needed = plan_needs(&document.view(), &meta);
+        let fields: Vec<&str> = needed.iter().map(|it| it.field.as_str()).collect();
+        assert!(fields.contains(&"goals/-/purpose") && fields.contains(&"goals/-/goals"), "{fields:?}");
+        assert!(needed.iter().any(|it| it.message == "Purpose of our work together: not answered yet"));
         for program in ["caltrans", "general", "overview"] {
             let (document, meta) = begun(program);
-            assert!(!plan_is_open(&document.view(), &meta), "{program} does not ask for a plan first");
+            assert!(plan_needs(&document.view(), &meta).is_empty(), "{program} does not ask for a plan first");
         }
+    }
+
+    #[test]
+    fn what_the_plan_still_needs_marks_the_step_in_which_it_stands() {
+        let (document, meta) = begun("san_jose");
+        let view = document.view();
+        let plan = meta.template.form("goals").unwrap();
+        let needed = missing_names(&view, &missing(&view, &meta.template, "goals", meta.parties()).unwrap());
+        let marked = |section: &&Section| !names_in(&plan.id, &section.parts).is_disjoint(&needed);
+        let marked: Vec<&str> = plan.sections.iter().filter(marked).map(|it| it.id.as_str()).collect();
+        assert_eq!(marked, ["purpose", "goals", "activities"]);
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use twofold_model::Value;
+use twofold_programs::Date;
 
 use super::{FORM, day_at, form, place};
 use crate::components::{Button, ButtonKind, Dialog};
 use crate::i18n::{long_date, m};
 use crate::pages::form::value_words;
-use crate::state::{EndingRequest, EndingView, PairState, Session};
+use crate::state::{EndingRequest, EndingView, PairPhase, PairState, Session};
 
 /// When it ended, and how.
 pub(in crate::pages) fn ended(pair: PairState) -> String {
@@ -17,6 +18,12 @@ pub(in crate::pages) fn ended(pair: PairState) -> String {
         (Some(day), None) => m::ending::ended_on(&day),
         (None, _) => m::ending::ended().to_owned(),
     }
+}
+
+/// The day on which it ended; nothing while it goes on.
+pub(in crate::pages) fn ended_on(pair: PairState) -> Option<Date> {
+    let is_over = pair.meta.read().phase == PairPhase::Closed;
+    is_over.then(|| day_at(pair, "ended_on")).flatten()
 }
 
 /// When this device deletes it; nothing if it is to be kept.

@@ -5,6 +5,7 @@ use twofold_programs::{Form, Home, Page, Role, RuleName, Section, Share, Templat
 
 use super::consent::{Limits, tells};
 use super::copies::Copies;
+use super::open_parts::open_in;
 use super::own_form::OwnForm;
 use super::steps::{Steps, steps_of};
 use super::{SectionView, Sheet};
@@ -71,7 +72,6 @@ pub(crate) fn FormBody(
     let notice = pair.meta.with_untracked(|meta| no_record(&meta.template, &form, role));
     let notice = notice.map(|words| view! { <p class="sheet__help" role="note">{words}</p> });
     let limits = tells(&form).then(|| view! { <Limits pair /><ReportingDuties pair /> });
-    let adapt = view! { <AdaptLink pair form=form.clone() /> };
     let is_long = form.is_long();
     let body = match (form.home, form.share) {
         (Home::Pair, _) => {
@@ -93,7 +93,6 @@ pub(crate) fn FormBody(
         {limits}
         {beside}
         {body}
-        {adapt}
     }
 }
 
@@ -115,7 +114,8 @@ fn mine(mut section: Section, sheet: Sheet) -> Section {
 #[component]
 fn Sections(sheet: Sheet, is_long: bool, sections: Vec<Section>, level: u8) -> impl IntoView {
     if is_long && !sheet.is_over() {
-        let (id, steps) = (sheet.form.get_value().to_string(), steps_of(sheet, sections, level, None));
+        let open = open_in(sheet);
+        let (id, steps) = (sheet.form.get_value().to_string(), steps_of(sheet, sections, level, None, open));
         view! { <Steps pair=sheet.pair id unread=vec![sheet.unread] steps /> }.into_any()
     } else {
         let each = sections.into_iter().map(|section| view! { <SectionView sheet section level /> });
@@ -123,7 +123,7 @@ fn Sections(sheet: Sheet, is_long: bool, sections: Vec<Section>, level: u8) -> i
     }
 }
 
-/// Ways from a form: to what the program advises about it, and to its sheet of paper.
+/// Ways from a form: to what the program advises about it, to its sheet of paper, and to what the two can change in it.
 #[component]
 pub(crate) fn Beside(pair: PairState, form: Form) -> impl IntoView {
     let (n, role) = pair.meta.with_untracked(|meta| (meta.n, meta.me.role));
@@ -137,6 +137,7 @@ pub(crate) fn Beside(pair: PairState, form: Form) -> impl IntoView {
         <ul class="ways">
             {pages.into_iter().map(link).collect_view()}
             <li><a href=paper_href(n, form.id.as_str()) aria-label=paper>{m::paper::open()}</a></li>
+            <AdaptLink pair form />
         </ul>
     }
 }

@@ -250,6 +250,14 @@ fn Waits(shared: Sheet, list: List) -> impl IntoView {
     view! { <p class="waits">{move || waiting.get()}</p> }
 }
 
+/// A question, one's own answer, and the partner's.
+type Answered = (String, String, String);
+
+/// What nobody has answered is not there to be compared.
+fn answered(rows: impl Iterator<Item = Answered>) -> impl Iterator<Item = Answered> {
+    rows.filter(|(_, mine, theirs)| !mine.trim().is_empty() || !theirs.trim().is_empty())
+}
+
 /// The copies that both have opened, the newest first: a row for each question, a column for each member.
 #[component]
 fn SideBySide(
@@ -276,19 +284,22 @@ fn SideBySide(
         let rows = move || {
             let view = shared.shelf.view.read();
             let fields = list.with_value(|list| list.fields.clone());
-            let row = |field: &Field| {
+            let words = |field: &Field| {
                 let words = |item| answer_words(shared, field, &view, item);
+                (field.label.clone(), words(mine), words(theirs))
+            };
+            let row = |(question, mine, theirs): Answered| {
                 // Said in each answer where a phone has no room for the columns.
                 let whose = |name: String| view! { <span class="table__label" aria-hidden="true">{name}</span> };
                 view! {
                     <tr>
-                        <th scope="row">{field.label.clone()}</th>
-                        <td dir="auto">{whose(m::conflict::you().to_owned())} {words(mine)}</td>
-                        <td dir="auto">{whose(partner.clone())} {words(theirs)}</td>
+                        <th scope="row">{question}</th>
+                        <td dir="auto">{whose(m::conflict::you().to_owned())} {mine}</td>
+                        <td dir="auto">{whose(partner.clone())} {theirs}</td>
                     </tr>
                 }
             };
-            fields.iter().map(row).collect_view()
+            answered(fields.iter().map(words)).map(row).collect_view()
         };
         let caption = move || {
             let view = shared.shelf.view.read();
@@ -328,5 +339,13 @@ mod tests {
         assert_eq!(seen(&[Private, Offered]), Some(Sees::Own));
         assert_eq!(seen(&[Open, Changed]), Some(Sees::Pair));
         assert_eq!(seen(&[Open, Private]), None, "each copy says it for itself");
+    }
+
+    #[test]
+    fn what_neither_has_answered_does_not_stand_side_by_side() {
+        let row = |question: &str, mine: &str, theirs: &str| (question.to_owned(), mine.to_owned(), theirs.to_owned());
+        let all = [row("a", "Yes", ""), row("b", "", " "), row("c", "", "No"), row("d", "Yes", "No")];
+        let left: Vec<String> = answered(all.into_iter()).map(|(question, ..)| question).collect();
+        assert_eq!(left, ["a", "c", "d"]);
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use twofold_model::{ItemId, ListPath};
 use twofold_programs::{Field, FieldId, ItemStep, List};
 
+use super::open_parts::{is_open_in, needed_in_item};
 use super::steps::{Body, Step, Steps};
 use super::unread::Unread;
 use super::{FieldView, ListView, Sheet, item_title};
@@ -20,9 +21,11 @@ pub(super) fn ItemSteps(
     // What could not be read in one item says nothing about the others.
     let sheet = Sheet { unread: Unread::new(), ..sheet };
     let id = sheet.path(Some(item), &list.id).to_string();
+    let needed = needed_in_item(sheet, item);
     let steps = with_strays(&list).into_iter().map(|step| {
         let (fields, lists) = parts(&list, &step.parts);
         let holds = holds(sheet, item, &fields, &lists);
+        let open = is_open_in(needed, &fields, &lists);
         let draw = Callback::new(move |()| {
             let fields = fields.clone().into_iter();
             let lists = lists.clone().into_iter();
@@ -31,7 +34,7 @@ pub(super) fn ItemSteps(
             let lists = lists.map(|list| view! { <ListView sheet list parent=Some(item) /> }.into_any()).collect_view();
             view! { <div class="item-fields">{fields}</div> {lists} }.into_any()
         });
-        Step { title: Signal::stored(step.title), body: Body::Later { draw, holds }, open: None }
+        Step { title: Signal::stored(step.title), body: Body::Later { draw, holds }, open: Some(open) }
     });
     // In each step it stands there which one it is.
     let title = Memo::new(move |_| sheet.template.with_value(|it| item_title(it, &sheet.shelf.view.read(), item)));

@@ -14,6 +14,7 @@ use super::offers::proposal;
 use super::sheet_of::{SheetOf, sheets_for};
 use super::signature::first_signature;
 use super::undated::{Undated, undated};
+use super::writers_own::{belongs_to_writers, may_keep};
 use super::{FieldView, NewItem, Sheet, not_written};
 use crate::a11y;
 use crate::components::{Button, ButtonKind, ListActions, ListEditor, ListText, Row, RowState};
@@ -175,9 +176,15 @@ fn RowList(rows: Rows, only: Option<Signal<Vec<ItemId>>>, readonly: Signal<bool>
     let has_suggestions = !list.suggestions.is_empty();
     let is_table = list.extras.table && list.fields.len() <= COLUMNS;
     let cards = single_text(&list).is_none() && !is_table;
+    let is_mine = belongs_to_writers(&list).then(|| {
+        Callback::new(move |key: u128| {
+            let view = sheet.shelf.view.read();
+            sheet.template.with_value(|template| may_keep(template, &view, ItemId(key), sheet.my_role))
+        })
+    });
     view! {
         <div class="answer answer--list" class:answer--table=is_table on:focusout=move |_| sheet.pair.actions.flush.run(())>
-            <ListEditor text=rows.text() rows=shown row actions=rows.actions(!asks_first) readonly cards />
+            <ListEditor text=rows.text() rows=shown row actions=rows.actions(!asks_first) readonly cards is_mine />
             <Show when=move || asks_first && !readonly.get()><NewItem rows /></Show>
             <Show when=move || has_suggestions && !readonly.get()><Suggestions rows /></Show>
             <p class="field__error" role="alert">{rows.error()}</p>

@@ -10,7 +10,7 @@ use super::{Sheet, not_written};
 use crate::a11y;
 use crate::components::{Button, ButtonKind, ErrorLink, FieldText, TextField};
 use crate::i18n::{long_date, m};
-use crate::pages::agreement::{Needed, needed_links};
+use crate::pages::agreement::{HandLine, Needed, needed_links};
 use crate::state::NotWritten;
 
 /// The one date of both signatures, where the paper has one.
@@ -123,6 +123,12 @@ pub(super) fn SignHere(sheet: Sheet, path: FieldPath, label: String, fills: Fill
         (Signed::Open, _) => m::signing::sheet_open().to_owned(),
     };
     let is_given = Memo::new(move |_| state.read().is_given());
+    // On paper, whoever has not signed has a line, which says by itself that it is open.
+    let by_hand = Memo::new(move |_| !is_given.get() && sheet.pair.meta.read().phase.writes());
+    let only_line = Memo::new(move |_| by_hand.get() && *state.read() == Signed::Open);
+    let line = StoredValue::new(label.clone());
+    // Of a sheet of paper, nobody knows who "you" is.
+    let on_paper = move || (*state.read() == Signed::ToOtherWords).then(m::signing::sheet_changed);
     let acts = move || match (mine && sheet.writes.get(), is_given.get()) {
         (false, _) => ().into_any(),
         (true, true) => view! { <TakeBack place /> }.into_any(),
@@ -131,11 +137,30 @@ pub(super) fn SignHere(sheet: Sheet, path: FieldPath, label: String, fills: Fill
     let named = label.clone();
     view! {
         <div class="consent" id=id role="group" aria-label=named tabindex="-1">
-            <p class="consent__who" aria-hidden="true">{label}</p>
-            <p role="status" class="consent__state" class:consent__state--given=move || is_given.get()>{said}</p>
+            <p class="consent__who" class:no-print=move || only_line.get() aria-hidden="true">{label}</p>
+            <p
+                role="status"
+                class="consent__state"
+                class:consent__state--given=move || is_given.get()
+                class:no-print=move || only_line.get()
+                data-whole=on_paper
+            >{said}</p>
             {acts}
+            <Show when=move || by_hand.get()><ByHand place label=line.get_value() /></Show>
         </div>
     }
+}
+
+/// A line to sign on, on paper only.
+#[component]
+fn ByHand(place: Place, label: String) -> impl IntoView {
+    let words = move || {
+        let meta = place.sheet.pair.meta.read();
+        meta.member(place.role).map_or_else(|| label.clone(), |member| m::history::in_list(&label, &member.name))
+    };
+    // One date of both is asked for by itself.
+    let dated = place.signing.is_none_or(|signing| signing.date == Dates::Each);
+    move || view! { <div class="by-hand"><HandLine words=words() given=None dated /></div> }
 }
 
 #[component]

@@ -44,13 +44,19 @@ pub(crate) enum Body {
     },
 }
 
-/// The sections of a form as steps; `head` stands above the first.
-pub(crate) fn steps_of(sheet: Sheet, sections: Vec<Section>, level: u8, mut head: Option<AnyView>) -> Vec<Step> {
+/// The sections of a form as steps; `head` stands above the first. `open` says whether a step still needs something.
+pub(crate) fn steps_of(
+    sheet: Sheet,
+    sections: Vec<Section>,
+    level: u8,
+    mut head: Option<AnyView>,
+    open: impl Fn(&[Section]) -> Option<Signal<bool>>,
+) -> Vec<Step> {
     let draw = move |step: FormStep| {
-        let (title, head) = (step_title(sheet, &step), head.take());
+        let (title, head, open) = (step_title(sheet, &step), head.take(), open(&step.sections));
         let sections = step.sections.into_iter().map(|section| view! { <SectionView sheet section level /> });
         let body = view! { {head} {sections.collect_view()} }.into_any();
-        Step { title, body: Body::Here(body), open: None }
+        Step { title, body: Body::Here(body), open }
     };
     twofold_programs::steps(sections).into_iter().map(draw).collect()
 }
@@ -110,13 +116,16 @@ pub(crate) fn Steps(
     /// What was typed in them and could not be read.
     unread: Vec<Unread>,
     steps: Vec<Step>,
+    /// Which step is open, where something beside the steps depends on it.
+    #[prop(optional)]
+    now: Option<RwSignal<usize>>,
 ) -> impl IntoView {
     let count = steps.len();
     let at = Place {
         pair,
         id: StoredValue::new(id),
         count,
-        now: RwSignal::new(0),
+        now: now.unwrap_or_else(|| RwSignal::new(0)),
         unread: StoredValue::new(unread),
         passed: RwSignal::new(Vec::new()),
     };
@@ -161,7 +170,7 @@ pub(crate) fn Steps(
     // What the mark means is read with each step that has it.
     let marks = move || {
         let any = opens.iter().any(|open| open.get());
-        any.then(|| view! { <span class="steps__marks" aria-hidden="true">"• "{m::steps::open().trim()}</span> })
+        any.then(|| view! { <span class="steps__marks" aria-hidden="true">"• = "{m::steps::open().trim()}</span> })
     };
     // With all but one of its sections hidden, nothing is left to choose.
     let ways = (count > 1).then(|| {

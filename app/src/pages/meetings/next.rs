@@ -10,14 +10,12 @@ use super::open_items::OpenItems;
 use super::planned::{close_next, next_date, open_objectives, planned_entry};
 use crate::i18n::m;
 use crate::pages::form::{Ask, Beside, ListView, NewItem, PartView, Points, Rows, SectionHead, Sheet, item_title};
-use crate::pages::own_forms::AdaptLink;
 use crate::pages::reading::{ItemTitle, whole_title};
 use crate::resting::{Each, resting};
 
 /// The form, and what to have at hand.
 #[component]
 pub(super) fn Next(sheet: Sheet, form: Form, follow_ups: Each<FollowUpView>) -> impl IntoView {
-    let adapt = view! { <AdaptLink pair=sheet.pair form=form.clone() /> };
     let sections = form.sections.clone().into_iter().map(|section| view! { <NextSection sheet section /> });
     view! {
         <section class="sheet" id="next" aria-labelledby="next-heading">
@@ -26,7 +24,6 @@ pub(super) fn Next(sheet: Sheet, form: Form, follow_ups: Each<FollowUpView>) -> 
             <AtHand sheet follow_ups />
             {sections.collect_view()}
             <Took sheet />
-            {adapt}
         </section>
     }
 }

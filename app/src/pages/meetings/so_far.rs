@@ -8,13 +8,14 @@ use twofold_programs::rules::Outcomes;
 use super::months::newest;
 use crate::components::{EmptyState, Rhythm};
 use crate::i18n::{hours_words, long_date, m, quarters_text};
+use crate::pages::ending::ended_on;
 use crate::resting::{Each, resting};
 use crate::state::{PairPhase, PairState, Session};
 
 /// What the log adds up to; before the first meeting, a word on what will be here.
 #[component]
 pub(crate) fn SoFar(session: Session, pair: PairState, meetings: Each<MeetingView>) -> impl IntoView {
-    let today = Memo::new(move |_| session.clock.get().today());
+    let today = Memo::new(move |_| counted_until(session.clock.get().today(), ended_on(pair)));
     let totals = Memo::new(move |_| totals_of(&meetings.all.read(), &pair.meta.read().template, today.get()));
     let totals = resting(totals);
     let picture = Signal::derive(move || newest(&totals.read().months));
@@ -31,6 +32,11 @@ pub(crate) fn SoFar(session: Session, pair: PairState, meetings: Each<MeetingVie
         <LeftOut totals />
         <Planned pair />
     }
+}
+
+/// The last day that counts: when it is over, no empty months are added, and the averages stay as they were.
+fn counted_until(today: Date, ended: Option<Date>) -> Date {
+    ended.map_or(today, |ended| ended.min(today))
 }
 
 /// How much of the log is in none of the figures; nothing while all of it counts.
@@ -100,6 +106,15 @@ fn tenths(hundredths: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn when_it_is_over_nothing_is_counted_after_its_last_day() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let (today, past, ahead) = (day("2027-06-15"), day("2027-03-05"), day("2027-07-01"));
+        assert_eq!(counted_until(today, None), today);
+        assert_eq!(counted_until(today, Some(past)), past);
+        assert_eq!(counted_until(today, Some(ahead)), today);
+    }
 
     #[test]
     fn averages_are_rounded_to_one_decimal_and_written_without_idle_zeros() {

@@ -1,9 +1,11 @@
 //! Where in the app one does what a rule asks for.
 
-use twofold_programs::{RuleName, Template};
+use twofold_model::agreement::FORM;
+use twofold_programs::{Page, RuleName, Template};
 
 use crate::components::NavLink;
 use crate::i18n::{capitalised, m};
+use crate::pages::agreement::SIGN;
 use crate::pages::placement::{form_place, tabs_of};
 use crate::routes::{PairTab, summary_href};
 
@@ -12,20 +14,18 @@ pub(super) fn place(template: &Template, rule: RuleName, n: u32) -> Option<NavLi
     use RuleName as R;
     match rule {
         R::ConfidentialityFirst => form(template, "confidentiality", n),
-        R::Introduction
-        | R::OutsideChain
-        | R::NotSupervisor
-        | R::PointsTicked
-        | R::AgreementComplete
-        | R::SignedFirst
-        | R::Length
-        | R::TellSupervisor => tab(template, PairTab::Agreement, n, ""),
+        R::Introduction | R::AgreementComplete => tab(template, PairTab::Agreement, n, ""),
+        R::OutsideChain | R::NotSupervisor => agreed(template, "not_in_chain", n),
+        R::PointsTicked => agreed(template, "chk_confidentiality", n),
+        R::Length => agreed(template, "length_months", n),
+        R::TellSupervisor => agreed(template, "supervisor_told_on", n),
+        R::SignedFirst => tab(template, PairTab::Agreement, n, &format!("#{SIGN}")),
         R::Intake => form(template, "intake", n),
         // There each skill is tied to its goal.
         R::SkillsInPlan => tab(template, PairTab::Agreement, n, "#contract/-/skill_areas"),
-        R::PlanFirst | R::SheetPerGoal | R::SheetPerNeed | R::ObjectiveDates | R::PlanLives | R::GoalsAreTheirs => {
-            tab(template, PairTab::Plan, n, "")
-        }
+        R::SheetPerGoal => planned(template, "smart_sheets", n),
+        R::SheetPerNeed => planned(template, "need_sheets", n),
+        R::PlanFirst | R::ObjectiveDates | R::PlanLives | R::GoalsAreTheirs => planned(template, "goals", n),
         R::MeetingsEachMonth | R::Pace | R::NoLongGap | R::MenteeSchedules | R::ObjectivesBefore | R::Notice => {
             tab(template, PairTab::Meetings, n, "#next")
         }
@@ -46,6 +46,19 @@ pub(super) fn place(template: &Template, rule: RuleName, n: u32) -> Option<NavLi
 pub(super) fn to_show(rule: RuleName, n: u32) -> Option<NavLink> {
     let label = m::summary::way().to_owned();
     (rule == RuleName::TellSupervisor).then(|| NavLink { href: summary_href(n), label, current: false })
+}
+
+/// Where a question of the agreement stands; the agreement, where it asks for no such thing.
+fn agreed(template: &Template, field: &str, n: u32) -> Option<NavLink> {
+    let is_asked = template.form(FORM).is_some_and(|form| form.field(field).is_some());
+    let part = if is_asked { format!("#{FORM}/-/{field}") } else { String::new() };
+    tab(template, PairTab::Agreement, n, &part)
+}
+
+/// Where a form of the plan begins; the plan, where it has no such form.
+fn planned(template: &Template, form: &str, n: u32) -> Option<NavLink> {
+    let form = template.form(form).filter(|form| form.page == Page::Plan);
+    tab(template, PairTab::Plan, n, &form.map(|form| format!("#{}-form", form.id)).unwrap_or_default())
 }
 
 fn tab(template: &Template, tab: PairTab, n: u32, part: &str) -> Option<NavLink> {
@@ -76,6 +89,24 @@ mod tests {
                 let way = place(&template, rule.name, 1);
                 assert!(way.is_some_and(|it| !it.label.is_empty()), "{:?} of {}", rule.name, template.id);
             }
+        }
+    }
+
+    #[test]
+    fn what_speaks_of_one_question_or_one_sheet_leads_to_it() {
+        let way = |program: &str, rule| place(&twofold_templates::template(program).unwrap(), rule, 1).unwrap().href;
+        for (program, rule, href) in [
+            ("caltrans", RuleName::Length, "/pairs/1/agreement#contract/-/length_months"),
+            ("caltrans", RuleName::NotSupervisor, "/pairs/1/agreement#contract/-/not_in_chain"),
+            ("caltrans", RuleName::SignedFirst, "/pairs/1/agreement#sign"),
+            ("caltrans", RuleName::SheetPerNeed, "/pairs/1/plan#need_sheets-form"),
+            ("sacramento", RuleName::SheetPerGoal, "/pairs/1/plan#smart_sheets-form"),
+            ("sacramento", RuleName::TellSupervisor, "/pairs/1/agreement#contract/-/supervisor_told_on"),
+            ("sacramento", RuleName::PointsTicked, "/pairs/1/agreement#contract/-/chk_confidentiality"),
+            ("san_jose", RuleName::PlanFirst, "/pairs/1/plan#goals-form"),
+            ("overview", RuleName::OutsideChain, "/pairs/1/agreement#contract/-/not_in_chain"),
+        ] {
+            assert_eq!(way(program, rule), href, "{program}");
         }
     }
 }

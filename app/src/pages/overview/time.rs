@@ -7,7 +7,7 @@ use twofold_programs::rules::time::{Bank, Commitment, MonthOfTime, commitment, m
 use twofold_programs::{Role, RuleName};
 
 use crate::i18n::{capitalised, hours_words, m};
-use crate::state::PairState;
+use crate::state::{PairPhase, PairState};
 
 /// Nothing, in a program that neither pays for time nor has it agreed on.
 #[component]
@@ -17,7 +17,12 @@ pub(super) fn Time(pair: PairState, facts: Memo<Facts>) -> impl IntoView {
     let (weekly, bank_text) = rule(RuleName::PaidTimeBank).unwrap_or_default();
     let (monthly, month_text) = rule(RuleName::PaidTimeMonth).unwrap_or_default();
     let bank = Memo::new(move |_| weekly.and_then(|hours| member_bank(hours, &facts.read())));
-    let month = Memo::new(move |_| monthly.map(|hours| (member_month(hours, &facts.read()), hours.saturating_mul(4))));
+    // When it is over, this month is none of its months.
+    let is_over = Memo::new(move |_| pair.meta.read().phase == PairPhase::Closed);
+    let month = Memo::new(move |_| {
+        let hours = monthly.filter(|_| !is_over.get())?;
+        Some((member_month(hours, &facts.read()), hours.saturating_mul(4)))
+    });
     let agreed = Memo::new(move |_| agreed_time(&pair.shared.view.read(), &facts.read()));
     let any = Memo::new(move |_| bank.read().is_some() || month.read().is_some() || !agreed.read().is_empty());
     let (bank_text, month_text) = (StoredValue::new(bank_text), StoredValue::new(month_text));

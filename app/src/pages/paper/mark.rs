@@ -18,16 +18,20 @@ pub(super) fn Mark(pair: PairState, form: Form, blank: RwSignal<bool>) -> impl I
     move || words.get().map(|words| view! { <p class="confidential" dir="auto">{words}</p> })
 }
 
-/// Nothing on what is one's own and made to be shown, as a record for the employer is.
 fn words(form: &Form, me: Role, name: impl Fn(Role) -> Option<String>) -> Option<String> {
     match form.home {
         Home::Pair => Some(m::signing::confidential().to_owned()),
-        Home::Own if form.page == Page::Records || is_for_others(form) => None,
         Home::Own => {
             let who = [Role::Mentor, Role::Mentee].into_iter().filter(|role| writes(form, me, *role));
-            who.filter_map(name).next().map(|name| m::paper::only_for(&name))
+            who.filter_map(name).next().and_then(|name| only_for_writer(form, &name))
         }
     }
+}
+
+/// That an own form is only for whoever writes it. Nothing on what is made to be shown, as a record for the employer is.
+pub(crate) fn only_for_writer(form: &Form, name: &str) -> Option<String> {
+    let is_to_be_shown = form.page == Page::Records || is_for_others(form);
+    (!is_to_be_shown).then(|| m::paper::only_for(name))
 }
 
 /// Whether all of it is meant to reach the coordinator: by hand, on this very sheet.

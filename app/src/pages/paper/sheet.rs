@@ -264,8 +264,8 @@ fn list_of(reader: &Reader, places: Vec<Option<ItemId>>, list: &List, above: &st
     if let Some(groups) = catalog(reader, list) {
         return view! { <div class="paper__field">{label}{groups}</div> }.into_any();
     }
-    if reader.settled && places.is_empty() {
-        return view! { <div class="paper__field">{label}<p class="paper__text">{m::conflict::empty()}</p></div> }
+    if !reader.blank && places.is_empty() {
+        return view! { <div class="paper__field">{label}<p class="paper__empty">{m::conflict::empty()}</p></div> }
             .into_any();
     }
     if list.lists.is_empty() && (list.extras.table || list.fields.len() == 1) {

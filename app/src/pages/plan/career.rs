@@ -19,7 +19,7 @@ pub(super) fn Career(pair: PairState) -> impl IntoView {
     let goal = |(short, whole): (String, String)| view! { <li dir="auto"><ItemTitle short whole /></li> };
     view! {
         <Show when=move || !goals.read().is_empty()>
-            <section class="sheet" aria-labelledby="career-heading">
+            <section class="sheet apart" aria-labelledby="career-heading">
                 <h2 id="career-heading">{m::plan::career()}</h2>
                 <ul class="points">{move || goals.get().into_iter().map(goal).collect_view()}</ul>
             </section>

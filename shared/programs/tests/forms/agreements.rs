@@ -1,8 +1,10 @@
 //! Agreements, commitments, code of practice, confidentiality.
 
-use twofold_programs::{Act, Dates, FieldKind, Fills, Options};
+use std::collections::BTreeSet;
 
-use super::{form, list, programs_with, shape, signed};
+use twofold_programs::{Act, Dates, FieldKind, Fills, Options, Page};
+
+use super::{IDS, form, list, program, programs_with, shape, signed};
 
 #[test]
 fn the_sacramento_agreement_has_five_points_two_amounts_of_time_and_two_dated_signatures() {
@@ -31,9 +33,36 @@ fn the_overview_agreement_has_seven_elements() {
     };
     assert_eq!(choices("goal_type"), (2, false));
     assert_eq!(choices("methods"), (4, true));
-    let numbers: String =
-        agreement.sections.iter().map(|it| it.title.chars().filter(char::is_ascii_digit).collect::<String>()).collect();
-    assert_eq!(numbers, "1234567");
+    // Two of the seven stand in one section. Their numbers would be taken for those of the steps.
+    let titles: Vec<&str> = agreement.sections.iter().map(|it| it.title.as_str()).collect();
+    let expected = [
+        "Who asked whom",
+        "Goal and objectives",
+        "Chain of command",
+        "Duration",
+        "How often, how long, and in which way",
+        "Confidentiality expectations",
+    ];
+    assert_eq!(titles, expected);
+}
+
+#[test]
+fn no_two_steps_of_an_agreement_are_called_alike_and_none_has_a_number_of_its_own() {
+    for id in IDS {
+        let program = program(id);
+        let mut forms = program.forms.iter().filter(|form| form.page == Page::Agreement);
+        // The sections of the first are steps; of the others, each is one.
+        let (agreement, others) = (forms.next().unwrap(), forms.map(|form| form.title.as_str()));
+        let sections = agreement.sections.iter().flat_map(|it| [Some(it.title.as_str()), it.begins_step.as_deref()]);
+        let sections: BTreeSet<&str> = sections.flatten().collect();
+        for other in others {
+            assert!(!sections.contains(other), "{id}: {other}");
+        }
+        let titles = program.forms.iter().map(|form| form.title.as_str()).chain(sections);
+        for title in titles {
+            assert!(!title.contains(|c: char| c.is_ascii_digit()), "{id}: {title}");
+        }
+    }
 }
 
 #[test]

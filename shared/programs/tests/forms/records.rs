@@ -19,7 +19,7 @@ fn notes_for_choosing_a_mentor_have_six_questions_of_fit_and_three_wishes_and_st
 
 #[test]
 fn consent_is_for_the_very_words_and_of_each_with_a_date() {
-    assert_eq!(programs_with("consents"), ["general", "overview", "sacramento", "san_jose"]);
+    assert_eq!(programs_with("consents"), ["cdss", "general", "overview", "sacramento", "san_jose"]);
     let expected = "consents:2(what! with_whom! purpose! mentor_ok mentee_ok exported_on)";
     assert_eq!(shape(&form("san_jose", "consents")), expected);
     let consents = list("san_jose", "consents", "consents");
