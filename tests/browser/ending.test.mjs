@@ -48,6 +48,16 @@ test("one ends it without a reason, both can read it, and nobody sees who it was
   await text(ana, "Please check the following");
   await look(ana, "ending-wrong");
   await ana.page.getByLabel("Completed as planned").check();
+  // It ends at once, so no later day is taken.
+  const lastDay = field(ana, "Last day");
+  const today = await lastDay.inputValue();
+  await lastDay.fill("1/1/2090");
+  await lastDay.press("Tab");
+  await press(ana, "End this partnership…");
+  await text(ana, "This is the day it ended: today, or a day before.");
+  assert.equal(await ana.page.getByText("End it for both of you?").filter({ visible: true }).count(), 0);
+  await lastDay.fill(today);
+  await lastDay.press("Tab");
   await press(ana, "End this partnership…");
   await text(ana, "End it for both of you?");
   await look(ana, "ending-sure");
@@ -65,7 +75,7 @@ test("one ends it without a reason, both can read it, and nobody sees who it was
   assert.equal(await ben.page.getByRole("button", { name: /^Add: / }).count(), 0);
   await open(ben, "History");
   await text(ben, "Everything that the two of you have written");
-  for (const words of ["Ends on", "How it ends"]) {
+  for (const words of ["Last day", "How it ends"]) {
     assert.equal(await ben.page.getByText(words).count(), 0, "the history does not tell who ended it");
   }
   await open(ben, "Overview");

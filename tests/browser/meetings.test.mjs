@@ -261,3 +261,19 @@ test("a request to the partner says who asked and on which day, for both and on 
   await ana.page.locator(".paper__boxes li", { hasText: "Mentee" }).filter({ hasText: "\u2612" }).waitFor();
   assert.deepEqual([...ana.complaints, ...ben.complaints], []);
 });
+
+test("a question of the guide goes from the mentor to the mentee with one tap, and can be taken back", async () => {
+  const { ana, ben } = await pair(browser, relay);
+  await open(ben, "Meetings");
+  await open(ana, "Guide");
+  const starters = ana.page.locator("#guide-starters");
+  await starters.locator("summary").first().click();
+  const words = "Describe a really good day.";
+  const tap = starters.getByRole("button", { name: `Ask your partner: ${words}`, exact: true });
+  await tap.click();
+  await starters.getByText("Your partner finds it among the requests.").waitFor();
+  await reads(ben, words);
+  await starters.getByRole("button", { name: "Undo", exact: true }).click();
+  await tap.waitFor();
+  assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+});

@@ -51,7 +51,7 @@ test("what one hides, renames and adds in a form is there for both, on the page,
   await readsNoMore(ben, "Every Monday");
   await part(ana, FREQUENCY).getByRole("button", { name: `Show ${FREQUENCY}` }).click();
   await reads(ben, "Every Monday");
-  assert.equal(await part(ana, "Agreed length in months").getByText("The program needs this.").count(), 1);
+  assert.equal(await part(ana, "Agreed length in months").getByText("This is needed.").count(), 1);
 
   // Renamed.
   await part(ana, FREQUENCY).getByRole("button", { name: `Rename ${FREQUENCY}` }).click();

@@ -5,8 +5,8 @@ mod find;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use twofold_model::{Command, ItemId};
-use twofold_programs::{Content, Guidance, GuidancePart, Tap};
+use twofold_model::{Command, ItemId, Value};
+use twofold_programs::{Content, Guidance, GuidancePart, Role, Tap, Template};
 
 use super::Heading;
 use super::form::{Rows, Sheet};
@@ -162,18 +162,54 @@ pub(crate) fn OnePart(session: Session, pair: PairState, part: GuidancePart) -> 
     view! { {heading} {body} }
 }
 
-/// Makes an objective of the next meeting, or a follow-up, of an entry.
+/// What a tap makes of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Made {
+    Objective,
+    /// For whoever does not write the objectives: put to the partner.
+    Question,
+    FollowUp,
+}
+
+impl Made {
+    /// What it becomes for a member; nothing where the program has no place for it that this member writes in.
+    fn of(tap: Tap, template: &Template, role: Role) -> Option<Self> {
+        let ways: &[Self] = match tap {
+            Tap::Objective => &[Self::Objective, Self::Question],
+            Tap::FollowUp => &[Self::FollowUp],
+        };
+        let writes = |made: &Self| {
+            let (form, list) = made.place();
+            template.form(form).and_then(|form| form.list(list)).is_some_and(|list| list.fills.allows(role))
+        };
+        ways.iter().copied().find(writes)
+    }
+
+    /// The form and the list.
+    const fn place(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Objective => ("next_meeting", "objectives"),
+            Self::Question => ("asks", "asks"),
+            Self::FollowUp => ("follow_ups", "items"),
+        }
+    }
+
+    /// The words of the button, and what is said afterwards.
+    fn words(self, follow_ups: &str) -> (String, String) {
+        match self {
+            Self::Objective => (m::guide::objective().to_owned(), m::guide::objective_done().to_owned()),
+            Self::Question => (m::guide::question().to_owned(), m::guide::question_done().to_owned()),
+            Self::FollowUp => (m::guide::follow_up(follow_ups), m::guide::follow_up_done(follow_ups)),
+        }
+    }
+}
+
+/// Makes an objective of the next meeting, a question to the partner, or a follow-up, of an entry.
 #[component]
 fn UseIt(session: Session, pair: PairState, tap: Tap, words: String) -> impl IntoView {
-    let follow_ups = pair.words().follow_up.plural;
-    let (form, list, label, done_words) = match tap {
-        Tap::Objective => {
-            ("next_meeting", "objectives", m::guide::objective().to_owned(), m::guide::objective_done().to_owned())
-        }
-        Tap::FollowUp => {
-            ("follow_ups", "items", m::guide::follow_up(&follow_ups), m::guide::follow_up_done(&follow_ups))
-        }
-    };
+    let made = pair.meta.with_untracked(|meta| Made::of(tap, &meta.template, meta.me.role))?;
+    let (form, list) = made.place();
+    let (label, done_words) = made.words(&pair.words().follow_up.plural);
     let rows = pair.meta.with_untracked(|meta| {
         let form = meta.template.form(form)?;
         Some(Rows::new(Sheet::shared(session, pair, form), form.list(list)?.clone(), None))
@@ -184,7 +220,14 @@ fn UseIt(session: Session, pair: PairState, tap: Tap, words: String) -> impl Int
     let add = Callback::new(move |()| {
         let field = rows.list.with_value(|list| list.text_field().map(|field| field.id.clone()));
         let texts = field.map(|field| (field, words.clone())).into_iter().collect();
-        added.set(rows.add(rows.start(), texts));
+        let mut values = rows.start();
+        // Who asks and when follows from what is known; that it is a question does not.
+        if made == Made::Question
+            && let Ok(kind) = "kind".parse()
+        {
+            values.push((kind, Value::Text("question".to_owned())));
+        }
+        added.set(rows.add(values, texts));
         pair.actions.flush.run(());
     });
     let undo = Callback::new(move |()| {
@@ -210,4 +253,27 @@ fn UseIt(session: Session, pair: PairState, tap: Tap, words: String) -> impl Int
             <span class="field__error" role="alert">{rows.error()}</span>
         </Show>
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use twofold_programs::{FieldKind, Options};
+
+    use super::*;
+
+    #[test]
+    fn a_question_of_the_guide_has_a_place_for_both() {
+        for id in ["caltrans", "general", "san_jose"] {
+            let template = twofold_templates::template(id).unwrap();
+            let made = |role| Made::of(Tap::Objective, &template, role);
+            assert_eq!(made(Role::Mentee), Some(Made::Objective), "{id}");
+            assert_eq!(made(Role::Mentor), Some(Made::Question), "{id}");
+            let list = template.form("asks").unwrap().list("asks").unwrap();
+            assert_eq!(list.text_field().unwrap().id.as_str(), "text", "the question goes into the words");
+            let FieldKind::Choice { options: Options::Given(kinds), .. } = &list.field("kind").unwrap().kind else {
+                panic!("{id}");
+            };
+            assert!(kinds.iter().any(|it| it.id.as_str() == "question"), "{id}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod agreed;
 mod at_hand;
 mod binder;
 mod boxes;
+mod held;
 mod mark;
 mod objectives;
 mod sheet;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use twofold_model::agreement::FORM;
 use twofold_model::{Date, DocView};
-use twofold_programs::{Form, Home, Role, Template};
+use twofold_programs::{Form, Home, Role, Share, Template};
 
 use super::paid_hours::{self, BalanceOnPaper};
 use super::pair_frame::OpenPair;
@@ -20,8 +21,9 @@ use super::placement::fills;
 use super::{Heading, NotFound, ending};
 use crate::components::{Button, Checkbox, FieldText};
 use crate::i18n::m;
-use crate::state::{PairState, Session};
+use crate::state::{PairPhase, PairState, Session};
 pub(crate) use binder::Binder;
+pub(crate) use held::{Held, held};
 use mark::Mark;
 pub(crate) use mark::only_for_writer;
 use objectives::Objectives;
@@ -89,16 +91,40 @@ fn Answered(pair: PairState, form: Form, blank: RwSignal<bool>, level: u8) -> im
         let form_id = form.with_value(|it| it.id.clone());
         let settled = is_agreement && !blank.get() && !pair.standing.read().now.is_empty();
         let blank = blank.get();
-        let reader = Reader { template, view: view.get(), role, parties, clock, form: form_id, blank, settled };
+        // One's own forms are written on after the end, too.
+        let over = !blank && !is_own && is_over(pair);
+        let opened = !blank && is_own && form.with_value(|form| held_in(pair, form).is_of_both());
+        let reader = Reader { template, view: view.get(), role, parties, clock, form: form_id, blank, settled, over };
         let mut people = people(pair, blank).to_vec();
         if !is_agreement {
             people.iter_mut().for_each(|person| person.signed = None);
         }
         // A private sheet has the name of whoever writes it, and nobody else's.
         people.retain(|person| !is_own || form.with_value(|form| writes(form, role, person.role)));
-        view! { <Whole reader form=form.get_value() people level /> }
+        let form = form.with_value(|form| if opened { opened_to_both(form) } else { form.clone() });
+        view! { <Whole reader form people level /> }
     };
     view! { {sheet} {balance} }
+}
+
+/// What stands in an own form of the reader.
+fn held_in(pair: PairState, form: &Form) -> Held {
+    let meta = pair.meta.read();
+    held(form, (meta.me.role, meta.parties()), &pair.own.view.read(), &pair.shared.view.read())
+}
+
+/// A form whose copies both have opened, without what it says about those that nobody else sees.
+fn opened_to_both(form: &Form) -> Form {
+    let mut form = form.clone();
+    if form.share == Share::Both {
+        form.sections.iter_mut().for_each(|section| section.help.clear());
+    }
+    form
+}
+
+/// Whether the partnership has ended, so that nothing will be added to what the two wrote.
+fn is_over(pair: PairState) -> bool {
+    pair.meta.read().phase == PairPhase::Closed
 }
 
 /// Whether it is this one whose words stand on a private sheet: the reader's own, or the other's if only they fill it in.

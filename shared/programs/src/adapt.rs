@@ -9,8 +9,12 @@ pub use name::{BadPartName, PartName, Place};
 
 use crate::{
     ids::{FieldId, FormId},
+    role::Fills,
     template::{Field, FieldExtras, FieldKind, Form, List, Part, Section, Template},
 };
+
+/// The form that both sign.
+const AGREEMENT: &str = "contract";
 
 /// What a pair has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -93,10 +97,18 @@ impl Field {
         !self.required && !self.kind.is_consent() && !self.kind.is_signature()
     }
 
+    /// Whether a pair can give it other words: not if it is what one member declares, for the other could then change
+    /// what was declared. In the agreement it can: a change there asks both to sign again.
+    #[must_use]
+    pub fn can_be_renamed(&self, form: &FormId) -> bool {
+        let is_declared = self.required && self.kind == FieldKind::Flag && self.fills != Fills::Both;
+        !is_declared || *form == AGREEMENT
+    }
+
     /// A question without anything to say about it, for both.
     #[must_use]
     pub(crate) fn plain(id: FieldId, label: String, kind: FieldKind) -> Self {
-        let (fills, extras) = (crate::role::Fills::Both, FieldExtras::default());
+        let (fills, extras) = (Fills::Both, FieldExtras::default());
         Self { id, label, help: String::new(), kind, required: false, fills, printed: 1, default: None, extras }
     }
 }
@@ -114,7 +126,8 @@ impl Template {
     ///
     /// It is for showing and printing. Answers are checked against the program's own template with what was added
     /// ([`Template::with_added`]), so what is hidden keeps its answers and shows them again when it comes back. What is
-    /// required or declared by one member in person is not hidden, nor is the last field of a list; a blank label and a change to something that the
+    /// required or declared by one member in person is not hidden, nor is the last field of a list; a blank label, other
+    /// words for what one member declares, and a change to something that the
     /// program no longer has are passed over.
     #[must_use]
     pub fn adapted(&self, adaptation: &Adaptation) -> Self {
@@ -169,7 +182,7 @@ fn without_empty(sections: &mut Vec<Section>) {
 
 fn keeps_field(adaptation: &Adaptation, form: &FormId, list: Option<&FieldId>, field: &mut Field) -> bool {
     let name = PartName { form: form.clone(), list: list.cloned(), part: field.id.clone() };
-    if let Some(label) = label(adaptation, &name) {
+    if let Some(label) = label(adaptation, &name).filter(|_| field.can_be_renamed(form)) {
         label.clone_into(&mut field.label);
         field.extras.label_for = None;
     }

@@ -95,6 +95,20 @@ fn a_part_can_have_the_pairs_own_label() {
 }
 
 #[test]
+fn what_one_member_declares_keeps_the_words_of_the_program_except_where_a_change_asks_for_new_signatures() {
+    let label = |template: &Template, path: &str| {
+        let labels = [(name(path), "Anything at all".to_owned())].into();
+        let adapted = template.adapted(&Adaptation { labels, ..Adaptation::default() });
+        let part = name(path);
+        adapted.form(part.form.as_str()).unwrap().field(part.part.as_str()).unwrap().label.clone()
+    };
+    let kept = label(&caltrans(), "confidentiality/-/ack_mentor");
+    assert!(kept.contains("will keep what is said"), "{kept}");
+    let san_jose = load(include_str!("../templates/san_jose.toml")).unwrap();
+    assert_eq!(label(&san_jose, "contract/-/confidentiality_ack_mentor"), "Anything at all");
+}
+
+#[test]
 fn an_own_field_stands_at_the_end_and_takes_no_name_of_the_program() {
     let add = |path: &str, kind| Added { name: name(path), label: "Weather".into(), kind };
     let adaptation = Adaptation {

@@ -20,6 +20,8 @@ struct Draft {
     field: Field,
     choice: RwSignal<Option<String>>,
     day: RwSignal<Option<Ymd>>,
+    /// It ends at once: no later day is its last.
+    today: Date,
     unread: RwSignal<bool>,
     wrong: RwSignal<Option<String>>,
 }
@@ -31,6 +33,7 @@ impl Draft {
             field,
             choice: RwSignal::new(None),
             day: RwSignal::new(day),
+            today,
             unread: RwSignal::new(false),
             wrong: RwSignal::new(None),
         }
@@ -63,13 +66,19 @@ impl Draft {
         Some(m::ending::chosen(&self.field.label, &chosen))
     }
 
+    /// Whether a last day is given that has not come.
+    fn is_too_late(&self) -> bool {
+        self.field.id.as_str() == "ended_on" && matches!(self.value(), Value::Date(day) if day > self.today)
+    }
+
     /// Looks whether it can be sent; says so at the field.
     fn check(&self) -> Option<ErrorLink> {
         let missing =
             (self.field.required && self.value() == Value::Empty).then(|| m::errors::required(&self.field.label));
-        self.wrong.set(missing.clone());
+        let wrong = missing.or_else(|| self.is_too_late().then(|| m::ending::not_yet().to_owned()));
+        self.wrong.set(wrong.clone());
         let unread = self.unread.get_untracked().then(|| m::fields::date_wrong().to_owned());
-        unread.or(missing).map(|message| ErrorLink { field: self.id(), message })
+        unread.or(wrong).map(|message| ErrorLink { field: self.id(), message })
     }
 }
 
@@ -186,7 +195,7 @@ fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) ->
 
 #[component]
 fn Question(pair: PairState, draft: Draft) -> impl IntoView {
-    let Draft { field, choice, day, unread, wrong } = draft.clone();
+    let Draft { field, choice, day, unread, wrong, .. } = draft.clone();
     let text = FieldText::new(draft.id(), field.label.clone()).hint(field.help.clone()).error(wrong);
     match field.kind {
         FieldKind::Date => view! {
@@ -214,6 +223,24 @@ mod tests {
     use twofold_programs::adapt::{Adaptation, Added, AddedKind};
 
     use super::*;
+
+    #[test]
+    fn the_last_day_is_today_or_a_day_before() {
+        let owner = Owner::new();
+        owner.set();
+        let template = twofold_templates::template("caltrans").unwrap();
+        let field = form(&template).unwrap().parts().filter_map(Part::as_field).find(|it| it.id.as_str() == "ended_on");
+        let draft = Draft::new(field.unwrap().clone(), Date { year: 2027, month: 3, day: 5 });
+        let said = |day| {
+            draft.day.set(day);
+            draft.check().map(|wrong| wrong.message)
+        };
+        assert_eq!(said(Some((2027, 3, 5))), None);
+        assert_eq!(said(Some((2027, 2, 28))), None);
+        assert_eq!(said(Some((2027, 3, 6))).as_deref(), Some(m::ending::not_yet()));
+        assert_eq!(draft.wrong.get_untracked().as_deref(), Some(m::ending::not_yet()), "at the field, too");
+        assert_eq!(said(None), Some(m::errors::required(&draft.field.label)));
+    }
 
     #[test]
     fn an_end_asks_what_the_program_asks_and_nothing_that_a_partner_has_added() {

@@ -108,14 +108,16 @@ impl Rows {
 
     pub(super) fn text(self) -> ListText {
         let hint = |list: &List| self.sheet.told(self.sheet.whose(list.fills).unwrap_or_else(|| list.help.clone()));
+        // What is over stays empty: nothing comes any more, and there is no line to write on.
+        let stays = self.sheet.is_over();
         self.list.with_value(|list| ListText {
             id: self.path.get_value().to_string(),
             label: list.label.clone(),
             hint: hint(list),
             item: list.item.clone(),
-            empty: m::lists::empty().to_owned(),
+            empty: if stays { m::conflict::empty() } else { m::lists::empty() }.to_owned(),
             bare: self.bare,
-            printed: usize::from(list.printed),
+            printed: if stays { 0 } else { usize::from(list.printed) },
         })
     }
 

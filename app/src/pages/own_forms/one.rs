@@ -87,6 +87,8 @@ pub(super) struct Row {
     /// The list in which it stands.
     pub(super) inside: Option<String>,
     pub(super) can_be_hidden: bool,
+    /// Not what one member declares: the other could change what was declared.
+    pub(super) can_be_renamed: bool,
     pub(super) is_own: bool,
 }
 
@@ -125,6 +127,7 @@ fn sections(form: &Form) -> Vec<SectionRows> {
                     label: field.label.clone(),
                     inside: None,
                     can_be_hidden: field.can_be_hidden(),
+                    can_be_renamed: field.can_be_renamed(&form.id),
                     is_own: item_of_own(&field.id).is_some(),
                 }),
                 Part::List(list) => list_rows(form, None, list, &mut rows),
@@ -132,7 +135,8 @@ fn sections(form: &Form) -> Vec<SectionRows> {
         }
         SectionRows { id: section.id.to_string(), title: section.title.clone(), rows }
     });
-    each.collect()
+    // A section of nothing but points has nothing that could be changed.
+    each.filter(|section| !section.rows.is_empty()).collect()
 }
 
 fn list_rows(form: &Form, outer: Option<&List>, list: &List, rows: &mut Vec<Row>) {
@@ -141,6 +145,7 @@ fn list_rows(form: &Form, outer: Option<&List>, list: &List, rows: &mut Vec<Row>
         label: list.label.clone(),
         inside: outer.map(|it| it.label.clone()),
         can_be_hidden: list.can_be_hidden(),
+        can_be_renamed: true,
         is_own: false,
     });
     rows.extend(list.fields.iter().map(|field| Row {
@@ -148,6 +153,7 @@ fn list_rows(form: &Form, outer: Option<&List>, list: &List, rows: &mut Vec<Row>
         label: field.label.clone(),
         inside: Some(list.label.clone()),
         can_be_hidden: field.can_be_hidden() && list.fields.len() > 1,
+        can_be_renamed: field.can_be_renamed(&form.id),
         is_own: item_of_own(&field.id).is_some(),
     }));
     list.lists.iter().for_each(|inner| list_rows(form, Some(list), inner, rows));
@@ -168,6 +174,18 @@ fn places(form: &Form) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_one_member_declares_cannot_be_renamed_and_a_heading_with_nothing_beneath_is_not_there() {
+        let template = twofold_templates::template("caltrans").unwrap();
+        let form = template.form("confidentiality").unwrap();
+        assert!(form.sections.iter().any(|section| section.parts.is_empty()), "the rule itself");
+        let sections = sections(form);
+        assert!(sections.iter().all(|section| !section.rows.is_empty()));
+        let fixed = sections.iter().flat_map(|it| &it.rows).filter(|row| !row.can_be_renamed);
+        let fixed: Vec<&str> = fixed.map(|row| row.name.part.as_str()).collect();
+        assert_eq!(fixed, ["ack_mentor", "ack_mentee"]);
+    }
 
     #[test]
     fn every_part_of_every_shared_form_is_there_to_be_changed_once() {

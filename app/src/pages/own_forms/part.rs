@@ -65,7 +65,10 @@ pub(super) fn PartRow(pair: PairState, writes: Signal<bool>, rows: Memo<Vec<Row>
         };
         name.with_value(|name| meta.adaptation.hidden.contains(name) && !shown(name))
     });
-    let renamed = Memo::new(move |_| name.with_value(|name| pair.meta.read().adaptation.labels.get(name).cloned()));
+    let renamed = Memo::new(move |_| {
+        let words = || name.with_value(|name| pair.meta.read().adaptation.labels.get(name).cloned());
+        row.read().can_be_renamed.then(words).flatten()
+    });
     let own = Own { pair, row, hidden, renamed, refused: RwSignal::new(None) };
     let is_naming = RwSignal::new(false);
     let id = StoredValue::new(name.with_value(|name| format!("own-{name}")));
@@ -108,9 +111,11 @@ fn Acts(own: Own, is_naming: RwSignal<bool>, id: String) -> impl IntoView {
                     {toggle}<span class="hidden">" "{named}</span>
                 </button>
             </Show>
-            <button type="button" class="button button--plain" id=button aria-expanded=move || is_naming.get().to_string() on:click=open>
-                {m::own_forms::rename()}<span class="hidden">" "{named}</span>
-            </button>
+            <Show when=move || own.row.read().can_be_renamed>
+                <button type="button" class="button button--plain" id=button.clone() aria-expanded=move || is_naming.get().to_string() on:click=open>
+                    {m::own_forms::rename()}<span class="hidden">" "{named}</span>
+                </button>
+            </Show>
         </div>
         <Show when=move || is_naming.get()><Naming own close id=inside.get_value() /></Show>
     }

@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use twofold_model::DocView;
 use twofold_model::view::Parties;
-use twofold_model::{DocView, ListPath};
-use twofold_programs::{Form, Home, Page, Part, Role, Share, Template};
+use twofold_programs::{Form, Home, Page, Role, Share, Template};
 
 use crate::i18n::{capitalised, m};
 use crate::pages::ending;
-use crate::pages::paper::only_for_writer;
-use crate::pages::placement::{concerns, fills, forms_on};
+use crate::pages::paper::{held, only_for_writer};
+use crate::pages::placement::{concerns, forms_on};
 use crate::routes::{PairTab, ending_href};
-use crate::state::{CopyState, PairState, Sharing, copy_state, standing};
+use crate::state::PairState;
 
 /// Whose a printed page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,25 +103,13 @@ fn own_forms<'a>(template: &'a Template, me: Role, page: &str, n: u32) -> Vec<&'
 }
 
 /// Whether something stands in an own form that its writer has not shared, or not as it is now.
-fn holds_mine(form: &Form, (me, parties): (Role, Parties), own: &DocView, shared: &DocView) -> bool {
-    let (mine, theirs) = match me {
-        Role::Mentor => (parties.mentor, parties.mentee),
-        Role::Mentee => (parties.mentee, parties.mentor),
-    };
-    let mut parts = form.parts().filter(|part| fills(part).allows(me));
-    parts.any(|part| match (form.share, part, mine) {
-        (Share::Both, Part::List(list), Some(mine)) => {
-            let place = ListPath::alone(form.id.clone(), list.id.clone());
-            let state = |item| copy_state(&form.id, list, item, (own, shared), (mine, theirs));
-            own.live(&place).any(|item| state(item) != CopyState::Open)
-        }
-        _ => matches!(standing(&form.id, part, own, shared), Sharing::Private | Sharing::Changed),
-    })
+fn holds_mine(form: &Form, who: (Role, Parties), own: &DocView, shared: &DocView) -> bool {
+    held(form, who, own, shared).mine
 }
 
 #[cfg(test)]
 mod tests {
-    use twofold_model::{Actor, AuthorId, Command, Document, ItemId, Member, Value};
+    use twofold_model::{Actor, AuthorId, Command, Document, ItemId, ListPath, Member, Value};
 
     use super::*;
     use crate::state::offer_copy;

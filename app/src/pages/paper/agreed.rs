@@ -47,7 +47,7 @@ impl OfMeetings {
             (!objectives.is_empty()).then(|| lines_of(m::meetings::objectives_here().to_owned(), objectives, 0));
         let words = capitalised(&reader.template.vocabulary.follow_up.plural);
         let agreed = of(&self.agreed);
-        let room = if agreed.is_empty() { LINES } else { 0 };
+        let room = if agreed.is_empty() && !reader.over { LINES } else { 0 };
         view! { {objectives} {lines_of(m::meetings::agreed_here(&words), agreed, room)} }.into_any()
     }
 }
@@ -55,8 +55,9 @@ impl OfMeetings {
 /// Lines under a label, and rules to write on.
 pub(super) fn lines_of(label: String, lines: Vec<String>, room: usize) -> AnyView {
     let rules = (0..room).map(|_| view! { <p class="paper__rule"></p> }).collect_view();
+    let none = (lines.is_empty() && room == 0).then(|| view! { <p class="paper__empty">{m::conflict::empty()}</p> });
     let lines = lines.into_iter().map(|line| view! { <li dir="auto">{line}</li> });
-    view! { <div class="paper__field"><p class="paper__label">{label}</p><ul class="points">{lines.collect_view()}</ul>{rules}</div> }
+    view! { <div class="paper__field"><p class="paper__label">{label}</p><ul class="points">{lines.collect_view()}</ul>{rules}{none}</div> }
         .into_any()
 }
 

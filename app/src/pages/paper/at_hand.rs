@@ -85,6 +85,7 @@ mod tests {
             form: form.id.clone(),
             blank: false,
             settled: false,
+            over: false,
         };
         assert_eq!(lists(&reader, &form), expected);
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use twofold_model::DocView;
 use twofold_programs::{Form, List, Template};
 
+use super::is_over;
 use super::sheet::{Reader, table};
 use crate::i18n::m;
 use crate::state::{PairState, Session};
@@ -21,8 +22,13 @@ pub(super) fn Objectives(pair: PairState, form: Form, blank: RwSignal<bool>) -> 
     let rows = move || {
         let (template, parties) = (template.clone(), pair.meta.read().parties());
         let (form, blank) = (form.id.clone(), blank.get());
-        let reader = Reader { template, view: view.get(), role, parties, clock, form, blank, settled: false };
-        table(&reader, &reader.places(None, &list, list.printed), &list)
+        let over = !blank && is_over(pair);
+        let reader = Reader { template, view: view.get(), role, parties, clock, form, blank, settled: false, over };
+        let places = reader.places(None, &list, list.printed);
+        match places.is_empty() {
+            true => view! { <p class="paper__empty">{m::conflict::empty()}</p> }.into_any(),
+            false => table(&reader, &places, &list),
+        }
     };
     Some(view! {
         <section class="paper__section" aria-labelledby="objectives-heading">

@@ -34,6 +34,8 @@ pub(super) struct Reader {
     pub(super) blank: bool,
     /// Whether somebody has signed what it says, so that there is no room to add to it by hand.
     pub(super) settled: bool,
+    /// Whether nobody will ever add to it.
+    pub(super) over: bool,
 }
 
 /// Places to write on behind what a list begins with.
@@ -109,7 +111,12 @@ impl Reader {
 
     /// Whether nothing is to be added to an answer by hand: it is signed, and is none that comes after signing.
     const fn is_final(&self, field: &Field) -> bool {
-        self.settled && !field.extras.after_signing
+        self.over || self.settled && !field.extras.after_signing
+    }
+
+    /// What stands where a name or a day is to be written: a line, until it is too late.
+    fn or_line(&self, words: Option<String>) -> String {
+        words.unwrap_or_else(|| if self.over { m::conflict::empty().to_owned() } else { String::new() })
     }
 
     /// The entries of the log that the pair does not count; none in any other form.
@@ -122,7 +129,7 @@ impl Reader {
     pub(super) fn places(&self, parent: Option<ItemId>, list: &List, printed: u16) -> Vec<Option<ItemId>> {
         let path = ListPath { form: self.form.clone(), parent, list: list.id.clone() };
         let mut places: Vec<Option<ItemId>> = self.view.live(&path).map(Some).collect();
-        if !self.settled {
+        if !self.settled && !self.over {
             places.resize(places.len().max(printed.into()), None);
         }
         places
@@ -147,7 +154,7 @@ pub(super) fn Paper(
     // but those that were given are printed.
     let given = people.iter().any(|person| person.signed.is_some()).then_some(GIVEN);
     let signing = form.sign.filter(|_| !is_signed_here(&form)).or(given);
-    let signed = signing.map(|signing| signatures(signing, &people));
+    let signed = signing.map(|signing| signatures(&reader, signing, &people));
     let at_hand = at_hand(&reader, &form);
     view! {
         <div class="paper__names">{people.into_iter().map(name).collect_view()}</div>
@@ -192,15 +199,17 @@ fn draw_field(reader: &Reader, item: Option<ItemId>, field: &Field, above: &str,
     let help = (is_open && !field.help.is_empty()).then(|| view! { <p class="paper__help">{field.help.clone()}</p> });
     let value = if given { reader.view.value(&reader.path(item, field)).clone() } else { Value::Empty };
     if field.kind.is_consent() {
-        let day = item.and_then(|item| reader.agreed_on(item, field)).unwrap_or_default();
+        let day = item.and_then(|item| reader.agreed_on(item, field));
+        let (given, day) = (day.is_some(), reader.or_line(day));
         return view! {
-            <p class="paper__box">{mark(!day.is_empty())}" "{label}</p>
+            <p class="paper__box">{mark(given)}" "{label}</p>
             <p class="paper__line"><span>{m::paper::date()}</span><span class="paper__blank">{day}</span></p>
         }
         .into_any();
     }
     if field.kind.is_signature() {
-        let (name, day) = given.then(|| reader.signed(item, field)).flatten().unwrap_or_default();
+        let (name, day) = given.then(|| reader.signed(item, field)).flatten().unzip();
+        let (name, day) = (reader.or_line(name), reader.or_line(day));
         let date = (!reader.has_one_date()).then(|| {
             view! { <p class="paper__line"><span>{m::paper::date()}</span><span class="paper__blank">{day}</span></p> }
         });
@@ -246,7 +255,9 @@ fn draw_list(reader: &Reader, parent: Option<ItemId>, list: &List, printed: u16,
         // What was discussed stands with its meeting, and makes room for what is ahead.
         let open = open_objectives(&reader.view);
         places.retain(|item| item.is_none_or(|item| open.contains(&item)));
-        places.resize(places.len().max(printed.into()), None);
+        if !reader.over {
+            places.resize(places.len().max(printed.into()), None);
+        }
     }
     list_of(reader, places, list, above)
 }
@@ -331,20 +342,20 @@ pub(super) fn table(reader: &Reader, places: &[Option<ItemId>], list: &List) -> 
 }
 
 /// A line for each signature under the agreement, and for each date.
-fn signatures(signing: Signing, people: &[Person]) -> AnyView {
+fn signatures(reader: &Reader, signing: Signing, people: &[Person]) -> AnyView {
     let day = |date: Date| long_date((date.year, date.month, date.day));
     let mut lines = Vec::new();
     for person in people {
         let (name, date) = person.signed.clone().unzip();
-        lines.push((capitalised(&person.word), name.unwrap_or_default()));
+        lines.push((capitalised(&person.word), reader.or_line(name)));
         if signing.date == Dates::Each {
-            lines.push((m::paper::date().to_owned(), date.map(day).unwrap_or_default()));
+            lines.push((m::paper::date().to_owned(), reader.or_line(date.map(day))));
         }
     }
     if signing.date == Dates::Shared {
         let dates = people.iter().map(|person| person.signed.as_ref().map(|(_, date)| *date));
         let last = dates.collect::<Option<Vec<_>>>().and_then(|dates| dates.into_iter().max());
-        lines.push((m::paper::date().to_owned(), last.map(day).unwrap_or_default()));
+        lines.push((m::paper::date().to_owned(), reader.or_line(last.map(day))));
     }
     let line = |(label, words): (String, String)| view! { <p class="paper__line paper__line--sign"><span>{label}</span><span class="paper__blank" dir="auto">{words}</span></p> };
     view! {
@@ -372,14 +383,17 @@ mod tests {
         document.execute(&add, &template, 0).unwrap();
         let (form, parties) = ("contract".parse().unwrap(), Parties { mentor: None, mentee: None });
         let (view, clock, role) = (document.view(), Clock::default(), Role::Mentee);
-        let open = Reader { template, view, role, parties, clock, form, blank: false, settled: false };
+        let open = Reader { template, view, role, parties, clock, form, blank: false, settled: false, over: false };
         let signed = Reader { settled: true, ..open.clone() };
+        let over = Reader { over: true, ..open.clone() };
         let form = open.template.form("contract").unwrap();
         let list = form.list("skill_areas").unwrap();
         assert_eq!(signed.places(None, list, 4), [Some(ItemId(1))]);
+        assert_eq!(over.places(None, list, 4), [Some(ItemId(1))]);
         assert_eq!(open.places(None, list, 4), [Some(ItemId(1)), None, None, None]);
         let field = |id| form.parts().filter_map(Part::as_field).find(|field| field.id == id).unwrap();
         let (length, told) = (field("length_months"), field("supervisor_told_on"));
-        assert!(!open.is_final(length) && signed.is_final(length) && !signed.is_final(told));
+        assert!(!open.is_final(length) && signed.is_final(length) && !signed.is_final(told) && over.is_final(told));
+        assert_eq!((open.or_line(None).as_str(), over.or_line(None).as_str()), ("", m::conflict::empty()));
     }
 }

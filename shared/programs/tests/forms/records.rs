@@ -66,6 +66,9 @@ fn recognition_is_off_until_it_is_switched_on_and_only_a_mentee_pledges() {
     let pledge = form("cdss", "pledge");
     assert_eq!(shape(&pledge), "name_public future_mentor> future_mentor_from>");
     assert_eq!(pledge.field("name_public").unwrap().default.as_deref(), Some("false"));
+    let alone = form("general", "pledge");
+    assert_eq!(shape(&alone), "future_mentor> future_mentor_from>", "nobody else is to read it");
+    assert!(alone.sections.iter().all(|section| section.visibility == Visibility::Own));
 }
 
 #[test]
