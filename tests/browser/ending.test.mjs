@@ -20,7 +20,7 @@ const parting = (who) => who.page.getByRole("link", { name: /^Pause, go on longe
 test("either can pause, and either can go on", async () => {
   const { ana, ben } = await pair(browser, relay);
   await parting(ana);
-  await heading(ana, "Pause, go on longer, end");
+  await heading(ana, "Pause, go on longer, or end");
   await press(ana, "Pause now");
   await text(ana, /^Paused since /);
   await text(ben, /^Paused since /);

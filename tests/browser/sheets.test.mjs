@@ -109,7 +109,7 @@ test("a plan that both accept says what is needed first, and what keeps the work
   await purpose.fill("To learn how a budget is made");
   await field(ben, "Begins on").fill("12/1/2026");
   await field(ben, "Ends on").fill("4/30/2027");
-  await press(ben.page, /^2\s*Goals$/);
+  await press(ben.page, /^2\s*Goals\b/);
   await press(ben.page, "Add: Goal");
   const asked = ben.page.getByRole("form", { name: "Add: Goal" });
   if (await asked.count()) {
@@ -175,7 +175,7 @@ test("what cannot be read in one step is listed when somebody goes on, and leads
   const begins = field(ben, "Begins on");
   await begins.fill("2/30/2027");
   await begins.blur();
-  await press(ben.page, /^2\s*Goals$/);
+  await press(ben.page, /^2\s*Goals\b/);
   const wrong = ben.page.getByRole("alert").filter({ hasText: "Please check the following" });
   await wrong.waitFor();
   const step = ben.page.locator(".step-body:not(.step-body--away)");

@@ -32,9 +32,11 @@ fn Index(pair: PairState) -> impl IntoView {
             (Home::Own, Share::Never) => Visibility::Own,
             _ => Visibility::Pair,
         };
+        // The page of the end has more than its form.
+        let title = if form.id == FORM { m::ending::title().to_owned() } else { form.title.clone() };
         view! {
             <li class="card">
-                <h2><a href=form_href(n, form.id.as_str())>{form.title.clone()}</a></h2>
+                <h2><a href=form_href(n, form.id.as_str())>{title}</a></h2>
                 <VisibilityChip who />
                 {writes.get_untracked().then(|| view! { <p>{form.intro.clone()}</p> })}
             </li>

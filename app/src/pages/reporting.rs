@@ -24,6 +24,8 @@ struct Duties {
     contact: String,
     /// What the two have written down.
     written: Vec<(String, String)>,
+    /// Whose it is, in the words of the form.
+    written_of: String,
     /// Where they write it down.
     way: Option<NavLink>,
 }
@@ -49,7 +51,8 @@ fn duties(template: &Template, view: &DocView, n: u32) -> Option<Duties> {
     let written: Vec<_> = form.into_iter().flat_map(|form| form.parts()).filter_map(answer).collect();
     let label = if written.is_empty() { m::reporting::write_down() } else { m::reporting::change() };
     let way = form.map(|form| NavLink { href: form_place(form, n), label: label.to_owned(), current: false });
-    Some(Duties { text: rule.text.clone(), contact: rule.contact.clone(), written, way })
+    let written_of = form.map(|form| form.title.clone()).unwrap_or_default();
+    Some(Duties { text: rule.text.clone(), contact: rule.contact.clone(), written, written_of, way })
 }
 
 /// The duties of the pair's program, with the contact beside them. `id`: that of the heading.
@@ -69,7 +72,8 @@ pub(crate) fn ReportingDuties(
         let is_written = !it.written.is_empty();
         let written =
             it.written.into_iter().map(|(label, words)| view! { <dt>{label}</dt><dd dir="auto">{words}</dd> });
-        let written = is_written.then(|| view! { <dl class="answers">{written.collect_view()}</dl> });
+        let of = it.written_of;
+        let written = is_written.then(|| view! { <h3>{of}</h3><dl class="answers">{written.collect_view()}</dl> });
         view! {
             <section class="sheet" aria-labelledby=id>
                 <h2 id=id>{m::reporting::title()}</h2>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use twofold_model::agreement::{FORM, Version};
+use twofold_programs::Form;
 
 use super::standing::{last_day, line};
 use crate::components::{Alert, Button, Progress, Tone};
@@ -56,6 +57,7 @@ fn Paper(session: Session, pair: PairState, version: Version) -> impl IntoView {
     let then = view.map(|view| (meta.template_at(&view), view));
     let body = match then.and_then(|(template, view)| Some((template.form(FORM)?.clone(), template, view))) {
         Some((form, template, view)) => {
+            let form = as_signed(form);
             view! { <ReadForm template=StoredValue::new(template) form view=StoredValue::new(view) level=2 /> }
                 .into_any()
         }
@@ -71,5 +73,30 @@ fn Paper(session: Session, pair: PairState, version: Version) -> impl IntoView {
             <h2 id="signatures-heading">{m::signing::signatures()}</h2>
             <ul class="points">{lines}</ul>
         </section>
+    }
+}
+
+/// A form without what is filled in as things go on, which is no part of what was signed.
+fn as_signed(mut form: Form) -> Form {
+    form.sections.retain_mut(|section| {
+        let had = section.parts.len();
+        section.parts.retain(|part| part.as_field().is_none_or(|field| !field.extras.after_signing));
+        section.parts.len() == had || !section.parts.is_empty()
+    });
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_after_signing_does_not_stand_in_what_was_signed() {
+        let template = twofold_templates::template("sacramento").unwrap();
+        let form = template.form(FORM).unwrap();
+        let (all, signed) = (form.sections.len(), as_signed(form.clone()));
+        assert!(form.field("supervisor_told_on").is_some_and(|field| field.extras.after_signing));
+        assert!(signed.field("supervisor_told_on").is_none());
+        assert_eq!(signed.sections.len(), all - 1, "a section of nothing but that goes, one of points stays");
     }
 }

@@ -4,7 +4,7 @@ use twofold_model::{DocView, ItemId, Value, signature, view};
 use twofold_programs::{Choice, Date, Field, FieldKind, Options, Template};
 
 use crate::components::ChoiceGroup;
-use crate::i18n::{long_date, m, quarters_text};
+use crate::i18n::{hours_words, long_date, m};
 
 /// The most characters of a text that stands for an item.
 const TITLE: usize = 60;
@@ -17,7 +17,7 @@ pub(crate) fn value_words(template: &Template, field: &Field, value: &Value, vie
         Value::Text(_) if field.kind.is_consent() => m::conflict::yes().to_owned(),
         Value::Text(text) if field.kind.is_signature() => signature_words(text),
         Value::Text(text) => step_words(field, text).unwrap_or_else(|| template.choice_label(field, text).to_owned()),
-        Value::Number(number) if field.kind == FieldKind::Hours => quarters_text(*number),
+        Value::Number(number) if field.kind == FieldKind::Hours => hours_words(*number),
         Value::Number(number) => number.to_string(),
         Value::Date(date) => long_date((date.year, date.month, date.day)),
         Value::Flag(true) => m::conflict::yes().to_owned(),

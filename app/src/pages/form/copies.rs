@@ -279,7 +279,7 @@ fn SideBySide(
     });
     let list = StoredValue::new(list);
     let draw = move |(mine, theirs): (ItemId, ItemId)| {
-        let name = partner_name(own);
+        let (my_name, name) = (own.pair.meta.with_untracked(|meta| meta.me.name.clone()), partner_name(own));
         let partner = name.clone();
         let rows = move || {
             let view = shared.shelf.view.read();
@@ -309,7 +309,7 @@ fn SideBySide(
             <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
                 <table class="table table--answers table--stacks">
                     <caption>{caption}</caption>
-                    <thead><tr><th scope="col">{m::copies::question()}</th><th scope="col">{m::conflict::you()}</th><th scope="col">{name}</th></tr></thead>
+                    <thead><tr><th scope="col">{m::copies::question()}</th><th scope="col" data-name=my_name.clone()>{m::conflict::you()}</th><th scope="col">{name}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

@@ -116,7 +116,9 @@ impl Answer {
             Memo::new(move |_| self.path.with_value(|path| pair.presence.read().partner_field.as_ref() == Some(path)));
         Signal::derive(move || {
             here.get().then(|| {
-                let name = pair.meta.read().partner.as_ref().map(|partner| partner.name.clone());
+                // The first name: there is little room above a field, and the page says the whole one.
+                let first = |name: &str| name.split_whitespace().next().map(ToOwned::to_owned);
+                let name = pair.meta.read().partner.as_ref().and_then(|partner| first(&partner.name));
                 m::fields::partner_here(&name.unwrap_or_else(|| m::fields::unnamed_partner().to_owned()))
             })
         })

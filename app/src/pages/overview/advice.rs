@@ -117,6 +117,8 @@ fn more_words(finding: &Finding<'_>) -> Option<String> {
             Unit::Meetings | Unit::Days | Unit::Months | Unit::Items => amount.to_string(),
         };
         match figure.of {
+            // Days go by; they are no part of those that may.
+            Some(_) if figure.unit == Unit::Days => m::advice::days(i64::from(figure.now)),
             Some(of) => m::advice::of(&words(figure.now), &words(of)),
             None => m::advice::open(i64::from(figure.now)),
         }

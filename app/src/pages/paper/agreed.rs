@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use twofold_model::view::{FollowUpView, Owner, follow_ups, item_title};
-use twofold_model::{FieldPath, ItemId, Value};
+use twofold_model::{FieldPath, ItemId};
 use twofold_programs::{Date, Role};
 
 use super::sheet::Reader;
 use crate::i18n::{capitalised, long_date, m};
-use crate::pages::form::value_words;
 use crate::pages::meetings::discussed;
+use crate::pages::reading::answer_words;
 
 /// The lines that a blank entry has for it.
 const LINES: usize = 2;
@@ -61,18 +61,18 @@ pub(super) fn lines_of(label: String, lines: Vec<String>, room: usize) -> AnyVie
         .into_any()
 }
 
-/// Its words and what became of it.
+/// Its words, what became of it, and what was said about it.
 fn objective(reader: &Reader, item: ItemId) -> String {
-    let words = item_title(&reader.view, &reader.template, item);
-    let list = reader.template.form("next_meeting").and_then(|form| form.list("objectives"));
-    let result = list.and_then(|list| list.field("result")).and_then(|field| {
-        let path = FieldPath::of_item("next_meeting".parse().ok()?, item, field.id.clone());
-        match reader.view.value(&path) {
-            Value::Empty => None,
-            value => Some(value_words(&reader.template, field, value, &reader.view)),
-        }
-    });
-    std::iter::once(words).chain(result).collect::<Vec<_>>().join(" · ")
+    let list = reader.template.form("next_meeting").and_then(|form| Some((form.id.clone(), form.list("objectives")?)));
+    let answer = |id: &str| {
+        let (form, list) = list.as_ref()?;
+        let field = list.field(id)?;
+        let path = FieldPath::of_item(form.clone(), item, field.id.clone());
+        Some(answer_words(&reader.template, &reader.view, &path, field)).filter(|words| !words.is_empty())
+    };
+    let words = answer("text").unwrap_or_else(|| item_title(&reader.view, &reader.template, item));
+    let more = ["result", "mentor_view", "mentor_remark"].into_iter().filter_map(answer);
+    std::iter::once(words).chain(more).collect::<Vec<_>>().join(" · ")
 }
 
 /// What, who, by when.
@@ -87,4 +87,38 @@ pub(super) fn line(reader: &Reader, item: &FollowUpView) -> String {
     let when =
         item.done_on.map(|done| m::meetings::done_on(&day(done))).or(item.due.map(|due| m::meetings::due(&day(due))));
     [Some(item.title.clone()), who, when].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use twofold_model::view::Parties;
+    use twofold_model::{Actor, AuthorId, Command, Document, ListPath, Member, Value};
+
+    use super::*;
+    use crate::state::Clock;
+
+    #[test]
+    fn an_objective_is_printed_with_all_that_was_said_about_it() {
+        let template = twofold_templates::template("cdss").unwrap();
+        let mut document = Document::new(Actor([1; 16]), Member { author: AuthorId([1; 32]), role: Role::Mentee });
+        let list = ListPath::alone("next_meeting".parse().unwrap(), "objectives".parse().unwrap());
+        let values = [("mentor_view", "as_is"), ("result", "met")];
+        let values = values.map(|(id, it)| (id.parse().unwrap(), Value::Text(it.to_owned()))).to_vec();
+        let texts = [("text", "Understand the budget"), ("mentor_remark", "Ask Rosa")];
+        let texts = texts.map(|(id, it)| (id.parse().unwrap(), it.to_owned())).to_vec();
+        let add = Command::AddItem { list, item: ItemId(1), after: None, values, texts };
+        document.execute(&add, &template, 0).unwrap();
+        let reader = Reader {
+            view: document.view().clone().into(),
+            role: Role::Mentee,
+            parties: Parties::default(),
+            clock: Clock::default(),
+            form: "meetings".parse().unwrap(),
+            template,
+            blank: false,
+            settled: false,
+            over: false,
+        };
+        assert_eq!(objective(&reader, ItemId(1)), "Understand the budget · Met · Fits as it is · Ask Rosa");
+    }
 }

@@ -175,7 +175,12 @@ fn draw_section(reader: &Reader, section: &Section, level: u8) -> AnyView {
         Part::List(list) => draw_list(reader, None, list, list.printed, &section.title),
     });
     let parts = parts.collect_view();
-    let beside = if is_at_hand(reader) { Vec::new() } else { beside(&reader.template, &reader.view, &section.beside) };
+    // What stands beside it now is no part of what was signed.
+    let beside = if is_at_hand(reader) || reader.settled {
+        Vec::new()
+    } else {
+        beside(&reader.template, &reader.view, &section.beside)
+    };
     let beside = beside.into_iter().filter(|(_, titles)| !titles.is_empty());
     let beside = beside.map(|(label, titles)| lines_of(label, titles, 0)).collect_view();
     let help = (!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help.clone()}</p> });
