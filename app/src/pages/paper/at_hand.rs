@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use twofold_model::view::{FollowUpState, follow_ups};
-use twofold_programs::Form;
+use twofold_programs::{Form, Section};
 
 use super::agreed::{line, lines_of};
 use super::sheet::Reader;
@@ -12,8 +12,17 @@ use crate::pages::form::beside;
 /// The form that stands beside goals and follow-ups on the screen.
 const FORM: &str = "next_meeting";
 
-/// Whether the sheet begins with what is at hand, so that no section has to.
-pub(super) fn is_at_hand(reader: &Reader) -> bool {
+/// What stands beside a section on the screen, each list that has something in it.
+pub(super) fn beside_section(reader: &Reader, section: &Section) -> AnyView {
+    // The sheet begins with it; and what stands there now is no part of what was signed.
+    let is_elsewhere = is_at_hand(reader) || reader.settled;
+    let targets = if is_elsewhere { &[] } else { section.beside.as_slice() };
+    let lists = beside(&reader.template, &reader.view, targets).into_iter().filter(|(_, titles)| !titles.is_empty());
+    lists.map(|(label, titles)| lines_of(label, titles, 0)).collect_view().into_any()
+}
+
+/// Whether the sheet begins with what is at hand.
+fn is_at_hand(reader: &Reader) -> bool {
     reader.form == FORM
 }
 

@@ -12,11 +12,11 @@ use twofold_programs::{
 };
 
 use super::Person;
-use super::agreed::{OfMeetings, lines_of};
-use super::at_hand::{at_hand, is_at_hand};
+use super::agreed::OfMeetings;
+use super::at_hand::{at_hand, beside_section};
 use super::boxes::{boxes, catalog, mark, others, takes_others};
 use crate::i18n::{capitalised, hours_words, long_date, m};
-use crate::pages::form::{beside, first_signature, heading_in, is_signed_here, value_words};
+use crate::pages::form::{first_signature, heading_in, is_signed_here, value_words};
 use crate::pages::meetings::open_objectives;
 use crate::pages::reading::whole_title;
 use crate::state::Clock;
@@ -175,14 +175,7 @@ fn draw_section(reader: &Reader, section: &Section, level: u8) -> AnyView {
         Part::List(list) => draw_list(reader, None, list, list.printed, &section.title),
     });
     let parts = parts.collect_view();
-    // What stands beside it now is no part of what was signed.
-    let beside = if is_at_hand(reader) || reader.settled {
-        Vec::new()
-    } else {
-        beside(&reader.template, &reader.view, &section.beside)
-    };
-    let beside = beside.into_iter().filter(|(_, titles)| !titles.is_empty());
-    let beside = beside.map(|(label, titles)| lines_of(label, titles, 0)).collect_view();
+    let beside = beside_section(reader, section);
     let help = (!section.help.is_empty()).then(|| view! { <p class="sheet__help">{section.help.clone()}</p> });
     let title = heading_in(&reader.view, &reader.form, section);
     // What the sheet is called need not be said twice.
