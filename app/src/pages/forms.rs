@@ -33,7 +33,11 @@ fn Index(pair: PairState) -> impl IntoView {
             _ => Visibility::Pair,
         };
         // The page of the end has more than its form.
-        let title = if form.id == FORM { m::ending::title().to_owned() } else { form.title.clone() };
+        let title = match (form.id == FORM, writes.get_untracked()) {
+            (true, true) => m::ending::title().to_owned(),
+            (true, false) => m::ending::over_title().to_owned(),
+            (false, _) => form.title.clone(),
+        };
         view! {
             <li class="card">
                 <h2><a href=form_href(n, form.id.as_str())>{title}</a></h2>

@@ -263,8 +263,8 @@ mod tests {
 
     #[test]
     fn a_question_of_the_guide_has_a_place_for_both() {
-        for id in ["caltrans", "general", "san_jose"] {
-            let template = twofold_templates::template(id).unwrap();
+        for template in twofold_templates::all() {
+            let id = template.id.clone();
             let made = |role| Made::of(Tap::Objective, &template, role);
             assert_eq!(made(Role::Mentee), Some(Made::Objective), "{id}");
             assert_eq!(made(Role::Mentor), Some(Made::Question), "{id}");

@@ -13,7 +13,7 @@ use crate::i18n::{capitalised, hours_words, long_date, m};
 use crate::state::{PairState, Session};
 
 /// The form that this belongs to.
-const FORM: &str = "paid_time";
+pub(super) const FORM: &str = "paid_time";
 
 /// Whether it belongs to this form: a program may write down paid hours that it does not save up.
 pub(super) fn belongs_to(form: &Form, template: &Template) -> bool {

@@ -97,12 +97,13 @@ impl Field {
         !self.required && !self.kind.is_consent() && !self.kind.is_signature()
     }
 
-    /// Whether a pair can give it other words: not if it is what one member declares, for the other could then change
-    /// what was declared. In the agreement it can: a change there asks both to sign again.
+    /// Whether a pair can give it other words: not if it is what one member declares, agrees to or signs, for the other
+    /// could then change what that was. In the agreement it can: a change there asks both to sign again.
     #[must_use]
     pub fn can_be_renamed(&self, form: &FormId) -> bool {
         let is_declared = self.required && self.kind == FieldKind::Flag && self.fills != Fills::Both;
-        !is_declared || *form == AGREEMENT
+        let is_given = self.kind.is_consent() || self.kind.is_signature();
+        !is_given && (!is_declared || *form == AGREEMENT)
     }
 
     /// A question without anything to say about it, for both.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
 use twofold_model::agreement::{FORM, Version};
-use twofold_programs::Form;
+use twofold_programs::{Form, List, Part};
 
 use super::standing::{last_day, line};
 use crate::components::{Alert, Button, Progress, Tone};
@@ -80,10 +80,21 @@ fn Paper(session: Session, pair: PairState, version: Version) -> impl IntoView {
 fn as_signed(mut form: Form) -> Form {
     form.sections.retain_mut(|section| {
         let had = section.parts.len();
-        section.parts.retain(|part| part.as_field().is_none_or(|field| !field.extras.after_signing));
+        section.parts.retain_mut(|part| match part {
+            Part::Field(field) => !field.extras.after_signing,
+            Part::List(list) => {
+                list_as_signed(list);
+                true
+            }
+        });
         section.parts.len() == had || !section.parts.is_empty()
     });
     form
+}
+
+fn list_as_signed(list: &mut List) {
+    list.fields.retain(|field| !field.extras.after_signing);
+    list.lists.iter_mut().for_each(list_as_signed);
 }
 
 #[cfg(test)]
@@ -97,6 +108,8 @@ mod tests {
         let (all, signed) = (form.sections.len(), as_signed(form.clone()));
         assert!(form.field("supervisor_told_on").is_some_and(|field| field.extras.after_signing));
         assert!(signed.field("supervisor_told_on").is_none());
+        let goal_of = |form: &Form| form.list("skill_areas").and_then(|list| list.field("goal_ref")).is_some();
+        assert_eq!([goal_of(form), goal_of(&signed)], [true, false], "in a list, too");
         assert_eq!(signed.sections.len(), all - 1, "a section of nothing but that goes, one of points stays");
     }
 }

@@ -20,8 +20,6 @@ struct Draft {
     field: Field,
     choice: RwSignal<Option<String>>,
     day: RwSignal<Option<Ymd>>,
-    /// It ends at once: no later day is its last.
-    today: Date,
     unread: RwSignal<bool>,
     wrong: RwSignal<Option<String>>,
 }
@@ -33,7 +31,6 @@ impl Draft {
             field,
             choice: RwSignal::new(None),
             day: RwSignal::new(day),
-            today,
             unread: RwSignal::new(false),
             wrong: RwSignal::new(None),
         }
@@ -66,16 +63,16 @@ impl Draft {
         Some(m::ending::chosen(&self.field.label, &chosen))
     }
 
-    /// Whether a last day is given that has not come.
-    fn is_too_late(&self) -> bool {
-        self.field.id.as_str() == "ended_on" && matches!(self.value(), Value::Date(day) if day > self.today)
+    /// Whether a last day is given that has not come: it ends at once.
+    fn is_too_late(&self, today: Date) -> bool {
+        self.field.id.as_str() == "ended_on" && matches!(self.value(), Value::Date(day) if day > today)
     }
 
     /// Looks whether it can be sent; says so at the field.
-    fn check(&self) -> Option<ErrorLink> {
+    fn check(&self, today: Date) -> Option<ErrorLink> {
         let missing =
             (self.field.required && self.value() == Value::Empty).then(|| m::errors::required(&self.field.label));
-        let wrong = missing.or_else(|| self.is_too_late().then(|| m::ending::not_yet().to_owned()));
+        let wrong = missing.or_else(|| self.is_too_late(today).then(|| m::ending::not_yet().to_owned()));
         self.wrong.set(wrong.clone());
         let unread = self.unread.get_untracked().then(|| m::fields::date_wrong().to_owned());
         unread.or(wrong).map(|message| ErrorLink { field: self.id(), message })
@@ -145,7 +142,10 @@ fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) ->
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let problems: Vec<ErrorLink> = drafts.with_value(|all| all.iter().filter_map(Draft::check).collect());
+        let problems: Vec<ErrorLink> = drafts.with_value(|all| {
+            let today = session.clock.get_untracked().today();
+            all.iter().filter_map(|draft| draft.check(today)).collect()
+        });
         is_asking.set(problems.is_empty());
         wrong.set(problems);
     };
@@ -195,7 +195,7 @@ fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) ->
 
 #[component]
 fn Question(pair: PairState, draft: Draft) -> impl IntoView {
-    let Draft { field, choice, day, unread, wrong, .. } = draft.clone();
+    let Draft { field, choice, day, unread, wrong } = draft.clone();
     let text = FieldText::new(draft.id(), field.label.clone()).hint(field.help.clone()).error(wrong);
     match field.kind {
         FieldKind::Date => view! {
@@ -230,10 +230,11 @@ mod tests {
         owner.set();
         let template = twofold_templates::template("caltrans").unwrap();
         let field = form(&template).unwrap().parts().filter_map(Part::as_field).find(|it| it.id.as_str() == "ended_on");
-        let draft = Draft::new(field.unwrap().clone(), Date { year: 2027, month: 3, day: 5 });
+        let today = Date { year: 2027, month: 3, day: 5 };
+        let draft = Draft::new(field.unwrap().clone(), today);
         let said = |day| {
             draft.day.set(day);
-            draft.check().map(|wrong| wrong.message)
+            draft.check(today).map(|wrong| wrong.message)
         };
         assert_eq!(said(Some((2027, 3, 5))), None);
         assert_eq!(said(Some((2027, 2, 28))), None);

@@ -41,7 +41,9 @@ pub(super) fn open_in(sheet: Sheet) -> impl Fn(&[Section]) -> Option<Signal<bool
 
 /// The fields and lists of an item that still need something.
 pub(super) fn needed_in_item(sheet: Sheet, item: ItemId) -> Memo<BTreeSet<FieldId>> {
-    Memo::new(move |_| sheet.template.with_value(|template| needed_parts(&sheet.shelf.view.read(), template, item)))
+    // What the two write in other forms changes nothing here.
+    let view = sheet.shelf.only(&[sheet.form.get_value().as_str()]);
+    Memo::new(move |_| sheet.template.with_value(|template| needed_parts(&view.read(), template, item)))
 }
 
 fn needed_parts(view: &DocView, template: &Template, item: ItemId) -> BTreeSet<FieldId> {

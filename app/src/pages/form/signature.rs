@@ -120,6 +120,7 @@ pub(super) fn SignHere(sheet: Sheet, path: FieldPath, label: String, fills: Fill
         (Signed::Given { name, minutes }, _) => m::signing::sheet_signed(&name, &place.day(minutes)),
         (Signed::ToOtherWords, true) => m::signing::sheet_changed_mine().to_owned(),
         (Signed::ToOtherWords, false) => m::signing::sheet_changed().to_owned(),
+        (Signed::Open, _) if sheet.is_over() && place.accepts() => m::signing::sheet_not_accepted().to_owned(),
         (Signed::Open, _) if sheet.is_over() => m::signing::sheet_never().to_owned(),
         (Signed::Open, _) => m::signing::sheet_open().to_owned(),
     };

@@ -15,7 +15,10 @@ use crate::state::{PairPhase, PairState, Session};
 /// What the log adds up to; before the first meeting, a word on what will be here.
 #[component]
 pub(crate) fn SoFar(session: Session, pair: PairState, meetings: Each<MeetingView>) -> impl IntoView {
-    let today = Memo::new(move |_| counted_until(session.clock.get().today(), ended_on(pair)));
+    let today = Memo::new(move |_| {
+        let last = meetings.all.read().iter().filter_map(|meeting| meeting.date).max();
+        counted_until(session.clock.get().today(), ended_on(pair), last)
+    });
     let totals = Memo::new(move |_| totals_of(&meetings.all.read(), &pair.meta.read().template, today.get()));
     let totals = resting(totals);
     let picture = Signal::derive(move || newest(&totals.read().months));
@@ -34,9 +37,10 @@ pub(crate) fn SoFar(session: Session, pair: PairState, meetings: Each<MeetingVie
     }
 }
 
-/// The last day that counts: when it is over, no empty months are added, and the averages stay as they were.
-fn counted_until(today: Date, ended: Option<Date>) -> Date {
-    ended.map_or(today, |ended| ended.min(today))
+/// The last day that counts: when it is over, no empty months are added, and the averages stay as they were. A meeting
+/// in the log counts even if it was after the day that was given as the last.
+fn counted_until(today: Date, ended: Option<Date>, last_meeting: Option<Date>) -> Date {
+    ended.map_or(today, |ended| last_meeting.map_or(ended, |last| last.max(ended)).min(today))
 }
 
 /// How much of the log is in none of the figures; nothing while all of it counts.
@@ -111,9 +115,12 @@ mod tests {
     fn when_it_is_over_nothing_is_counted_after_its_last_day() {
         let day = |text: &str| text.parse::<Date>().unwrap();
         let (today, past, ahead) = (day("2027-06-15"), day("2027-03-05"), day("2027-07-01"));
-        assert_eq!(counted_until(today, None), today);
-        assert_eq!(counted_until(today, Some(past)), past);
-        assert_eq!(counted_until(today, Some(ahead)), today);
+        assert_eq!(counted_until(today, None, Some(past)), today);
+        assert_eq!(counted_until(today, Some(past), None), past);
+        assert_eq!(counted_until(today, Some(ahead), None), today);
+        let later = day("2027-03-07");
+        assert_eq!(counted_until(today, Some(past), Some(later)), later, "no meeting gets lost");
+        assert_eq!(counted_until(today, Some(past), Some(ahead)), today);
     }
 
     #[test]

@@ -7,9 +7,9 @@ use twofold_model::view::Parties;
 use twofold_programs::{Form, Home, Page, Role, Share, Template};
 
 use crate::i18n::{capitalised, m};
-use crate::pages::ending;
 use crate::pages::paper::{held, only_for_writer};
 use crate::pages::placement::{concerns, forms_on};
+use crate::pages::{ending, paid_hours};
 use crate::routes::{PairTab, ending_href};
 use crate::state::PairState;
 
@@ -30,12 +30,17 @@ enum Whose {
 #[component]
 pub(super) fn Head(pair: PairState) -> impl IntoView {
     let path = use_location().pathname;
+    // Only what is shared of own forms matters here: what the two write elsewhere changes nothing.
+    let own_ids = pair.meta.with_untracked(|meta| {
+        let own = meta.template.forms.iter().filter(|form| form.home == Home::Own);
+        own.map(|form| form.id.to_string()).collect::<Vec<_>>()
+    });
+    let shared = pair.shared.only(&own_ids);
     let whose = Memo::new(move |_| {
         let (meta, path) = (pair.meta.read(), path.read());
         let (template, page) = (&meta.template, path.trim_end_matches('/'));
         let (role, parties) = (meta.me.role, meta.parties());
-        let holds_mine =
-            |form: &Form| holds_mine(form, (role, parties), &pair.own.view.read(), &pair.shared.view.read());
+        let holds_mine = |form: &Form| holds_mine(form, (role, parties), &pair.own.view.read(), &shared.read());
         whose(template, role, page, meta.n, holds_mine)
     });
     let names = move || {
@@ -97,8 +102,10 @@ fn own_forms<'a>(template: &'a Template, me: Role, page: &str, n: u32) -> Vec<&'
     let is_ending = page == ending_href(n) || form_at(template, page).is_some_and(|it| it.id.as_str() == ending::FORM);
     let tab = [PairTab::Agreement, PairTab::Plan, PairTab::Meetings, PairTab::Checkups];
     let tab = tab.into_iter().find(|tab| page == tab.href(n));
+    // The overview counts with the paid hours that one has written down for oneself.
+    let hours = template.forms.iter().filter(|form| page == PairTab::Overview.href(n) && form.id == paid_hours::FORM);
     let at_the_end = template.forms.iter().filter(|form| is_ending && form.page == Page::Ending);
-    let all = tab.into_iter().flat_map(|tab| forms_on(template, tab)).chain(at_the_end);
+    let all = tab.into_iter().flat_map(|tab| forms_on(template, tab)).chain(at_the_end).chain(hours);
     all.filter(|form| form.home == Home::Own && concerns(form, me)).collect()
 }
 

@@ -109,7 +109,7 @@ mod tests {
         let add = Command::AddItem { list, item: ItemId(1), after: None, values, texts };
         document.execute(&add, &template, 0).unwrap();
         let reader = Reader {
-            view: document.view().clone().into(),
+            view: document.view(),
             role: Role::Mentee,
             parties: Parties::default(),
             clock: Clock::default(),

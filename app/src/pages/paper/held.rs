@@ -35,13 +35,15 @@ pub(crate) fn held(form: &Form, (me, parties): (Role, Parties), own: &DocView, s
             (Share::Both, Part::List(list), Some(mine)) => {
                 let place = ListPath::alone(form.id.clone(), list.id.clone());
                 for item in own.live(&place) {
-                    let is_open = copy_state(&form.id, list, item, (own, shared), (mine, theirs)) == CopyState::Open;
-                    all.shared |= is_open;
-                    all.mine |= !is_open;
+                    let state = copy_state(&form.id, list, item, (own, shared), (mine, theirs));
+                    all.shared |= matches!(state, CopyState::Open | CopyState::Changed);
+                    all.mine |= state != CopyState::Open;
                 }
             }
             _ => match standing(&form.id, part, own, shared) {
-                Sharing::Private | Sharing::Changed => all.mine = true,
+                Sharing::Private => all.mine = true,
+                // The partner has what it was before.
+                Sharing::Changed => all = Held { mine: true, shared: true },
                 Sharing::Shared => all.shared = true,
                 Sharing::Blank => {}
             },
