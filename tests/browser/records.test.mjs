@@ -97,8 +97,8 @@ test("my paid hours say what is left, leave out meetings in our own time, and ar
   assert.deepEqual(await balance.getByRole("row").allInnerTexts().then((rows) => rows.map((row) => row.split("\t")[1])), ["Hours", "0.5 hours"]);
   await look(ben, "paid-hours");
   // What one used otherwise is one's own; the meetings are both's.
-  await ben.page.getByRole("button", { name: "Add: Use", exact: true }).click();
-  const asked = ben.page.getByRole("form", { name: "Add: Use" });
+  await ben.page.getByRole("button", { name: "Add: Time used", exact: true }).click();
+  const asked = ben.page.getByRole("form", { name: "Add: Time used" });
   await field(asked, "Hours").fill("1");
   await field(asked, "What for").selectOption("Project work");
   await asked.getByRole("button", { name: "Save", exact: true }).click();
