@@ -50,6 +50,13 @@ impl Draft {
         }
     }
 
+    /// Whether it is written into what both see. Who was told is a reminder for the one who ends it: "I cannot" and
+    /// "Not yet" would tell who that was, and are written nowhere.
+    fn is_kept(&self) -> bool {
+        let is_order = matches!(self.field.id.as_str(), "told_partner" | "told_coordinator");
+        !is_order || self.choice.get_untracked().as_deref() == Some("yes")
+    }
+
     /// What was asked and chosen, of the day and the kind.
     fn words(&self, pair: PairState) -> Option<String> {
         let chosen = match self.field.id.as_str() {
@@ -152,7 +159,7 @@ fn Questions(session: Session, pair: PairState, form: Form, asks_order: bool) ->
     let end = Callback::new(move |()| {
         is_asking.set(false);
         let written = drafts.with_value(|all| {
-            all.iter().try_for_each(|draft| {
+            all.iter().filter(|draft| draft.is_kept()).try_for_each(|draft| {
                 let Some(field) = form_id.with_value(|form| place(form, draft.field.id.as_str())) else {
                     return Ok(());
                 };
@@ -241,6 +248,23 @@ mod tests {
         assert_eq!(said(Some((2027, 3, 6))).as_deref(), Some(m::ending::not_yet()));
         assert_eq!(draft.wrong.get_untracked().as_deref(), Some(m::ending::not_yet()), "at the field, too");
         assert_eq!(said(None), Some(m::errors::required(&draft.field.label)));
+    }
+
+    #[test]
+    fn who_could_not_tell_the_partner_leaves_no_trace_of_it() {
+        let owner = Owner::new();
+        owner.set();
+        let template = twofold_templates::template("san_jose").unwrap();
+        let fields = form(&template).unwrap().parts().filter_map(Part::as_field);
+        let today = Date { year: 2027, month: 3, day: 5 };
+        let kept = |said: &str| {
+            let drafts = fields.clone().filter(|it| it.kind == FieldKind::Choice).map(|it| Draft::new(it.clone(), today));
+            let chosen = drafts.inspect(|draft| draft.choice.set(Some(said.to_owned())));
+            chosen.filter(Draft::is_kept).map(|draft| draft.field.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(kept("cannot"), ["kind"]);
+        assert_eq!(kept("not_yet"), ["kind"]);
+        assert_eq!(kept("yes"), ["kind", "told_partner", "told_coordinator"]);
     }
 
     #[test]
