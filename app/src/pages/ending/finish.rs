@@ -255,10 +255,16 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let template = twofold_templates::template("san_jose").unwrap();
-        let fields = form(&template).unwrap().parts().filter_map(Part::as_field);
+        let choices: Vec<Field> = form(&template)
+            .unwrap()
+            .parts()
+            .filter_map(Part::as_field)
+            .filter(|it| matches!(it.kind, FieldKind::Choice { .. }))
+            .cloned()
+            .collect();
         let today = Date { year: 2027, month: 3, day: 5 };
         let kept = |said: &str| {
-            let drafts = fields.clone().filter(|it| it.kind == FieldKind::Choice).map(|it| Draft::new(it.clone(), today));
+            let drafts = choices.iter().map(|it| Draft::new(it.clone(), today));
             let chosen = drafts.inspect(|draft| draft.choice.set(Some(said.to_owned())));
             chosen.filter(Draft::is_kept).map(|draft| draft.field.id.to_string()).collect::<Vec<_>>()
         };
